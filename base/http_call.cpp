@@ -1,0 +1,17 @@
+#include "base/http_call.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace ehds {
+
+std::string http_call_response::header(std::string_view name) const {
+  auto const same = [name](http_header const& h) {
+    return std::ranges::equal(h.name, name,
+                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  };
+  auto const found = std::ranges::find_if(headers, same);
+  return found == headers.end() ? std::string{} : found->value;
+}
+
+}  // namespace ehds

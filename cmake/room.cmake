@@ -1,0 +1,63 @@
+# A room: folder = CMake target = include root = namespace = test folder.
+#
+#   ehds_room(dcat SOURCES rdf/graph.cpp ... USES base LINKS PkgConfig::serd)
+#
+# makes the static library ehds_dcat, included as "dcat/...". Its include root holds a link to this
+# one folder, so that a room which is not named under USES cannot be included: the law of HACKING.md
+# is the compiler's. LINKS stay private to the room. Sub-rooms of node are named node/store and so on.
+function(ehds_room room)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINKS" ${ARGN})
+  string(REPLACE "/" "_" name ${room})
+  set(root "${CMAKE_BINARY_DIR}/roots/${name}")
+  if(NOT EXISTS "${root}/${room}")
+    get_filename_component(parent "${root}/${room}" DIRECTORY)
+    file(MAKE_DIRECTORY "${parent}")
+    file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${root}/${room}" SYMBOLIC)
+  endif()
+  if(arg_SOURCES)
+    add_library(ehds_${name} STATIC ${arg_SOURCES})
+    set(reach PUBLIC)
+    target_link_libraries(ehds_${name} PRIVATE ehds_options ${arg_LINKS})
+  else()
+    add_library(ehds_${name} INTERFACE)
+    set(reach INTERFACE)
+  endif()
+  target_include_directories(ehds_${name} ${reach} "${root}")
+  foreach(used IN LISTS arg_USES)
+    string(REPLACE "/" "_" used ${used})
+    target_link_libraries(ehds_${name} ${reach} ehds_${used})
+  endforeach()
+endfunction()
+
+# ehds_test(dcat SOURCES graph_test.cpp ... USES dcat LINKS ...) makes the Catch2 program dcat_tests and
+# registers each of its test cases with ctest under the label of the room.
+function(ehds_test room)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINKS" ${ARGN})
+  string(REPLACE "/" "_" name ${room})
+  add_executable(${name}_tests ${arg_SOURCES} $<TARGET_OBJECTS:ehds_catch_main>)
+  target_link_libraries(${name}_tests PRIVATE ehds_options Catch2::Catch2 ${arg_LINKS})
+  foreach(used IN LISTS arg_USES)
+    string(REPLACE "/" "_" used ${used})
+    target_link_libraries(${name}_tests PRIVATE ehds_${used})
+  endforeach()
+  target_compile_definitions(${name}_tests PRIVATE
+    EHDS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" EHDS_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name}_tests)
+  set_tests_properties(${name} PROPERTIES LABELS "${name}" TIMEOUT 300)
+endfunction()
+
+# ehds_fuzz(mime USES edelivery SOURCES mime_fuzz.cpp) makes the libFuzzer program fuzz_mime; its seeds are the
+# files of tests/fuzz/corpus/mime.
+function(ehds_fuzz target)
+  if(NOT EHDS_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINKS" ${ARGN})
+  add_executable(fuzz_${target} ${arg_SOURCES})
+  target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
+  target_link_libraries(fuzz_${target} PRIVATE ehds_options ${arg_LINKS})
+  foreach(used IN LISTS arg_USES)
+    string(REPLACE "/" "_" used ${used})
+    target_link_libraries(fuzz_${target} PRIVATE ehds_${used})
+  endforeach()
+endfunction()
