@@ -40,6 +40,7 @@ function(ehds_test room)
     string(REPLACE "/" "_" used ${used})
     target_link_libraries(${name}_tests PRIVATE ehds_${used})
   endforeach()
+  target_include_directories(${name}_tests PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_compile_definitions(${name}_tests PRIVATE
     EHDS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" EHDS_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name}_tests)
