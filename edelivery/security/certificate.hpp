@@ -1,0 +1,72 @@
+#pragma once
+// X.509 certificates and private keys as plain values; copies share the same immutable thing.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+struct x509_st;
+struct evp_pkey_st;
+
+namespace ehds::edelivery {
+
+class certificate {
+ public:
+  static result<certificate> from_pem(std::string_view text);
+  static result<certificate> from_der(std::string_view bytes);
+  // PEM or DER. Problems: edelivery.certificate.unreadable, naming the file.
+  static result<certificate> load(std::filesystem::path const& file);
+  explicit certificate(std::shared_ptr<x509_st> handle) : handle_(std::move(handle)) {}
+
+  std::string der() const;
+  std::string pem() const;
+  std::string subject() const;  // RFC 4514: "CN=fr-sign,O=Demo,C=FR"
+  std::string issuer() const;
+  std::string serial() const;                  // decimal
+  std::string subject_key_identifier() const;  // raw bytes; empty when the extension is absent
+  std::string fingerprint() const;             // SHA-256 of the DER form, hex
+  instant not_before() const;
+  instant not_after() const;
+  bool valid_at(instant now) const;
+  bool may_sign() const;           // key usage absent, or digitalSignature or nonRepudiation
+  bool may_encipher_keys() const;  // key usage absent, or keyEncipherment or keyAgreement
+
+  // Names are compared as distinguished names: case, spacing and spelling of types do not matter.
+  bool has_subject(std::string_view rfc4514) const;
+  bool has_issuer(std::string_view rfc4514) const;
+
+  bool operator==(certificate const& other) const { return der() == other.der(); }
+  x509_st* handle() const { return handle_.get(); }
+
+ private:
+  std::shared_ptr<x509_st> handle_;
+};
+
+class private_key {
+ public:
+  static result<private_key> from_pem(std::string_view text, std::string_view passphrase = {});
+  // PEM or PKCS#8 DER. Problems: edelivery.key.unreadable, naming the file and never its content.
+  static result<private_key> load(std::filesystem::path const& file, std::string_view passphrase = {});
+  explicit private_key(std::shared_ptr<evp_pkey_st> handle) : handle_(std::move(handle)) {}
+
+  std::string pem() const;  // unencrypted PKCS#8: for the file that holds it, never for a log
+  bool belongs_to(certificate const& cert) const;
+  evp_pkey_st* handle() const { return handle_.get(); }
+
+ private:
+  std::shared_ptr<evp_pkey_st> handle_;
+};
+
+struct credentials {
+  certificate cert;
+  private_key key;
+};
+
+// Loads both and checks that they belong together (edelivery.key.mismatch).
+result<credentials> load_credentials(std::filesystem::path const& certificate_file,
+                                     std::filesystem::path const& key_file, std::string_view passphrase = {});
+
+}  // namespace ehds::edelivery

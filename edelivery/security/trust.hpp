@@ -1,0 +1,24 @@
+#pragma once
+// Whose signature a P-Mode accepts: the partner's own certificates, or any certificate of the partner's
+// subject issued by named authorities. That the chain is good is never enough (reference 4.2, rule 6).
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "edelivery/security/certificate.hpp"
+
+namespace ehds::edelivery {
+
+struct partner_trust {
+  std::vector<certificate> pinned;       // the signer must be one of these, when there are any
+  std::vector<certificate> authorities;  // when there are any, the chain must end in one of these
+  std::string subject;                   // RFC 4514; needed when nothing is pinned
+};
+
+// Problems edelivery.authentication.{untrusted, expired, not_partner, key_usage}; at least one of pinned and
+// (authorities + subject) must be given, else everything is refused.
+result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
+                          instant now);
+
+}  // namespace ehds::edelivery

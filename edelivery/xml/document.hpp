@@ -1,0 +1,73 @@
+#pragma once
+// XML as a tree to be read and canonicalised, never changed: what was received is what is verified.
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "edelivery/xml/scan.hpp"
+
+struct _xmlDoc;
+struct _xmlNode;
+
+namespace ehds::edelivery::xml {
+
+struct attribute {
+  std::string name;           // local
+  std::string namespace_uri;  // empty for plain attributes
+  std::string value;
+};
+
+// An element of a document. A cheap view: valid as long as its document lives. Equality is identity
+// (the same element, not an equal one), which is what signature wrapping attacks are measured with.
+class node {
+ public:
+  explicit node(_xmlNode* handle) : handle_(handle) {}
+
+  std::string_view name() const;           // local
+  std::string_view namespace_uri() const;  // empty when there is none
+  bool is(std::string_view ns, std::string_view local) const;
+
+  // All character data directly inside, comments skipped and nothing cut at them; white space as it stands.
+  std::string text() const;
+  std::optional<std::string> attribute(std::string_view local, std::string_view ns = {}) const;
+  std::vector<xml::attribute> attributes() const;
+
+  std::vector<node> children() const;  // elements only
+  std::vector<node> children(std::string_view ns, std::string_view local) const;
+  std::optional<node> child(std::string_view ns, std::string_view local) const;  // the first
+  std::optional<node> parent() const;
+  bool has_text() const;  // any character data but white space directly inside?
+  long line() const;
+
+  bool operator==(node const&) const = default;
+  _xmlNode* handle() const { return handle_; }
+
+ private:
+  _xmlNode* handle_;
+};
+
+class document {
+ public:
+  // Scans, then parses without network, entities, DTD or the huge option; undeclared prefixes are refused.
+  // Problems: those of scan, and edelivery.header.xml for what is not well-formed.
+  static result<document> parse(std::string_view bytes, limits const& allowed = {});
+
+  node root() const;
+
+ private:
+  explicit document(std::shared_ptr<_xmlDoc> handle) : handle_(std::move(handle)) {}
+  std::shared_ptr<_xmlDoc> handle_;
+};
+
+// Exclusive XML Canonicalization 1.0 without comments of the subtree under `apex`. `prefixes` is the
+// InclusiveNamespaces PrefixList ("#default" allowed, at most 32). Problem edelivery.header.c14n: the octets
+// could not be made, so nothing may be concluded from them.
+result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes = {});
+
+// Text with everything escaped that is special in content or in a quoted attribute value.
+std::string escaped(std::string_view text);
+
+}  // namespace ehds::edelivery::xml

@@ -1,0 +1,28 @@
+#pragma once
+// The first look at XML from the network: counts and refuses, allocates nothing, runs in one pass.
+// libxml2 sees a byte only after this has passed, so its quadratic corners are never reached.
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace ehds::edelivery::xml {
+
+// What one SOAP part may hold at most. The defaults leave room for a message of 28 payloads.
+struct limits {
+  std::size_t bytes = 5 * 1024 * 1024;
+  std::size_t depth = 64;
+  std::size_t elements = 10'000;
+  std::size_t attributes = 20'000;      // in the whole document, namespace declarations included
+  std::size_t element_attributes = 64;  // on one element
+  std::size_t namespaces = 1'024;       // declarations in the whole document
+  std::size_t element_namespaces = 32;  // declarations on one element
+};
+
+// UTF-8 only (a byte order mark is accepted); no document type, no entity but the five built in, no
+// processing instruction but the XML declaration. Problems: edelivery.header.{size, encoding, doctype,
+// entity, processing_instruction, depth, elements, attributes, namespaces, xml}; `where` is "byte N".
+// Well-formedness is left to the parser.
+result<void> scan(std::string_view bytes, limits const& allowed = {});
+
+}  // namespace ehds::edelivery::xml

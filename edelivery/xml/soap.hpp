@@ -1,0 +1,58 @@
+#pragma once
+// The frame of a received message: a SOAP 1.2 envelope with exactly one eb:Messaging, at most one
+// wsse:Security, one Body, each in its one place, and no Id twice (edelivery reference 4.2, rules 1 to 3).
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "edelivery/xml/document.hpp"
+
+namespace ehds::edelivery {
+
+namespace ns {
+inline constexpr std::string_view soap = "http://www.w3.org/2003/05/soap-envelope";
+inline constexpr std::string_view ebms = "http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/";
+inline constexpr std::string_view ebbp = "http://docs.oasis-open.org/ebxml-bp/ebbp-signals-2.0";
+inline constexpr std::string_view wsse =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+inline constexpr std::string_view wsse11 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd";
+inline constexpr std::string_view wsu =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#";
+inline constexpr std::string_view ec = "http://www.w3.org/2001/10/xml-exc-c14n#";
+inline constexpr std::string_view xenc = "http://www.w3.org/2001/04/xmlenc#";
+inline constexpr std::string_view xenc11 = "http://www.w3.org/2009/xmlenc11#";
+inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
+}  // namespace ns
+
+// Nodes are views into the envelope: keep it alive. messaging() may be read before verification to
+// find the P-Mode, and must not be believed before.
+class parsed_envelope {
+ public:
+  parsed_envelope(xml::document document, xml::node header, xml::node messaging, xml::node body,
+                  std::optional<xml::node> security)
+      : document_(std::move(document)), header_(header), messaging_(messaging), body_(body), security_(security) {}
+
+  xml::node root() const { return document_.root(); }
+  xml::node header() const { return header_; }
+  xml::node messaging() const { return messaging_; }
+  xml::node body() const { return body_; }
+  std::optional<xml::node> security() const { return security_; }
+
+  // The one element that carries this Id (wsu:Id, Id, ID, id or xml:id); ids are unique here.
+  std::optional<xml::node> by_id(std::string_view id) const;
+
+ private:
+  xml::document document_;
+  xml::node header_;
+  xml::node messaging_;
+  xml::node body_;
+  std::optional<xml::node> security_;
+};
+
+// Problems: those of xml::document::parse; edelivery.header.{soap_version, envelope, messaging, body,
+// must_understand}; edelivery.policy.security_headers; edelivery.authentication.{wrapped, duplicate_id}.
+result<parsed_envelope> parse_envelope(std::string_view soap, xml::limits const& allowed = {});
+
+}  // namespace ehds::edelivery
