@@ -1,0 +1,134 @@
+#pragma once
+// What an operator decides about a node, read from one commented JSON file and checked against the published
+// schema (schema.hpp). Paths are absolute here; in the file they are relative to its folder.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/problem.hpp"
+
+namespace ehds::node::config {
+
+using file_path = std::filesystem::path;  // empty: not given
+
+enum class node_role { national, central };
+enum class zone { edge, data, all };
+enum class routing { star, mesh };
+enum class served { public_side, internal_side };
+enum class ask_certificate { none, wanted, required };
+
+struct node_section {
+  std::string id;       // the name among nodes: "FR"; the data zone of a country has its own: "FR-data"
+  std::string name;     // for people: "Health Data Hub (demo)"
+  std::string country;  // two letters, "EU" for the centre
+  node_role role = node_role::national;
+  config::zone zone = zone::all;
+  std::string base_url;  // how others reach our public side; empty: the first public address
+};
+
+struct tls_section {
+  file_path certificate;  // PEM chain, leaf first
+  file_path private_key;
+  file_path client_ca;  // who signs the certificates of callers
+  ask_certificate ask = ask_certificate::none;
+};
+
+struct listen_section {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: a free one, printed at start
+  std::optional<tls_section> tls;
+  served serves = served::public_side;
+};
+
+struct authority_section {
+  std::string name;       // who decides and signs permits
+  file_path signing_key;  // Ed25519, PEM; empty: the one in the keys folder
+};
+
+struct catalogue_section {
+  file_path records;  // folder of records that are read at start
+  std::string release = "r8";
+};
+
+struct partners_section {
+  file_path file;    // who they are: id, country, url, certificates
+  file_path pmodes;  // folder, one P-Mode a file
+  config::routing routing = routing::star;
+};
+
+struct dataset_section {
+  std::string id;       // identifier of the record it is
+  std::string profile;  // data model: omop-5.4, snds-like
+  std::string engine;   // sqlite
+  file_path path;       // the engine's file
+};
+
+struct platform_section {
+  std::string url;  // empty: no local platform
+  file_path ca;
+  std::string token;          // secret
+  std::string kind = "http";  // http, folder
+};
+
+// Of a data zone: where its edge is, and with which certificate it shows itself.
+struct edge_section {
+  std::string url;
+  file_path ca;
+  file_path certificate;
+  file_path private_key;
+};
+
+struct limits_section {
+  std::size_t workers = 8;
+  std::size_t queue = 256;
+  std::size_t connections = 4096;
+  std::size_t connections_per_peer = 512;
+  std::size_t body_bytes = 1024 * 1024;
+  std::size_t message_bytes = 64 * 1024 * 1024;  // one AS4 message or upload
+  std::chrono::seconds stop{20};                 // for requests to finish when the node is told to end
+};
+
+struct configuration {
+  file_path file;
+  node_section node;
+  std::vector<listen_section> listen;
+  file_path store;     // folder of the node's database and payloads
+  file_path keys;      // folder of keys and certificates; filled at first start
+  file_path accounts;  // local accounts to begin with
+  file_path policy_pack;
+  authority_section authority;
+  catalogue_section catalogue;
+  partners_section partners;
+  std::vector<dataset_section> health_data;
+  platform_section platform;
+  edge_section edge;
+  file_path trusted_ca;           // who signs the TLS certificates of the servers we call; empty: the system's
+  bool clock_adjustable = false;  // a rehearsal: the operator may move the clock
+  limits_section limits;
+};
+
+// Where secrets named {"env": "NAME"} come from.
+using environment = std::function<std::optional<std::string>(std::string const& name)>;
+environment process_environment();
+
+// Reads and checks everything before anything starts: all findings at once, each with the path in the file and the
+// mend. Codes: config.unreadable, config.syntax, config.unknown_key, config.type, config.value, config.missing,
+// config.secret, config.path.
+std::expected<configuration, problems> read_configuration(file_path const& file,
+                                                          environment const& env = process_environment());
+// The same for a text whose relative paths start at `folder`.
+std::expected<configuration, problems> parse_configuration(std::string_view text, file_path const& folder,
+                                                           environment const& env);
+
+std::string_view to_text(node_role role);
+std::string_view to_text(zone where);
+std::string_view to_text(routing how);
+
+}  // namespace ehds::node::config
