@@ -1,0 +1,63 @@
+#pragma once
+// Outgoing user messages: packed once (compressed, signed), kept, and sealed (encrypted with a fresh key) for
+// each attempt. Every attempt so has the same MessageId and the same digests (AS4 3.2), and follows the
+// partner's certificate when that is rolled over in between.
+//
+//   auto packed = pack({.action = "createDataset", .payloads = {{"application/json", json}}}, mode, us, now);
+//   store(packed->message_id, packed->content_type, packed->body);          // with the outbox row
+//   auto wire = seal({id, stored_type, stored_body}, mode);                 // at each attempt
+//   http.call({.method = "POST", .url = mode.address, .headers = {{"Content-Type", wire->content_type}}, ...});
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "edelivery/message/access_point.hpp"
+#include "edelivery/pmode/pmode.hpp"
+#include "edelivery/security/secure_message.hpp"
+
+namespace ehds::edelivery {
+
+struct outgoing_payload {
+  std::string mime_type;
+  std::string bytes;
+  std::string character_set;                 // "utf-8" for text; empty: not stated
+  std::vector<message_property> properties;  // further part properties
+};
+
+// What is to be said. Parties, service, roles, agreement and MPC come from the P-Mode.
+struct outgoing_message {
+  std::string action;
+  std::string message_id;       // empty: a new one is made
+  std::string conversation_id;  // empty: a new one is made
+  std::string ref_to_message_id;
+  std::vector<message_property> properties;
+  std::vector<outgoing_payload> payloads;
+};
+
+// Signed and not yet encrypted: for the store, never for the wire (unless the P-Mode asks for no encryption).
+struct packed_message {
+  std::string message_id;
+  std::string conversation_id;
+  std::string content_type;
+  std::string body;
+};
+
+struct wire_message {
+  std::string content_type;
+  std::string body;
+};
+
+// Problems: edelivery.pack.{direction, action, identifier, value, payload}, edelivery.sign.*, edelivery.mime.*.
+result<packed_message> pack(outgoing_message const& message, pmode const& mode, access_point const& us, instant now);
+
+// A test service message ("ping") under this P-Mode: no payload, never delivered to anybody.
+result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now);
+
+// Problems: edelivery.pack.stored (the kept bytes are damaged), edelivery.encrypt.*.
+result<wire_message> seal(packed_message const& message, pmode const& mode);
+
+// What a receipt has to acknowledge. Problem edelivery.pack.stored.
+result<std::vector<signed_reference>> references_of(packed_message const& message);
+
+}  // namespace ehds::edelivery

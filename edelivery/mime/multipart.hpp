@@ -1,0 +1,43 @@
+#pragma once
+// multipart/related bodies (RFC 2046 5.1, RFC 2387) as SOAP with attachments uses them, taken apart
+// under limits. Also a bare SOAP body, which is a message with a root and no parts.
+//
+// Tolerant where peers differ: no start parameter, a root without Content-ID, folded headers, preamble,
+// epilogue, LF line ends. Strict where a difference could hide something: no closing boundary,
+// two parts of one Content-ID, nested multipart, a header given twice.
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace ehds::edelivery {
+
+struct mime_limits {
+  std::size_t bytes = 256 * 1024 * 1024;  // of the whole body
+  std::size_t parts = 64;                 // root included
+  std::size_t header_bytes = 16 * 1024;   // of one part
+  std::size_t boundary = 70;              // RFC 2046 5.1.1
+};
+
+// One part. `body` points into the bytes given to parse_mime (which must outlive it) or into `decoded`.
+struct mime_part {
+  std::string media_type;  // lower case, no parameters; empty when the part has no Content-Type
+  std::string content_id;  // without angle brackets; empty when absent
+  std::string_view body;
+  std::shared_ptr<std::string const> decoded;  // set only when a transfer encoding was undone
+};
+
+struct mime_message {
+  mime_part root;                // the SOAP envelope
+  std::vector<mime_part> parts;  // the others, in the order of the body
+};
+
+// `content_type` is the value of the HTTP header. Problems: edelivery.mime.content_type, .not_soap, .boundary,
+// .too_large, .too_many_parts, .headers, .truncated, .nested, .duplicate_content_id, .no_parts, .start,
+// .transfer_encoding.
+result<mime_message> parse_mime(std::string_view content_type, std::string_view body, mime_limits const& limits = {});
+
+}  // namespace ehds::edelivery

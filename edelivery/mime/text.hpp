@@ -1,0 +1,29 @@
+#pragma once
+// ASCII text as MIME headers use it: no locale.
+#include <string>
+#include <string_view>
+
+namespace ehds::edelivery {
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// RFC 2045 5.1 token: printable ASCII without tspecials.
+constexpr bool is_token_character(char c) {
+  return c > ' ' && c < '\x7f' && std::string_view{"()<>@,;:\\\"/[]?="}.find(c) == std::string_view::npos;
+}
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+inline std::string lower(std::string_view text) {
+  std::string out{text};
+  for (char& c : out) c = lower(c);
+  return out;
+}
+
+constexpr std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace ehds::edelivery

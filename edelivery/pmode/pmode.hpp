@@ -1,0 +1,70 @@
+#pragma once
+// A processing mode (ebMS 3.0 core 4.3, AS4 5.2): everything that two partners have agreed about one kind of
+// exchange, as a plain value. One P-Mode is written from our side: `us` and `partner`; whoever sends has
+// the initiator's role.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "edelivery/compression/gzip.hpp"
+#include "edelivery/ebms/user_message.hpp"
+#include "edelivery/security/profile.hpp"
+#include "edelivery/security/trust.hpp"
+
+namespace ehds::edelivery {
+
+// Reception awareness of the sender (AS4 3.2). The defaults keep trying for more than eight days.
+struct retry_policy {
+  int max_attempts = 200;  // the first included
+  std::chrono::seconds initial_delay{10};
+  double factor = 2.0;
+  std::chrono::seconds max_delay{3600};
+  double jitter = 0.2;                       // a delay is moved by up to this part of itself, either way
+  std::chrono::seconds answer_timeout{120};  // after that an attempt without any answer counts as lost
+};
+
+struct payload_limits {
+  std::size_t parts = 28;                         // the reach of peers that allow 30 references
+  std::size_t message_bytes = 256 * 1024 * 1024;  // as received
+  gunzip_limits unpacked{};                       // of one part
+};
+
+enum class direction { send, receive, both };
+
+struct party_name {
+  std::string id;
+  std::string type{unregistered_party_type};
+
+  bool operator==(party_name const&) const = default;
+};
+
+struct pmode {
+  std::string id;
+  std::string agreement;  // empty: none is sent, any is accepted
+  std::string agreement_type;
+  std::string service;
+  std::string service_type;
+  std::vector<std::string> actions;  // empty: any action
+  direction way = direction::both;
+  party_name us;
+  party_name partner;
+  std::string initiator_role{default_initiator_role};
+  std::string responder_role{default_responder_role};
+  std::string mpc;      // empty: the default one
+  std::string address;  // of the partner, http or https; empty when we only receive
+
+  security_profile security = edelivery_1_15_rsa();
+  partner_trust trust;                            // whose signatures we accept
+  std::optional<certificate> partner_encryption;  // for what we send; needed when encryption is required
+
+  bool compress = true;
+  payload_limits limits;
+  retry_policy retry;
+  std::chrono::days duplicate_window{365};    // how long message ids are remembered
+  bool duplicate_error_acknowledges = false;  // EBMS:4001 "DuplicateDetected" means that the partner has it
+};
+
+}  // namespace ehds::edelivery

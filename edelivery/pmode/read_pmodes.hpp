@@ -1,0 +1,22 @@
+#pragma once
+// P-Modes from our JSON format, described in edelivery/README.md. Strict: an unknown key, a wrong type or a
+// missing value is a problem with its place and its mend; all problems are reported, not the first.
+#include <expected>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/problem.hpp"
+#include "base/result.hpp"
+#include "edelivery/pmode/pmode_book.hpp"
+
+namespace ehds::edelivery {
+
+// How the certificates that the file names are fetched: path as written -> PEM or DER bytes.
+using read_certificate_file = std::function<result<std::string>(std::string const& path)>;
+
+// Problems edelivery.pmode.{json, unknown_key, missing, wrong_type, value, certificate, duplicate}; `where` is a
+// JSON pointer.
+std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file);
+
+}  // namespace ehds::edelivery

@@ -1,0 +1,79 @@
+#pragma once
+// The sending side of reception awareness (AS4 3.2) as pure functions over a plain value that the owner
+// keeps as columns. Times are given, nothing is awaited, nothing is sent here.
+//
+//   queued -> in_flight -> delivered                       a good receipt came
+//                |  ^----- waiting (due at ...)             no answer, a bad one, or a passing error
+//                `-------> failed: dead letter              attempts used up (EBMS:0301) or a lasting remote error
+//   failed -> queued by requeue(); a late receipt turns anything but delivered into delivered.
+//
+//   if (next_action(row, now).what == send_action::send) {
+//     row = begin_attempt(row, mode, now);   store(row);            // durable before the bytes leave
+//     auto wire = seal(packed, mode);        auto got = http.call(...);
+//     row = got ? on_response(row, {got->status, type, got->body}, packed, mode, now, random01())
+//               : on_no_answer(row, got.error().detail, mode, now, random01());
+//     store(row);
+//   }
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "edelivery/message/pack.hpp"
+#include "edelivery/pmode/pmode.hpp"
+
+namespace ehds::edelivery {
+
+enum class outbound_status { queued, in_flight, waiting, delivered, failed };
+
+std::string_view to_text(outbound_status status);
+std::optional<outbound_status> parse_outbound_status(std::string_view text);
+
+struct outbound {
+  std::string message_id;
+  std::string pmode_id;
+  outbound_status status = outbound_status::queued;
+  int attempts = 0;  // begun
+  instant queued_at;
+  instant due;          // when something is to be done next; for in_flight: when the attempt counts as lost
+  std::string code;     // EBMS code of the last trouble; empty when there was none
+  std::string reason;   // the same in words, for the operator
+  std::string receipt;  // body of the receipt: the proof; empty unless delivered
+  std::string receipt_type;
+
+  bool operator==(outbound const&) const = default;
+};
+
+struct send_action {
+  enum class kind { send, wait, nothing };
+  kind what = kind::nothing;
+  instant until;  // for wait
+};
+
+// What an HTTP exchange brought. Any status; receipts and errors are looked for in all of them.
+struct http_answer {
+  int status = 0;
+  std::string content_type;
+  std::string body;
+};
+
+outbound enqueue(packed_message const& message, pmode const& mode, instant now);
+
+send_action next_action(outbound const& row, instant now);
+
+// Counts the attempt and takes the lease. To be made durable before the bytes leave.
+outbound begin_attempt(outbound row, pmode const& mode, instant now);
+
+// `random` in [0, 1) spreads the retries. Also for answers that come late: whatever the row's state, a good receipt
+// for it means delivered.
+outbound on_response(outbound row, http_answer const& answer, packed_message const& sent, pmode const& mode,
+                     instant now, double random);
+outbound on_no_answer(outbound row, std::string_view why, pmode const& mode, instant now, double random);
+
+// The operator's "try again": attempts start anew, id and digests stay. Unchanged when delivered.
+outbound requeue(outbound row, instant now);
+
+// The delay after the given number of attempts.
+std::chrono::milliseconds retry_delay(retry_policy const& policy, int attempts, double random);
+
+}  // namespace ehds::edelivery
