@@ -1,0 +1,13 @@
+#pragma once
+// Turtle, N-Triples and TriG by serd. Called through read_rdf.
+#include "dcat/rdf/read.hpp"
+
+namespace ehds::dcat {
+
+result<graph> read_turtle(std::string_view bytes, syntax as, reading const& how);
+
+// How deep [ ] and ( ) nest in a Turtle text, by a scan that knows strings, IRIs and comments: the parser recurses,
+// so it must not see a text that goes deeper than we allow.
+std::size_t nesting_of_turtle(std::string_view bytes);
+
+}  // namespace ehds::dcat
