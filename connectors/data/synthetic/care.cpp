@@ -24,12 +24,17 @@ void see(life& told, random_stream& chance, place where, day on, concept_id cond
   told.contacts.push_back({where, on, std::min(on + stay, told.observed_to), condition});
 }
 
+// Later stays are rarer than the first one.
+bool worsened(illness const& one, random_stream& chance) {
+  return one.what != nullptr && chance.below(600) < 12 + one.what->percent_in_hospital;
+}
+
 void follow_up(life& told, random_stream& chance, illness const& one) {
   auto const in_hospital = one.what != nullptr && chance.below(100) < one.what->percent_in_hospital;
   see(told, chance, in_hospital ? place::inpatient : place::outpatient, one.onset, specific(one.recorded, chance));
   auto const start = std::max(one.onset + 150, told.observed_from);
   for (day on = start + chance.between(0, 300); on <= told.observed_to; on += chance.between(300, 480))
-    see(told, chance, place::outpatient, on, specific(one.recorded, chance));
+    see(told, chance, worsened(one, chance) ? place::inpatient : place::outpatient, on, specific(one.recorded, chance));
 }
 
 void dispense(life& told, random_stream& chance, concept_id drug, day from) {
