@@ -1,0 +1,118 @@
+#pragma once
+// The dispatcher: business messages in and out. What is posted inside an effect will be sent (sender_worker.hpp) until
+// the partner's receipt is there; what is received is stored, delivered to its consumer once and answered in one
+// effect, and the receipt leaves only after it is on disk.
+//
+//   dispatcher desk(db, book, access_point, clock, {.our_nation = "FR", .partners = {{"EU", "EU"}}});
+//   desk.on_message(star_service, [&](store::transaction& tx, business_message const& m) -> result<verdict> {...});
+//   db.commit([&](transaction& tx) { desk.post(tx, {.to_nation = "EU", .action = "statusUpdate", .content = json}); });
+//   auto const answer = desk.receive(content_type, body);  // from the AS4 endpoint
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "edelivery/receiver/receiver.hpp"
+#include "node/exchange/business_message.hpp"
+#include "node/store/database.hpp"
+
+namespace ehds::node::exchange {
+
+// Exchange also needs the tables of node/audit.
+std::vector<store::migration> migrations();
+
+struct partner {
+  std::string nation_id;
+  std::string party_id;  // as in the P-Modes: its access point
+};
+
+struct exchange_settings {
+  std::string our_nation;
+  std::string our_party;  // our own access point id
+  std::vector<partner> partners;
+  std::string release = "r8";
+};
+
+// What the consumer found. With problems the message counts as not valid; either way it is stored and receipted.
+struct verdict {
+  problems found = {};
+  std::string subject = {};  // business object, for the ledger; empty: application_id or identifier of the content
+};
+
+// Runs inside the effect that stores the message, and perhaps more than once: do nothing outside the store. A problem
+// (not a verdict) or an exception means that we could not take the message now: the sender will try again.
+using consumer = std::function<result<verdict>(store::transaction&, business_message const&)>;
+
+// The end of an outgoing message, told inside the effect that records it.
+struct outcome {
+  std::string message_id;
+  std::string to_nation;
+  std::string action;
+  std::string subject;
+  bool delivered = false;
+  std::string code;    // "EBMS:0301": no receipt came in all attempts; empty when delivered
+  std::string reason;  // one sentence
+};
+using outcome_listener = std::function<void(store::transaction&, outcome const&)>;
+
+enum class answering { validation_result, none };
+
+class dispatcher {
+ public:
+  // All references outlive the dispatcher. Attempts that were in flight when the process ended are due at once.
+  dispatcher(store::database& db, edelivery::pmode_book const& book, edelivery::access_point const& us,
+             clock const& time, exchange_settings settings);
+
+  // Before the first message. Every message of a service answered by validation_result gets one, except such an
+  // answer itself.
+  void on_message(std::string_view service, consumer take, answering how = answering::validation_result);
+  void on_outcome(outcome_listener listen);
+  // Told after a message was refused at the door (nothing is stored of it).
+  void on_refusal(std::function<void(edelivery::refusal const&)> listen);
+  // Told after an effect that posted something may have been committed: wake the sender.
+  void on_posted(std::function<void()> listen);
+
+  // Inside an effect. Returns the message id. Problems: exchange.partner.unknown, exchange.content,
+  // edelivery.pmode.none.
+  result<std::string> post(store::transaction& tx, outgoing_business_message const& message) const;
+
+  // One HTTP POST to the AS4 endpoint.
+  edelivery::reply receive(std::string_view content_type, std::string_view body);
+
+  // The operator's "try again" for a dead letter. Problem exchange.outbox.unknown.
+  result<void> requeue(store::transaction& tx, std::string_view message_id) const;
+
+  store::database& database() const { return db_; }
+  edelivery::pmode_book const& book() const { return book_; }
+  edelivery::access_point const& us() const { return us_; }
+  exchange_settings const& settings() const { return settings_; }
+  std::string nation_of(std::string_view party_id) const;         // empty when unknown
+  void settle(store::transaction& tx, outcome const& end) const;  // for the sender worker
+
+ private:
+  struct route {
+    consumer take;
+    answering how = answering::validation_result;
+  };
+  struct accepted;
+
+  edelivery::remembered accept_once(store::transaction& tx, edelivery::arrival const& arrival, accepted& got) const;
+  result<void> take_in(store::transaction& tx, edelivery::arrival const& arrival, accepted& got) const;
+  void answer(store::transaction& tx, business_message const& message, verdict const& found) const;
+  accepted open_business(edelivery::arrival const& arrival, std::string_view body) const;
+
+  store::database& db_;
+  edelivery::pmode_book const& book_;
+  edelivery::access_point const& us_;
+  clock const& clock_;
+  exchange_settings const settings_;
+  edelivery::receiver receiver_;
+  std::map<std::string, route, std::less<>> routes_;
+  outcome_listener on_outcome_;
+  std::function<void(edelivery::refusal const&)> on_refusal_;
+  std::function<void()> on_posted_;
+};
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,72 @@
+#pragma once
+// The ledger: every business message that was sent or received, with its times, attempts, receipt and digests. What
+// auditors, officers and the API see of the exchange.
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "node/store/database.hpp"
+
+namespace ehds::node::exchange {
+
+struct ledger_entry {
+  std::int64_t seq = 0;   // from 1, without gaps
+  std::string direction;  // "in" or "out"
+  std::string message_id;
+  std::string original_message_id;
+  std::string conversation_id;
+  std::string service;
+  std::string action;
+  std::string nation_id;  // of the other side
+  std::string party_id;   // of the other side
+  std::string subject;    // application id, dataset identifier ...
+  instant at;             // received, or posted
+  std::string status;     // in: "valid", "not_valid"; out: composed, queued, in_flight, waiting, delivered, failed
+  int attempts = 0;
+  std::string code;                   // EBMS code of the last trouble
+  std::string reason;                 // in words
+  std::optional<instant> due;         // out: next attempt
+  std::optional<instant> settled_at;  // out: receipt or dead letter
+  std::string content_sha256;         // of the envelope, hex
+  std::string raw_sha256;             // of the message as received or signed, hex; empty before it is signed
+  bool has_receipt = false;
+};
+
+struct ledger_filter {
+  std::optional<std::string> direction;
+  std::optional<std::string> nation_id;
+  std::optional<std::string> action;
+  std::optional<std::string> subject;
+  std::optional<std::string> status;
+  std::int64_t before = 0;  // entries with a smaller number; 0: from the newest
+  std::size_t count = 50;
+};
+
+// Newest first.
+std::vector<ledger_entry> list(store::reading& now, ledger_filter const& filter);
+std::vector<ledger_entry> find_message(store::reading& now, std::string_view message_id);  // in, out or both
+
+// The bytes behind an entry. Problems: exchange.ledger.unknown and those of payload_store::get.
+struct ledger_bytes {
+  std::string envelope;
+  std::string attachments;
+  std::string raw_type;  // Content-Type of raw
+  std::string raw;       // as received, or as signed before encryption
+  std::string receipt_type;
+  std::string receipt;
+};
+result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& payloads, std::int64_t seq);
+
+// For metrics and readiness.
+struct outbox_state {
+  std::size_t open = 0;  // neither delivered nor failed
+  std::size_t dead_letters = 0;
+  std::optional<instant> oldest_open;  // when it was posted
+};
+outbox_state state_of_outbox(store::reading& now);
+
+}  // namespace ehds::node::exchange
