@@ -56,6 +56,7 @@ class document {
   static result<document> parse(std::string_view bytes, limits const& allowed = {});
 
   node root() const;
+  _xmlDoc* handle() const { return handle_.get(); }
 
  private:
   explicit document(std::shared_ptr<_xmlDoc> handle) : handle_(std::move(handle)) {}
@@ -66,6 +67,8 @@ class document {
 // InclusiveNamespaces PrefixList ("#default" allowed, at most 32). Problem edelivery.header.c14n: the octets
 // could not be made, so nothing may be concluded from them.
 result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes = {});
+// The same for a whole document (processing instructions beside the root element included).
+result<std::string> canonicalize(document const& whole);
 
 // Text with everything escaped that is special in content or in a quoted attribute value.
 std::string escaped(std::string_view text);

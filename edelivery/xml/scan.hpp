@@ -9,6 +9,8 @@
 namespace ehds::edelivery::xml {
 
 // What one SOAP part may hold at most. The defaults leave room for a message of 28 payloads.
+enum class processing_instructions { refused, accepted };
+
 struct limits {
   std::size_t bytes = 5 * 1024 * 1024;
   std::size_t depth = 64;
@@ -17,6 +19,7 @@ struct limits {
   std::size_t element_attributes = 64;  // on one element
   std::size_t namespaces = 1'024;       // declarations in the whole document
   std::size_t element_namespaces = 32;  // declarations on one element
+  processing_instructions instructions = processing_instructions::refused;  // besides the XML declaration
 };
 
 // UTF-8 only (a byte order mark is accepted); no document type, no entity but the five built in, no

@@ -1,9 +1,12 @@
 #pragma once
 // The frame of a received message: a SOAP 1.2 envelope with exactly one eb:Messaging, at most one
 // wsse:Security, one Body, each in its one place, and no Id twice (edelivery reference 4.2, rules 1 to 3).
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "edelivery/xml/document.hpp"
@@ -30,25 +33,29 @@ inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
 // find the P-Mode, and must not be believed before.
 class parsed_envelope {
  public:
-  parsed_envelope(xml::document document, xml::node header, xml::node messaging, xml::node body,
-                  std::optional<xml::node> security)
-      : document_(std::move(document)), header_(header), messaging_(messaging), body_(body), security_(security) {}
+  using id_index = std::map<std::string, xml::node, std::less<>>;
+  struct places {
+    xml::node header;
+    xml::node messaging;
+    xml::node body;
+    std::optional<xml::node> security;
+  };
+  parsed_envelope(xml::document document, places found, id_index ids)
+      : document_(std::move(document)), at_(found), ids_(std::move(ids)) {}
 
   xml::node root() const { return document_.root(); }
-  xml::node header() const { return header_; }
-  xml::node messaging() const { return messaging_; }
-  xml::node body() const { return body_; }
-  std::optional<xml::node> security() const { return security_; }
+  xml::node header() const { return at_.header; }
+  xml::node messaging() const { return at_.messaging; }
+  xml::node body() const { return at_.body; }
+  std::optional<xml::node> security() const { return at_.security; }
 
   // The one element that carries this Id (wsu:Id, Id, ID, id or xml:id); ids are unique here.
   std::optional<xml::node> by_id(std::string_view id) const;
 
  private:
   xml::document document_;
-  xml::node header_;
-  xml::node messaging_;
-  xml::node body_;
-  std::optional<xml::node> security_;
+  places at_;
+  id_index ids_;
 };
 
 // Problems: those of xml::document::parse; edelivery.header.{soap_version, envelope, messaging, body,

@@ -1,0 +1,201 @@
+#include "edelivery/security/certificate.hpp"
+
+#include "base/bytes.hpp"
+#include "edelivery/security/distinguished_name.hpp"
+#include "edelivery/security/openssl.hpp"
+
+#include <openssl/pem.h>
+
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+
+namespace ehds::edelivery {
+
+using openssl::bytes;
+using openssl::must;
+using openssl::owner;
+
+namespace {
+
+constexpr std::string_view pem_mark = "-----BEGIN ";
+constexpr std::uintmax_t largest_file = 1024 * 1024;
+
+problem unreadable(char const* kind, std::string detail, std::string where, std::string mend) {
+  ERR_clear_error();
+  return {std::string("edelivery.") + kind + ".unreadable", std::move(detail), std::move(where), std::move(mend)};
+}
+
+std::optional<std::string> content_of(std::filesystem::path const& file) {
+  std::error_code fault;
+  auto const size = std::filesystem::file_size(file, fault);
+  if (fault || size > largest_file) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+instant time_of(ASN1_TIME const* time) {
+  std::tm broken{};
+  if (ASN1_TIME_to_tm(time, &broken) != 1) return instant{};
+  using namespace std::chrono;
+  auto const day = year{broken.tm_year + 1900} / (broken.tm_mon + 1) / broken.tm_mday;
+  return sys_days{day} + hours{broken.tm_hour} + minutes{broken.tm_min} + seconds{broken.tm_sec};
+}
+
+// Never asks on a terminal: without a passphrase an encrypted key is simply unreadable.
+int give_passphrase(char* buffer, int size, int, void* given) {
+  auto const& passphrase = *static_cast<std::string_view*>(given);
+  if (passphrase.size() > static_cast<std::size_t>(size)) return -1;
+  passphrase.copy(buffer, passphrase.size());
+  return static_cast<int>(passphrase.size());
+}
+
+std::shared_ptr<x509_st> shared(X509* handle) {
+  return {handle, [](X509* p) { X509_free(p); }};
+}
+std::shared_ptr<evp_pkey_st> shared(EVP_PKEY* handle) {
+  return {handle, [](EVP_PKEY* p) { EVP_PKEY_free(p); }};
+}
+
+bool usage_includes(X509* handle, std::uint32_t wanted) {
+  // All bits are reported as set when the extension is absent.
+  return (X509_get_key_usage(handle) & wanted) != 0;
+}
+
+}  // namespace
+
+result<certificate> certificate::from_pem(std::string_view text) {
+  auto const in = openssl::reader(text);
+  std::string_view none;
+  auto* const handle = PEM_read_bio_X509(in.get(), nullptr, &give_passphrase, &none);
+  if (handle == nullptr) return unreadable("certificate", "The text is not a PEM certificate", "", "");
+  return certificate(shared(handle));
+}
+
+result<certificate> certificate::from_der(std::string_view der) {
+  auto const* at = bytes(der);
+  auto* const handle = d2i_X509(nullptr, &at, static_cast<long>(der.size()));
+  if (handle == nullptr) return unreadable("certificate", "The bytes are not a DER certificate", "", "");
+  certificate read(shared(handle));
+  if (at != bytes(der) + der.size()) return unreadable("certificate", "Bytes follow the certificate", "", "");
+  return read;
+}
+
+result<certificate> certificate::load(std::filesystem::path const& file) {
+  auto const text = content_of(file);
+  if (!text) {
+    return unreadable("certificate", "The certificate file cannot be read", file.string(),
+                      "Check that the file exists and may be read by this user.");
+  }
+  auto read = text->find(pem_mark) != std::string::npos ? from_pem(*text) : from_der(*text);
+  if (read) return read;
+  return unreadable("certificate", "The file holds no X.509 certificate", file.string(),
+                    "Give a certificate in PEM or DER form.");
+}
+
+std::string certificate::der() const {
+  unsigned char* out = nullptr;
+  int const size = i2d_X509(handle_.get(), &out);
+  must(size > 0);
+  owner<unsigned char> const owned(out);
+  return {reinterpret_cast<char const*>(out), static_cast<std::size_t>(size)};
+}
+
+std::string certificate::pem() const {
+  auto const out = openssl::writer();
+  must(PEM_write_bio_X509(out.get(), handle_.get()) == 1);
+  return openssl::content(out.get());
+}
+
+std::string certificate::subject() const { return name_text(X509_get_subject_name(handle_.get())); }
+std::string certificate::issuer() const { return name_text(X509_get_issuer_name(handle_.get())); }
+
+std::string certificate::serial() const {
+  auto const number = must(ASN1_INTEGER_to_BN(X509_get0_serialNumber(handle_.get()), nullptr));
+  char* const text = BN_bn2dec(number.get());
+  must(text != nullptr);
+  std::string const copy = text;
+  OPENSSL_free(text);
+  return copy;
+}
+
+std::string certificate::subject_key_identifier() const {
+  auto const* const found = X509_get0_subject_key_id(handle_.get());
+  if (found == nullptr) return {};
+  return {reinterpret_cast<char const*>(ASN1_STRING_get0_data(found)),
+          static_cast<std::size_t>(ASN1_STRING_length(found))};
+}
+
+std::string certificate::fingerprint() const { return sha256_hex(der()); }
+instant certificate::not_before() const { return time_of(X509_get0_notBefore(handle_.get())); }
+instant certificate::not_after() const { return time_of(X509_get0_notAfter(handle_.get())); }
+bool certificate::valid_at(instant now) const { return not_before() <= now && now <= not_after(); }
+
+bool certificate::may_sign() const {
+  return usage_includes(handle_.get(), X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION);
+}
+bool certificate::may_encipher_keys() const {
+  return usage_includes(handle_.get(), X509v3_KU_KEY_ENCIPHERMENT | X509v3_KU_KEY_AGREEMENT);
+}
+
+bool certificate::has_subject(std::string_view rfc4514) const {
+  return same_name(rfc4514, X509_get_subject_name(handle_.get()));
+}
+bool certificate::has_issuer(std::string_view rfc4514) const {
+  return same_name(rfc4514, X509_get_issuer_name(handle_.get()));
+}
+
+result<private_key> private_key::from_pem(std::string_view text, std::string_view passphrase) {
+  auto const in = openssl::reader(text);
+  auto* const handle = PEM_read_bio_PrivateKey(in.get(), nullptr, &give_passphrase, &passphrase);
+  if (handle == nullptr) return unreadable("key", "The text is not a readable PEM private key", "", "");
+  return private_key(shared(handle));
+}
+
+result<private_key> private_key::load(std::filesystem::path const& file, std::string_view passphrase) {
+  auto text = content_of(file);
+  if (!text) {
+    return unreadable("key", "The key file cannot be read", file.string(),
+                      "Check that the file exists and may be read by this user.");
+  }
+  EVP_PKEY* handle = nullptr;
+  if (text->find(pem_mark) != std::string::npos) {
+    auto const in = openssl::reader(*text);
+    handle = PEM_read_bio_PrivateKey(in.get(), nullptr, &give_passphrase, &passphrase);
+  } else {
+    auto const* at = bytes(std::string_view(*text));
+    handle = d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(text->size()));
+  }
+  OPENSSL_cleanse(text->data(), text->size());
+  if (handle != nullptr) return private_key(shared(handle));
+  return unreadable("key", "The file holds no private key that can be read", file.string(),
+                    "Give an unencrypted PEM or PKCS#8 DER key, or its passphrase.");
+}
+
+std::string private_key::pem() const {
+  auto const out = openssl::writer();
+  must(PEM_write_bio_PKCS8PrivateKey(out.get(), handle_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  return openssl::content(out.get());
+}
+
+bool private_key::belongs_to(certificate const& cert) const {
+  return EVP_PKEY_eq(X509_get0_pubkey(cert.handle()), handle_.get()) == 1;
+}
+
+result<credentials> load_credentials(std::filesystem::path const& certificate_file,
+                                     std::filesystem::path const& key_file, std::string_view passphrase) {
+  auto cert = certificate::load(certificate_file);
+  if (!cert) return std::move(cert).error();
+  auto key = private_key::load(key_file, passphrase);
+  if (!key) return std::move(key).error();
+  if (!key->belongs_to(*cert)) {
+    return problem{"edelivery.key.mismatch", "The private key does not belong to the certificate", key_file.string(),
+                   "Give the key of " + certificate_file.string() + "."};
+  }
+  return credentials{*std::move(cert), *std::move(key)};
+}
+
+}  // namespace ehds::edelivery

@@ -1,0 +1,66 @@
+#pragma once
+// OpenSSL's objects as owners, for the sources of this folder only.
+#include <openssl/asn1.h>
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace ehds::edelivery::openssl {
+
+struct deleter {
+  void operator()(BIO* p) const { BIO_free_all(p); }
+  void operator()(BIGNUM* p) const { BN_free(p); }
+  void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
+  void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
+  void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
+  void operator()(EVP_CIPHER_CTX* p) const { EVP_CIPHER_CTX_free(p); }
+  void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_NAME* p) const { X509_NAME_free(p); }
+  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
+  void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
+  void operator()(X509_EXTENSION* p) const { X509_EXTENSION_free(p); }
+  void operator()(STACK_OF(X509) * p) const { sk_X509_free(p); }  // the list, not what it lists
+  void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
+  void operator()(unsigned char* p) const { OPENSSL_free(p); }
+  void operator()(ASN1_TYPE* p) const { ASN1_TYPE_free(p); }
+};
+
+template <class Thing>
+using owner = std::unique_ptr<Thing, deleter>;
+
+inline unsigned char const* bytes(std::string_view text) { return reinterpret_cast<unsigned char const*>(text.data()); }
+inline unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// For what only a broken world makes fail: no memory, no random source.
+template <class Thing>
+owner<Thing> must(Thing* thing) {
+  if (thing == nullptr) throw std::bad_alloc();
+  return owner<Thing>(thing);
+}
+inline void must(bool done) {
+  if (done) return;
+  ERR_clear_error();
+  throw std::runtime_error("OpenSSL failed where it cannot");
+}
+
+inline std::string content(BIO* memory) {
+  char* data = nullptr;
+  auto const size = BIO_get_mem_data(memory, &data);
+  return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
+}
+
+inline owner<BIO> reader(std::string_view text) {
+  return must(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+inline owner<BIO> writer() { return must(BIO_new(BIO_s_mem())); }
+
+}  // namespace ehds::edelivery::openssl

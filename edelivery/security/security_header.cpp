@@ -1,0 +1,285 @@
+#include "edelivery/security/security_header.hpp"
+
+#include "base/bytes.hpp"
+
+namespace ehds::edelivery {
+
+problem policy_problem(char const* what, std::string detail, xml::node at) {
+  return {std::string("edelivery.policy.") + what, std::move(detail), "line " + std::to_string(at.line()), ""};
+}
+
+namespace {
+
+problem unforeseen(xml::node at, std::string_view expected) {
+  return policy_problem("structure",
+                        "In wsse:Security, " + std::string(at.name().substr(0, 64)) + " must hold " +
+                            std::string(expected) + " and nothing else",
+                        at);
+}
+
+// The children of an element, taken in the order of the grammar.
+class grammar {
+ public:
+  explicit grammar(xml::node parent) : parent_(parent), children_(parent.children()) {}
+
+  std::optional<xml::node> take(std::string_view ns, std::string_view local) {
+    if (at_ < children_.size() && children_[at_].is(ns, local)) return children_[at_++];
+    return std::nullopt;
+  }
+  bool at_end() const { return at_ == children_.size(); }
+  problem unexpected(std::string_view expected) const { return unforeseen(parent_, expected); }
+
+ private:
+  xml::node parent_;
+  std::vector<xml::node> children_;
+  std::size_t at_ = 0;
+};
+
+std::string algorithm(xml::node of) { return of.attribute("Algorithm").value_or(""); }
+std::string fragment(std::optional<std::string> const& uri) {
+  return uri && uri->starts_with('#') ? uri->substr(1) : std::string();
+}
+std::string id_of(xml::node element) {
+  return element.attribute("Id").value_or(element.attribute("Id", ns::wsu).value_or(""));
+}
+
+std::vector<std::string> words(std::string const& list) {
+  std::vector<std::string> all;
+  std::string word;
+  for (char const c : list + " ") {
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
+      word += c;
+    } else if (!word.empty()) {
+      all.push_back(std::move(word));
+      word.clear();
+    }
+  }
+  return all;
+}
+
+// Of ds:CanonicalizationMethod or ds:Transform: at most one InclusiveNamespaces inside.
+result<std::vector<std::string>> prefixes_of(xml::node method) {
+  grammar inside(method);
+  auto const inclusive = inside.take(ns::ec, "InclusiveNamespaces");
+  if (!inside.at_end() || method.has_text()) return inside.unexpected("at most one ec:InclusiveNamespaces");
+  if (!inclusive) return std::vector<std::string>{};
+  return words(inclusive->attribute("PrefixList").value_or(""));
+}
+
+result<std::string> bytes_in(xml::node element) {
+  auto decoded = from_base64(element.text());
+  if (decoded && element.children().empty() && !decoded->empty()) return decoded;
+  return unforeseen(element, "base64 text");
+}
+
+result<xml::node> token_reference_in(xml::node key_info) {
+  grammar inside(key_info);
+  auto const reference = inside.take(ns::wsse, "SecurityTokenReference");
+  if (!reference || !inside.at_end()) return inside.unexpected("one wsse:SecurityTokenReference");
+  return *reference;
+}
+
+result<signature_block> read_signed_info(xml::node signed_info, signature_block block) {
+  grammar inside(signed_info);
+  auto const canonicalization = inside.take(ns::ds, "CanonicalizationMethod");
+  auto const method = inside.take(ns::ds, "SignatureMethod");
+  if (!canonicalization || !method || !method->children().empty()) {
+    return inside.unexpected("CanonicalizationMethod, SignatureMethod (without parameters) and References");
+  }
+  auto prefixes = prefixes_of(*canonicalization);
+  if (!prefixes) return std::move(prefixes).error();
+  block.canonicalization = algorithm(*canonicalization);
+  block.prefixes = *std::move(prefixes);
+  block.method = algorithm(*method);
+  while (auto const element = inside.take(ns::ds, "Reference")) {
+    auto reference = read_reference_block(*element);
+    if (!reference) return std::move(reference).error();
+    block.references.push_back(*std::move(reference));
+  }
+  if (!inside.at_end() || block.references.empty() || block.references.size() > most_references) {
+    return inside.unexpected("1 to " + std::to_string(most_references) + " References after its methods");
+  }
+  return block;
+}
+
+result<signature_block> read_signature(xml::node signature) {
+  grammar inside(signature);
+  auto const signed_info = inside.take(ns::ds, "SignedInfo");
+  auto const value = inside.take(ns::ds, "SignatureValue");
+  auto const key_info = inside.take(ns::ds, "KeyInfo");
+  if (!signed_info || !value || !key_info || !inside.at_end()) {
+    return inside.unexpected("SignedInfo, SignatureValue, KeyInfo");
+  }
+  auto raw = bytes_in(*value);
+  if (!raw) return std::move(raw).error();
+  auto token = token_reference_in(*key_info);
+  if (!token) return std::move(token).error();
+  return read_signed_info(*signed_info, {*signed_info, "", {}, "", {}, *std::move(raw), *token});
+}
+
+result<encrypted_key_block> read_key_method(xml::node method, encrypted_key_block block) {
+  block.method = algorithm(method);
+  for (auto const child : method.children()) {
+    if (child.is(ns::ds, "DigestMethod") && block.digest.empty()) {
+      block.digest = algorithm(child);
+    } else if (child.is(ns::xenc11, "MGF") && block.mask.empty()) {
+      block.mask = algorithm(child);
+    } else if (child.is(ns::xenc, "OAEPparams") && !block.labelled) {
+      block.labelled = true;
+    } else {
+      return unforeseen(method, "DigestMethod and MGF at most once");
+    }
+  }
+  return block;
+}
+
+result<std::vector<std::string>> data_ids(std::optional<xml::node> const& list) {
+  std::vector<std::string> ids;
+  if (!list) return ids;
+  for (auto const child : list->children()) {
+    auto const id = fragment(child.attribute("URI"));
+    if (!child.is(ns::xenc, "DataReference") || id.empty()) return unforeseen(*list, "DataReferences");
+    ids.push_back(id);
+  }
+  return ids;
+}
+
+result<encrypted_key_block> read_encrypted_key(xml::node element) {
+  grammar inside(element);
+  auto const method = inside.take(ns::xenc, "EncryptionMethod");
+  auto const key_info = inside.take(ns::ds, "KeyInfo");
+  auto const cipher = inside.take(ns::xenc, "CipherData");
+  auto const list = inside.take(ns::xenc, "ReferenceList");
+  if (!method || !key_info || !cipher || !inside.at_end()) {
+    return inside.unexpected("EncryptionMethod, KeyInfo, CipherData, ReferenceList");
+  }
+  auto token = token_reference_in(*key_info);
+  if (!token) return std::move(token).error();
+  grammar data(*cipher);
+  auto const value = data.take(ns::xenc, "CipherValue");
+  if (!value || !data.at_end()) return data.unexpected("one CipherValue");
+  auto wrapped = bytes_in(*value);
+  if (!wrapped) return std::move(wrapped).error();
+  auto ids = data_ids(list);
+  if (!ids) return std::move(ids).error();
+  return read_key_method(*method, {id_of(element), "", "", "", false, *std::move(wrapped), *std::move(ids), *token});
+}
+
+// KeyInfo of EncryptedData: a reference to the EncryptedKey, or nothing.
+result<std::string> key_id_in(std::optional<xml::node> const& key_info) {
+  if (!key_info) return std::string();
+  auto token = token_reference_in(*key_info);
+  if (!token) return std::move(token).error();
+  grammar inside(*token);
+  auto const reference = inside.take(ns::wsse, "Reference");
+  auto id = reference ? fragment(reference->attribute("URI")) : std::string();
+  if (id.empty() || !inside.at_end()) return inside.unexpected("one Reference to the EncryptedKey");
+  return id;
+}
+
+result<std::string> cipher_uri(xml::node cipher) {
+  grammar data(cipher);
+  auto const reference = data.take(ns::xenc, "CipherReference");
+  if (!reference || !data.at_end()) return data.unexpected("one CipherReference");
+  grammar inside(*reference);
+  auto const transforms = inside.take(ns::xenc, "Transforms");
+  if (!transforms || !inside.at_end()) return inside.unexpected("Transforms");
+  grammar list(*transforms);
+  auto const transform = list.take(ns::ds, "Transform");
+  if (!transform || !list.at_end() || algorithm(*transform) != uri::ciphertext_transform ||
+      !transform->children().empty()) {
+    return list.unexpected("the one Transform for attachment ciphertext");
+  }
+  return reference->attribute("URI").value_or("");
+}
+
+result<encrypted_part_block> read_encrypted_part(xml::node element) {
+  grammar inside(element);
+  auto const method = inside.take(ns::xenc, "EncryptionMethod");
+  auto const key_info = inside.take(ns::ds, "KeyInfo");
+  auto const cipher = inside.take(ns::xenc, "CipherData");
+  if (!method || !method->children().empty() || !cipher || !inside.at_end()) {
+    return inside.unexpected("EncryptionMethod (without parameters), KeyInfo, CipherData");
+  }
+  if (element.attribute("Type") != uri::content_only) {
+    return policy_problem("structure", "EncryptedData is not of the type that encrypts a payload part's content",
+                          element);
+  }
+  auto key = key_id_in(key_info);
+  if (!key) return std::move(key).error();
+  auto cid = cipher_uri(*cipher);
+  if (!cid) return std::move(cid).error();
+  return encrypted_part_block{id_of(element), element.attribute("MimeType").value_or("application/octet-stream"),
+                              algorithm(*method), *std::move(key), *std::move(cid)};
+}
+
+template <class Block>
+result<void> keep(std::vector<Block>& blocks, result<Block> read, std::size_t most, xml::node at) {
+  if (!read) return std::move(read).error();
+  if (blocks.size() == most) return policy_problem("structure", "wsse:Security holds too many elements of a kind", at);
+  blocks.push_back(*std::move(read));
+  return {};
+}
+
+// Everything in wsse:Security but the signature.
+result<void> read_other(xml::node child, security_header& header) {
+  if (child.is(ns::wsse, "BinarySecurityToken")) {
+    return keep(header.tokens, result<xml::node>(child), most_encrypted_keys, child);
+  }
+  if (child.is(ns::xenc, "EncryptedKey")) {
+    return keep(header.keys, read_encrypted_key(child), most_encrypted_keys, child);
+  }
+  if (child.is(ns::xenc, "EncryptedData")) {
+    return keep(header.parts, read_encrypted_part(child), most_references, child);
+  }
+  if (child.is(ns::wsu, "Timestamp") && !header.timestamp) {
+    header.timestamp = child;
+    return {};
+  }
+  return policy_problem("structure",
+                        "wsse:Security holds " + std::string(child.name().substr(0, 64)) +
+                            ", which the profile does not know or allows once",
+                        child);
+}
+
+}  // namespace
+
+result<reference_block> read_reference_block(xml::node reference) {
+  grammar inside(reference);
+  auto const transforms = inside.take(ns::ds, "Transforms");
+  auto const method = inside.take(ns::ds, "DigestMethod");
+  auto const value = inside.take(ns::ds, "DigestValue");
+  auto const uri = reference.attribute("URI");
+  if (!transforms || !method || !method->children().empty() || !value || !value->children().empty() ||
+      !inside.at_end() || !uri) {
+    return inside.unexpected("Transforms, DigestMethod (without parameters), DigestValue");
+  }
+  grammar list(*transforms);
+  auto const transform = list.take(ns::ds, "Transform");
+  if (!transform || !list.at_end()) return list.unexpected("one Transform");
+  auto prefixes = prefixes_of(*transform);
+  if (!prefixes) return std::move(prefixes).error();
+  return reference_block{*uri,     algorithm(*transform), *std::move(prefixes), algorithm(*method), value->text(),
+                         reference};
+}
+
+result<security_header> read_security_header(parsed_envelope const& envelope) {
+  auto const security = envelope.security();
+  auto const none = [&] {
+    return problem{"edelivery.policy.unsigned", "The message is not signed", "", "Sign every message."};
+  };
+  if (!security) return none();
+  auto const signatures = security->children(ns::ds, "Signature");
+  if (signatures.empty()) return none();
+  if (signatures.size() > 1) return policy_problem("structure", "wsse:Security holds two signatures", *security);
+  auto signature = read_signature(signatures[0]);
+  if (!signature) return std::move(signature).error();
+  security_header header{{}, {}, {}, {}, *std::move(signature)};
+  for (auto const child : security->children()) {
+    if (child == signatures[0]) continue;
+    if (auto read = read_other(child, header); !read) return std::move(read).error();
+  }
+  return header;
+}
+
+}  // namespace ehds::edelivery

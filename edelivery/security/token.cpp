@@ -1,0 +1,147 @@
+#include "edelivery/security/token.hpp"
+
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "edelivery/security/openssl.hpp"
+#include "edelivery/security/primitives.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ehds::edelivery {
+
+namespace {
+
+constexpr std::size_t longest_path = 10;
+
+problem token_problem(std::string detail, xml::node at) { return policy_problem("token", std::move(detail), at); }
+
+// DER: SEQUENCE OF Certificate, the signer last.
+std::optional<resolved_token> read_pki_path(std::string const& der) {
+  auto const* at = openssl::bytes(std::string_view(der));
+  auto const* const end = at + der.size();
+  long length = 0;
+  int tag = 0;
+  int kind = 0;
+  auto const form = ASN1_get_object(&at, &length, &tag, &kind, static_cast<long>(der.size()));
+  bool const sequence = form == V_ASN1_CONSTRUCTED && tag == V_ASN1_SEQUENCE && kind == V_ASN1_UNIVERSAL;
+  std::vector<certificate> path;
+  while (sequence && at + length == end && at < end && path.size() <= longest_path) {
+    auto const* const begin = at;
+    openssl::owner<X509> read(d2i_X509(nullptr, &at, end - at));
+    if (!read) break;
+    length -= at - begin;
+    path.emplace_back(std::shared_ptr<x509_st>(read.release(), [](X509* p) { X509_free(p); }));
+  }
+  ERR_clear_error();
+  if (path.empty() || at != end || path.size() > longest_path) return std::nullopt;
+  auto signer = path.back();
+  path.pop_back();
+  return resolved_token{signer, std::move(path)};
+}
+
+result<resolved_token> read_binary_token(xml::node token) {
+  auto const der = from_base64(token.text());
+  auto const encoding = token.attribute("EncodingType");
+  if (!der || (encoding && *encoding != uri::base64)) {
+    return token_problem("A BinarySecurityToken is not base64", token);
+  }
+  auto const type = token.attribute("ValueType");
+  if (type == uri::x509v3) {
+    auto cert = certificate::from_der(*der);
+    if (cert) return resolved_token{*std::move(cert), {}};
+  } else if (type == uri::pki_path) {
+    if (auto path = read_pki_path(*der)) return *std::move(path);
+  } else {
+    return token_problem("A BinarySecurityToken is neither X509v3 nor X509PKIPathv1", token);
+  }
+  return token_problem("A BinarySecurityToken holds no readable certificate", token);
+}
+
+result<resolved_token> by_reference(parsed_envelope const& envelope, xml::node reference) {
+  auto const target = reference.attribute("URI").value_or("");
+  auto const token = target.starts_with('#') ? envelope.by_id(std::string_view(target).substr(1)) : std::nullopt;
+  if (!token || !token->is(ns::wsse, "BinarySecurityToken") || token->parent() != envelope.security()) {
+    return token_problem("A token reference does not lead to a BinarySecurityToken of the security header", reference);
+  }
+  return read_binary_token(*token);
+}
+
+template <class Matches>
+result<resolved_token> among(std::vector<certificate> const& known, xml::node at, Matches matches) {
+  auto const found = std::find_if(known.begin(), known.end(), matches);
+  if (found != known.end()) return resolved_token{*found, {}};
+  return token_problem("A key reference names a certificate that is not known here", at);
+}
+
+result<resolved_token> by_key_identifier(xml::node identifier, std::vector<certificate> const& known) {
+  auto const wanted = from_base64(identifier.text());
+  if (!wanted || wanted->empty()) return token_problem("A KeyIdentifier is not base64", identifier);
+  auto const type = identifier.attribute("ValueType");
+  if (type == uri::thumbprint) {
+    return among(known, identifier, [&](certificate const& each) { return sha1(each.der()) == *wanted; });
+  }
+  if (type == uri::key_identifier) {
+    return among(known, identifier, [&](certificate const& each) { return key_identifier(each) == *wanted; });
+  }
+  return token_problem("A KeyIdentifier is of a type that is not accepted", identifier);
+}
+
+result<resolved_token> by_x509_data(xml::node data, std::vector<certificate> const& known) {
+  auto const inside = data.children();
+  if (inside.size() == 1 && inside[0].is(ns::ds, "X509SKI")) {
+    auto const wanted = from_base64(inside[0].text());
+    if (!wanted || wanted->empty()) return token_problem("X509SKI is not base64", data);
+    return among(known, data, [&](certificate const& each) { return key_identifier(each) == *wanted; });
+  }
+  if (inside.size() != 1 || !inside[0].is(ns::ds, "X509IssuerSerial")) {
+    return token_problem("X509Data names its certificate neither by issuer and serial nor by key identifier", data);
+  }
+  auto const issuer = inside[0].child(ns::ds, "X509IssuerName");
+  auto const serial = inside[0].child(ns::ds, "X509SerialNumber");
+  if (!issuer || !serial) return token_problem("X509IssuerSerial is incomplete", data);
+  auto number = serial->text();
+  std::erase_if(number, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  auto const name = issuer->text();
+  return among(known, data, [&](certificate const& each) { return each.serial() == number && each.has_issuer(name); });
+}
+
+}  // namespace
+
+result<resolved_token> resolve_token(parsed_envelope const& envelope, xml::node reference,
+                                     std::vector<certificate> const& known) {
+  auto const inside = reference.children();
+  if (inside.size() == 1) {
+    if (inside[0].is(ns::wsse, "Reference")) return by_reference(envelope, inside[0]);
+    if (inside[0].is(ns::wsse, "KeyIdentifier")) return by_key_identifier(inside[0], known);
+    if (inside[0].is(ns::ds, "X509Data")) return by_x509_data(inside[0], known);
+  }
+  return token_problem("A key reference is of a kind that is not accepted", reference);
+}
+
+token_text write_token(certificate const& cert, token_reference kind) {
+  constexpr std::string_view frame = "<wsse:SecurityTokenReference>{}</wsse:SecurityTokenReference>";
+  switch (kind) {
+    case token_reference::subject_key_identifier:
+      return {"",
+              fmt::format(frame,
+                          fmt::format(R"(<wsse:KeyIdentifier EncodingType="{}" ValueType="{}">{}</wsse:KeyIdentifier>)",
+                                      uri::base64, uri::key_identifier, to_base64(key_identifier(cert))))};
+    case token_reference::issuer_serial:
+      return {"", fmt::format(frame,
+                              fmt::format("<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{}</ds:X509IssuerName>"
+                                          "<ds:X509SerialNumber>{}</ds:X509SerialNumber></ds:X509IssuerSerial>"
+                                          "</ds:X509Data>",
+                                          xml::escaped(cert.issuer()), cert.serial()))};
+    case token_reference::binary_security_token:
+      break;
+  }
+  auto const id = "X509-" + random_uuid();
+  return {fmt::format(
+              R"(<wsse:BinarySecurityToken EncodingType="{}" ValueType="{}" wsu:Id="{}">{}</wsse:BinarySecurityToken>)",
+              uri::base64, uri::x509v3, id, to_base64(cert.der())),
+          fmt::format(frame, fmt::format(R"(<wsse:Reference URI="#{}" ValueType="{}"/>)", id, uri::x509v3))};
+}
+
+}  // namespace ehds::edelivery

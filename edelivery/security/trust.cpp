@@ -1,0 +1,62 @@
+#include "edelivery/security/trust.hpp"
+
+#include "edelivery/security/openssl.hpp"
+
+#include <algorithm>
+
+namespace ehds::edelivery {
+
+using openssl::must;
+using openssl::owner;
+
+namespace {
+
+problem refused(char const* what, std::string detail, certificate const& signer, char const* mend) {
+  return {std::string("edelivery.authentication.") + what, std::move(detail), signer.subject(), mend};
+}
+
+bool chain_ends_well(certificate const& signer, std::vector<certificate> const& chain,
+                     std::vector<certificate> const& authorities, instant now) {
+  auto const store = must(X509_STORE_new());
+  for (auto const& each : authorities) must(X509_STORE_add_cert(store.get(), each.handle()) == 1);
+  owner<STACK_OF(X509)> const between(sk_X509_new_null());
+  must(between != nullptr);
+  for (auto const& each : chain) must(sk_X509_push(between.get(), each.handle()) > 0);
+  auto const context = must(X509_STORE_CTX_new());
+  must(X509_STORE_CTX_init(context.get(), store.get(), signer.handle(), between.get()) == 1);
+  auto* const terms = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_time(terms, std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
+  X509_VERIFY_PARAM_set_flags(terms, X509_V_FLAG_PARTIAL_CHAIN);  // an authority need not be a root
+  bool const good = X509_verify_cert(context.get()) == 1;
+  ERR_clear_error();
+  return good;
+}
+
+}  // namespace
+
+result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
+                          instant now) {
+  bool const pinned = !trust.pinned.empty();
+  if (!pinned && (trust.authorities.empty() || trust.subject.empty())) {
+    return refused("untrusted", "No certificate of the partner is known", signer,
+                   "Configure the partner's certificate, or an authority and the partner's subject.");
+  }
+  if (pinned && std::find(trust.pinned.begin(), trust.pinned.end(), signer) == trust.pinned.end()) {
+    return refused("not_partner", "The message is signed by a certificate that is not the partner's", signer,
+                   "If the partner has a new certificate, add it to the partner's configuration.");
+  }
+  if (!trust.subject.empty() && !signer.has_subject(trust.subject)) {
+    return refused("not_partner", "The message is signed by somebody else than " + trust.subject, signer, "");
+  }
+  if (!signer.valid_at(now)) {
+    return refused("expired", "The signer's certificate is not valid at this time", signer,
+                   "Ask the partner for a valid certificate.");
+  }
+  if (!trust.authorities.empty() && !chain_ends_well(signer, chain, trust.authorities, now)) {
+    return refused("untrusted", "The signer's certificate does not lead to a trusted authority", signer, "");
+  }
+  if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
+  return {};
+}
+
+}  // namespace ehds::edelivery

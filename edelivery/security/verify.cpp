@@ -1,0 +1,216 @@
+#include "edelivery/security/verify.hpp"
+
+#include "base/bytes.hpp"
+#include "edelivery/security/attachment.hpp"
+#include "edelivery/security/primitives.hpp"
+#include "edelivery/security/token.hpp"
+
+#include <algorithm>
+
+namespace ehds::edelivery {
+
+namespace {
+
+problem wrong(char const* what, char const* detail, std::string_view uri) {
+  return {std::string("edelivery.authentication.") + what, detail, std::string(uri.substr(0, 256)), ""};
+}
+
+problem not_allowed(std::string_view what, std::string_view algorithm, xml::node at) {
+  return policy_problem(
+      "algorithm", "The profile does not allow " + std::string(algorithm.substr(0, 128)) + " as " + std::string(what),
+      at);
+}
+
+result<void> check_algorithms(signature_block const& signature, security_profile const& profile) {
+  auto const at = signature.signed_info;
+  if (signature.canonicalization != profile.canonicalization) {
+    return not_allowed("canonicalization", signature.canonicalization, at);
+  }
+  if (signature.method != profile.signature) return not_allowed("signature method", signature.method, at);
+  for (auto const& each : signature.references) {
+    bool const attached = each.uri.starts_with("cid:");
+    auto const& transform = attached ? profile.attachment_transform : profile.canonicalization;
+    if (each.transform != transform || (attached && !each.prefixes.empty())) {
+      return not_allowed("transform", each.transform, each.element);
+    }
+    if (each.digest_method != profile.digest) return not_allowed("digest method", each.digest_method, each.element);
+  }
+  return {};
+}
+
+// Is this one of the elements that a signature of ours may cover, found by its place and not by its Id?
+bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_header const& header) {
+  return node == envelope.messaging() || node == envelope.body() || node == header.timestamp ||
+         std::find(header.tokens.begin(), header.tokens.end(), node) != header.tokens.end();
+}
+
+// Follows the references, and remembers what they covered.
+class coverage {
+ public:
+  coverage(parsed_envelope const& envelope, security_header const& header, std::vector<payload_part> const& parts)
+      : envelope_(envelope), header_(header), parts_(parts), covered_parts_(parts.size(), false) {}
+
+  result<void> follow(reference_block const& reference) {
+    return reference.uri.starts_with("cid:") ? follow_part(reference) : follow_element(reference);
+  }
+
+  result<void> complete() const {
+    auto const missing = [&](std::string what) {
+      return policy_problem("not_covered", "The signature does not cover " + std::move(what),
+                            header_.signature.signed_info);
+    };
+    if (!covers(envelope_.messaging())) return missing("eb:Messaging");
+    if (!covers(envelope_.body())) return missing("the Body");
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (!covered_parts_[i]) return missing("the part " + parts_[i].content_id.substr(0, 128));
+    }
+    return {};
+  }
+
+  // The digests of what stands in the SOAP part.
+  result<void> check_elements() const {
+    for (auto const& [reference, node] : elements_) {
+      auto const octets = xml::canonicalize(node, reference->prefixes);
+      if (!octets) return wrong("digest", "A signed element cannot be canonicalised", reference->uri);
+      auto const expected = from_base64(reference->digest);
+      if (!expected || !equal_in_constant_time(*expected, sha256(*octets))) {
+        return wrong("digest", "A signed element was changed after signing", reference->uri);
+      }
+    }
+    return {};
+  }
+
+  std::vector<awaited_digest> take_awaited() { return std::move(awaited_); }
+
+ private:
+  bool covers(xml::node node) const {
+    return std::any_of(elements_.begin(), elements_.end(), [&](auto const& each) { return each.second == node; });
+  }
+
+  result<void> follow_element(reference_block const& reference) {
+    auto const node =
+        reference.uri.starts_with('#') ? envelope_.by_id(std::string_view(reference.uri).substr(1)) : std::nullopt;
+    if (!node || !may_be_covered(*node, envelope_, header_) || covers(*node)) {
+      return policy_problem("unknown_reference",
+                            "The signature refers to " + reference.uri.substr(0, 128) +
+                                ", which is no element that is to be signed, or refers to it twice",
+                            reference.element);
+    }
+    elements_.emplace_back(&reference, *node);
+    return {};
+  }
+
+  result<void> follow_part(reference_block const& reference) {
+    auto const index = index_of_cid(parts_, reference.uri);
+    if (index == parts_.size()) {
+      return problem{"edelivery.payload.missing", "A signed payload part is not in the message",
+                     reference.uri.substr(0, 256), ""};
+    }
+    auto digest = from_base64(reference.digest);
+    if (!digest || covered_parts_[index]) {
+      return policy_problem("unknown_reference", "The signature refers to a part twice, or without a readable digest",
+                            reference.element);
+    }
+    covered_parts_[index] = true;
+    awaited_.push_back({index, reference.uri, *std::move(digest)});
+    return {};
+  }
+
+  parsed_envelope const& envelope_;
+  security_header const& header_;
+  std::vector<payload_part> const& parts_;
+  std::vector<bool> covered_parts_;
+  std::vector<std::pair<reference_block const*, xml::node>> elements_;
+  std::vector<awaited_digest> awaited_;
+};
+
+result<void> check_value(signature_block const& signature, certificate const& signer) {
+  auto const octets = xml::canonicalize(signature.signed_info, signature.prefixes);
+  if (octets && rsa_sha256_verify(signer, *octets, signature.value)) return {};
+  return wrong("signature", "The signature does not verify with the signer's certificate", signer.subject());
+}
+
+result<certificate> trusted_signer(parsed_envelope const& envelope, signature_block const& signature,
+                                   opening const& terms) {
+  auto token = resolve_token(envelope, signature.key_reference, terms.trust.pinned);
+  if (!token) return std::move(token).error();
+  if (auto checked = check_signer(token->cert, token->chain, terms.trust, terms.now); !checked) {
+    return std::move(checked).error();
+  }
+  if (!is_rsa(token->cert)) {
+    return policy_problem("algorithm", "The signer's key is not RSA of 2048 bits or more", signature.signed_info);
+  }
+  return token->cert;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    int const high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    int const low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    if (low < 0) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::size_t index_of_cid(std::vector<payload_part> const& parts, std::string_view uri) {
+  if (!uri.starts_with("cid:")) return parts.size();
+  auto const literal = uri.substr(4);
+  for (auto const& wanted : {std::string(literal), percent_decoded(literal)}) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i].content_id == wanted) return i;
+    }
+  }
+  return parts.size();
+}
+
+result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
+                                            std::vector<payload_part> const& parts, opening const& terms) {
+  if (auto checked = check_algorithms(header.signature, terms.profile); !checked) return std::move(checked).error();
+  coverage covered(envelope, header, parts);
+  for (auto const& each : header.signature.references) {
+    if (auto followed = covered.follow(each); !followed) return std::move(followed).error();
+  }
+  if (auto checked = covered.complete(); !checked) return std::move(checked).error();
+  auto signer = trusted_signer(envelope, header.signature, terms);
+  if (!signer) return std::move(signer).error();
+  if (auto checked = check_value(header.signature, *signer); !checked) return std::move(checked).error();
+  if (auto checked = covered.check_elements(); !checked) return std::move(checked).error();
+  return verified_signature{*std::move(signer), covered.take_awaited()};
+}
+
+result<opened_message> verify_and_decrypt(parsed_envelope const& envelope, std::vector<payload_part> parts,
+                                          opening const& terms) {
+  auto const header = read_security_header(envelope);
+  if (!header) return header.error();
+  auto verified = verify_signature(envelope, *header, parts, terms);
+  if (!verified) return std::move(verified).error();
+  if (auto decrypted = decrypt_parts(envelope, *header, parts, terms); !decrypted) return std::move(decrypted).error();
+  for (auto const& awaited : verified->parts) {
+    auto const& part = parts[awaited.index];
+    auto const digest = attachment_digest(part.mime_type, part.body);
+    if (!digest) return digest.error();
+    if (!equal_in_constant_time(*digest, awaited.digest)) {
+      return wrong("digest", "A payload part was changed after signing", awaited.uri);
+    }
+  }
+  auto references = references_of(envelope);
+  if (!references) return std::move(references).error();
+  return opened_message{std::move(verified->signer), *std::move(references), std::move(parts)};
+}
+
+}  // namespace ehds::edelivery

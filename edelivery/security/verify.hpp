@@ -1,0 +1,36 @@
+#pragma once
+// The two halves of verify_and_decrypt, in the order in which they must run. For the sources of this folder only.
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "edelivery/security/secure_message.hpp"
+#include "edelivery/security/security_header.hpp"
+
+namespace ehds::edelivery {
+
+// What remains to be checked when the signature is good: that part `index` has this digest once it is plain.
+struct awaited_digest {
+  std::size_t index = 0;
+  std::string uri;
+  std::string digest;  // raw bytes
+};
+
+struct verified_signature {
+  certificate signer;
+  std::vector<awaited_digest> parts;
+};
+
+result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
+                                            std::vector<payload_part> const& parts, opening const& terms);
+
+// Replaces the parts by their plain content. Problems edelivery.policy.{not_encrypted, algorithm, structure},
+// edelivery.payload.missing, edelivery.decryption.failed.
+result<void> decrypt_parts(parsed_envelope const& envelope, security_header const& header,
+                           std::vector<payload_part>& parts, opening const& terms);
+
+// Strips "cid:" and finds the name among the content ids, as it stands first, then with percent escapes decoded.
+// Gives parts.size() when there is none.
+std::size_t index_of_cid(std::vector<payload_part> const& parts, std::string_view uri);
+
+}  // namespace ehds::edelivery

@@ -1,0 +1,68 @@
+// Exclusive C14N. Its own file because it is the one place where libxml2 writes.
+#include "edelivery/xml/document.hpp"
+
+#include <libxml/c14n.h>
+#include <libxml/tree.h>
+#include <libxml/xmlIO.h>
+
+namespace ehds::edelivery::xml {
+
+namespace {
+
+constexpr std::size_t most_prefixes = 32;
+
+problem failed(char const* detail) {
+  return {"edelivery.header.c14n", detail, "", "Check namespaces and prefix lists of the signed elements."};
+}
+
+// Attribute and namespace nodes arrive with the element that carries them as parent; a namespace node has no
+// usable parent pointer of its own.
+int shows(void* apex, xmlNode* each, xmlNode* parent) {
+  auto const* at = each->type == XML_ELEMENT_NODE ? each : parent;
+  for (; at != nullptr; at = at->parent) {
+    if (at == apex) return 1;
+    if (at->type != XML_ELEMENT_NODE) return 0;
+  }
+  return 0;
+}
+
+int append(void* sink, char const* bytes, int count) {
+  // An exception may not pass through libxml2; a failure here becomes a C14N error.
+  try {
+    static_cast<std::string*>(sink)->append(bytes, static_cast<std::size_t>(count));
+    return count;
+  } catch (...) {
+    return -1;
+  }
+}
+
+std::vector<xmlChar*> prefix_list(std::vector<std::string>& prefixes) {
+  std::vector<xmlChar*> list;
+  for (auto& each : prefixes) list.push_back(reinterpret_cast<xmlChar*>(each.data()));
+  list.push_back(nullptr);
+  return list;
+}
+
+// With no apex the whole document is shown.
+result<std::string> execute(xmlDoc* document, xmlNode* apex, std::vector<std::string> prefixes) {
+  if (prefixes.size() > most_prefixes) return failed("A PrefixList names more than 32 prefixes");
+  std::string octets;
+  auto* const buffer = xmlOutputBufferCreateIO(&append, nullptr, &octets, nullptr);
+  if (buffer == nullptr) throw std::bad_alloc();
+  auto list = prefix_list(prefixes);
+  int const written = xmlC14NExecute(document, apex == nullptr ? nullptr : &shows, apex, XML_C14N_EXCLUSIVE_1_0,
+                                     prefixes.empty() ? nullptr : list.data(), 0, buffer);
+  int const closed = xmlOutputBufferClose(buffer);
+  if (written < 0 || closed < 0 || octets.empty()) return failed("The canonical form of the XML cannot be made");
+  return octets;
+}
+
+}  // namespace
+
+result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes) {
+  return execute(apex.handle()->doc, apex.handle(), prefixes);
+}
+
+result<std::string> canonicalize(document const& whole) { return execute(whole.handle(), nullptr, {}); }
+
+}  // namespace ehds::edelivery::xml
