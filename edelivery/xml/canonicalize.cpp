@@ -4,6 +4,7 @@
 #include <libxml/c14n.h>
 #include <libxml/tree.h>
 #include <libxml/xmlIO.h>
+#include <libxml/xmlerror.h>
 
 namespace ehds::edelivery::xml {
 
@@ -43,9 +44,25 @@ std::vector<xmlChar*> prefix_list(std::vector<std::string>& prefixes) {
   return list;
 }
 
+// libxml2 prints what C14N dislikes; a node's terminal is not the place. The setting is one of this thread.
+class silence {
+ public:
+  silence() : before_(xmlStructuredError), with_(xmlStructuredErrorContext) {
+    xmlSetStructuredErrorFunc(nullptr, [](void*, xmlError*) {});
+  }
+  ~silence() { xmlSetStructuredErrorFunc(with_, before_); }
+  silence(silence const&) = delete;
+  silence& operator=(silence const&) = delete;
+
+ private:
+  xmlStructuredErrorFunc before_;
+  void* with_;
+};
+
 // With no apex the whole document is shown.
 result<std::string> execute(xmlDoc* document, xmlNode* apex, std::vector<std::string> prefixes) {
   if (prefixes.size() > most_prefixes) return failed("A PrefixList names more than 32 prefixes");
+  silence const here;
   std::string octets;
   auto* const buffer = xmlOutputBufferCreateIO(&append, nullptr, &octets, nullptr);
   if (buffer == nullptr) throw std::bad_alloc();
