@@ -41,8 +41,9 @@ struct incoming_signal {
 struct refusal {
   std::string code;  // "EBMS:0101"
   problem diagnosis;
-  std::string message_id;  // of the message refused; unverified; empty when it could not be read
-  std::string pmode_id;    // under which it was judged; empty when none was found
+  std::string message_id;           // of the message refused; unverified; empty when it could not be read
+  std::string pmode_id;             // under which it was judged; empty when none was found
+  std::vector<ebms_error> claimed;  // of a signal: the errors it names, not to be believed, only to be shown
 };
 
 // A user message. Limits before the P-Mode is known are the widest of the book. Everything is checked:

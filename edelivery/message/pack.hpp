@@ -21,18 +21,18 @@ namespace ehds::edelivery {
 struct outgoing_payload {
   std::string mime_type;
   std::string bytes;
-  std::string character_set;                 // "utf-8" for text; empty: not stated
-  std::vector<message_property> properties;  // further part properties
+  std::string character_set{};                 // "utf-8" for text; empty: not stated
+  std::vector<message_property> properties{};  // further part properties
 };
 
 // What is to be said. Parties, service, roles, agreement and MPC come from the P-Mode.
 struct outgoing_message {
   std::string action;
-  std::string message_id;       // empty: a new one is made
-  std::string conversation_id;  // empty: a new one is made
-  std::string ref_to_message_id;
-  std::vector<message_property> properties;
-  std::vector<outgoing_payload> payloads;
+  std::string message_id{};       // empty: a new one is made
+  std::string conversation_id{};  // empty: a new one is made
+  std::string ref_to_message_id{};
+  std::vector<message_property> properties{};
+  std::vector<outgoing_payload> payloads{};
 };
 
 // Signed and not yet encrypted: for the store, never for the wire (unless the P-Mode asks for no encryption).

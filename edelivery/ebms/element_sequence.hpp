@@ -1,0 +1,47 @@
+#pragma once
+// Reads the children of an element in the fixed order of a schema.
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "edelivery/xml/document.hpp"
+
+namespace ehds::edelivery {
+
+// The problem of a header that the schema does not allow.
+problem invalid_header(std::string_view what, std::string where, std::string detail);
+
+class element_sequence {
+ public:
+  element_sequence(xml::node parent, std::string path);
+
+  // The next child if it is this element of the ebMS namespace.
+  std::optional<xml::node> next(std::string_view local);
+  // The same, where the schema demands it. Problem edelivery.header.missing.
+  result<xml::node> demand(std::string_view local);
+  // Text of a leaf that the schema demands, or may hold: not empty, no elements inside.
+  result<std::string> demand_text(std::string_view local);
+  result<std::string> next_text(std::string_view local);
+  // Nothing may be left. Problem edelivery.header.unexpected.
+  result<void> end() const;
+
+  std::string const& path() const { return path_; }
+  std::string below(std::string_view local) const { return path_ + "/" + std::string{local}; }
+
+ private:
+  std::string path_;
+  std::vector<xml::node> children_;
+  std::size_t at_ = 0;
+};
+
+// Text of a leaf element. Problem edelivery.header.value.
+result<std::string> leaf_text(xml::node leaf, std::string const& path);
+
+// Attributes without namespace: only those named may be there. Problem edelivery.header.attribute.
+result<void> allow_attributes(xml::node element, std::vector<std::string_view> const& names, std::string const& path);
+
+}  // namespace ehds::edelivery

@@ -1,0 +1,129 @@
+#include "edelivery/message/open.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "edelivery/message/payloads.hpp"
+#include "edelivery/message/read_frame.hpp"
+
+namespace ehds::edelivery {
+
+namespace {
+
+// Before the P-Mode is known: whatever the most generous one allows.
+mime_limits widest_limits(pmode_book const& book) {
+  mime_limits widest{64 * 1024, 2, 16 * 1024, 70};
+  for (auto const& mode : book.all()) {
+    widest.bytes = std::max(widest.bytes, mode.limits.message_bytes);
+    widest.parts = std::max(widest.parts, mode.limits.parts + 1);
+  }
+  return widest;
+}
+
+result<void> check_limits(unverified_frame const& frame, std::size_t bytes, pmode const& mode) {
+  bool const too_many = frame.mime.parts.size() > mode.limits.parts;
+  if (!too_many && bytes <= mode.limits.message_bytes) return {};
+  return problem{"edelivery.mime.too_large",
+                 too_many ? "the message has more parts than the P-Mode \"" + mode.id + "\" allows"
+                          : "the message is larger than the P-Mode \"" + mode.id + "\" allows",
+                 "MIME body", "raise the limits of the P-Mode if such messages are expected"};
+}
+
+// Message ids are remembered for the duplicate window: what is older could be a replay that nobody would notice.
+result<void> check_time(user_message const& header, pmode const& mode, instant now) {
+  constexpr std::chrono::hours fast_clock{24};
+  if (header.timestamp < now - mode.duplicate_window) {
+    return problem{"edelivery.value.too_old", "the message is older than message ids are remembered",
+                   "UserMessage/MessageInfo/Timestamp", "send the payload anew in a new message"};
+  }
+  if (header.timestamp > now + fast_clock) {
+    return problem{"edelivery.value.in_future", "the Timestamp lies more than a day in the future",
+                   "UserMessage/MessageInfo/Timestamp", "set the clock of the sender"};
+  }
+  return {};
+}
+
+result<void> check_body_empty(parsed_envelope const& envelope) {
+  if (envelope.body().children().empty() && !envelope.body().has_text()) return {};
+  return problem{"edelivery.value.body_payload", "the SOAP body is not empty", "Envelope/Body",
+                 "send payloads as MIME parts: the profile leaves the body empty"};
+}
+
+result<incoming_message> open_under(unverified_frame const& frame, user_message const& header, pmode const& mode,
+                                    access_point const& us, std::size_t bytes, instant now) {
+  auto const good =
+      check_limits(frame, bytes, mode).and_then([&] { return check_time(header, mode, now); }).and_then([&] {
+        return check_body_empty(frame.envelope);
+      });
+  if (!good) return good.error();
+  auto matched = match_payloads(header.parts, frame.mime.parts);
+  if (!matched) return std::move(matched).error();
+  auto opened =
+      verify_and_decrypt(frame.envelope, *std::move(matched), {mode.security, mode.trust, us.decryption, now});
+  if (!opened) return std::move(opened).error();
+  auto parts = unpack_payloads(header.parts, std::move(opened->parts), mode.limits.unpacked);
+  if (!parts) return std::move(parts).error();
+  return incoming_message{header, *std::move(parts), std::move(opened->references), std::move(opened->signer), mode.id};
+}
+
+problem wrong_kind(std::string detail) {
+  return {"edelivery.feature.kind", std::move(detail), "Messaging",
+          "send user messages as requests and signals as answers"};
+}
+
+result<incoming_signal> verify_signal(unverified_frame& frame, pmode const& mode, instant now) {
+  if (!frame.mime.parts.empty()) {
+    return problem{"edelivery.mime.signal_parts", "a signal has attachments", "MIME body",
+                   "send signals without parts"};
+  }
+  auto opened = verify_and_decrypt(frame.envelope, {}, {mode.security, mode.trust, {}, now});
+  if (!opened) return std::move(opened).error();
+  if (auto* const got = std::get_if<receipt>(&frame.content)) {
+    return incoming_signal{std::move(*got), std::move(opened->signer)};
+  }
+  return incoming_signal{std::get<error_signal>(std::move(frame.content)), std::move(opened->signer)};
+}
+
+}  // namespace
+
+std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
+                                                      pmode_book const& book, access_point const& us, instant now) {
+  auto const frame = read_frame(content_type, body, widest_limits(book));
+  if (!frame) return std::unexpected{frame.error()};
+  auto const* const header = std::get_if<user_message>(&frame->content);
+  if (header == nullptr) return std::unexpected{refused(wrong_kind("a signal came where a user message is awaited"))};
+  auto const mode = book.for_received(*header);
+  if (!mode) return std::unexpected{refused(mode.error(), header->message_id)};
+  auto opened = open_under(*frame, *header, **mode, us, body.size(), now);
+  if (!opened) return std::unexpected{refused(std::move(opened).error(), header->message_id, (*mode)->id)};
+  return *std::move(opened);
+}
+
+std::expected<incoming_signal, refusal> open_signal(std::string_view content_type, std::string_view body,
+                                                    pmode const& mode, instant now) {
+  mime_limits const small{1024 * 1024, 4, 16 * 1024, 70};
+  auto frame = read_frame(content_type, body, small);
+  if (!frame) return std::unexpected{std::move(frame).error()};
+  if (std::holds_alternative<user_message>(frame->content)) {
+    return std::unexpected{refused(wrong_kind("a user message came where a signal is awaited"), {}, mode.id)};
+  }
+  std::vector<ebms_error> claimed;
+  if (auto const* const errors = std::get_if<error_signal>(&frame->content)) claimed = errors->errors;
+  auto verified = verify_signal(*frame, mode, now);
+  if (verified) return *std::move(verified);
+  auto why = refused(std::move(verified).error(), readable_message_id(frame->envelope.messaging()), mode.id);
+  why.claimed = std::move(claimed);
+  return std::unexpected{std::move(why)};
+}
+
+result<void> check_receipt(receipt const& got, std::string_view sent_message_id,
+                           std::vector<signed_reference> const& sent) {
+  if (got.ref_to_message_id != sent_message_id) {
+    return problem{"edelivery.receipt.other_message", "the receipt is for another message",
+                   "SignalMessage/MessageInfo/RefToMessageId", "ask the partner which message was acknowledged"};
+  }
+  return check_acknowledged(sent, got.references);
+}
+
+}  // namespace ehds::edelivery

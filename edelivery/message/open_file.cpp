@@ -1,0 +1,162 @@
+#include "edelivery/message/open_file.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/bytes.hpp"
+#include "edelivery/message/read_frame.hpp"
+#include "edelivery/message/saved_message.hpp"
+
+namespace ehds::edelivery {
+
+namespace {
+
+mime_limits const generous{1024 * 1024 * 1024, 1024, 64 * 1024, 70};
+
+opened_file not_accepted(refusal why) {
+  opened_file file;
+  file.code = std::move(why.code);
+  file.message_id = std::move(why.message_id);
+  file.pmode_id = std::move(why.pmode_id);
+  file.errors = std::move(why.claimed);
+  file.diagnosis = std::move(why.diagnosis);
+  return file;
+}
+
+opened_file open_user_message(saved_message const& saved, pmode_book const& book, access_point const& us, instant now) {
+  auto opened = open_message(saved.content_type, saved.body, book, us, now);
+  opened_file file;
+  if (!opened) {
+    file = not_accepted(std::move(opened).error());
+  } else {
+    file.accepted = true;
+    file.message_id = opened->header.message_id;
+    file.pmode_id = opened->pmode_id;
+    file.signer = opened->signer.subject();
+    for (auto const& part : opened->parts) {
+      file.parts.push_back({part.content_id, part.bytes.size(), sha256_hex(part.bytes)});
+    }
+  }
+  file.kind = "userMessage";
+  return file;
+}
+
+// What was sent, read back; its own signature is ours and not verified again.
+struct sent_message {
+  std::string message_id;
+  pmode const* mode = nullptr;
+  std::vector<signed_reference> references;
+};
+
+std::expected<sent_message, refusal> read_sent(std::string_view bytes, pmode_book const& book) {
+  auto const saved = split_saved(bytes);
+  auto const frame = read_frame(saved.content_type, saved.body, generous);
+  if (!frame) return std::unexpected{frame.error()};
+  auto const* const header = std::get_if<user_message>(&frame->content);
+  if (header == nullptr) {
+    return std::unexpected{refused({"edelivery.feature.kind", "the sent message is not a user message", "", ""})};
+  }
+  auto const mode = book.for_sent(*header);
+  if (!mode) return std::unexpected{refused(mode.error(), header->message_id)};
+  auto references = references_of(frame->envelope);
+  if (!references) return std::unexpected{refused(std::move(references).error(), header->message_id)};
+  return sent_message{header->message_id, *mode, *std::move(references)};
+}
+
+// Without the sent message: the first P-Mode whose partner signed it.
+std::expected<incoming_signal, refusal> open_under_any(saved_message const& saved, pmode_book const& book, instant now,
+                                                       std::string& pmode_id) {
+  std::expected<incoming_signal, refusal> last =
+      std::unexpected{refused({"edelivery.pmode.none", "there are no P-Modes", "", "configure a P-Mode"})};
+  for (auto const& mode : book.all()) {
+    last = open_signal(saved.content_type, saved.body, mode, now);
+    pmode_id = mode.id;
+    if (last) return last;
+  }
+  return last;
+}
+
+void take_signal(opened_file& file, incoming_signal const& signal) {
+  file.accepted = true;
+  file.signer = signal.signer.subject();
+  if (auto const* const got = std::get_if<receipt>(&signal.content)) {
+    file.kind = "receipt";
+    file.message_id = got->message_id;
+  } else {
+    auto const& error = std::get<error_signal>(signal.content);
+    file.kind = "error";
+    file.message_id = error.message_id;
+    file.errors = error.errors;
+  }
+}
+
+opened_file open_answer(saved_message const& saved, std::optional<std::string_view> sent, pmode_book const& book,
+                        instant now) {
+  std::string pmode_id;
+  std::optional<sent_message> original;
+  if (sent) {
+    auto read = read_sent(*sent, book);
+    if (!read) return not_accepted(std::move(read).error());
+    original = *std::move(read);
+    pmode_id = original->mode->id;
+  }
+  auto signal = original ? open_signal(saved.content_type, saved.body, *original->mode, now)
+                         : open_under_any(saved, book, now, pmode_id);
+  if (!signal) return not_accepted(std::move(signal).error());
+  opened_file file;
+  take_signal(file, *signal);
+  file.pmode_id = pmode_id;
+  auto const* const got = std::get_if<receipt>(&signal->content);
+  if (got == nullptr || !original) return file;
+  file.compared_with_sent = true;
+  auto good = check_receipt(*got, original->message_id, original->references);
+  if (good) return file;
+  auto worse = not_accepted(refused(std::move(good).error(), got->message_id, pmode_id));
+  worse.kind = "receipt";
+  worse.compared_with_sent = true;
+  return worse;
+}
+
+nlohmann::ordered_json or_null(std::string const& text) {
+  return text.empty() ? nlohmann::ordered_json{} : nlohmann::ordered_json(text);
+}
+
+}  // namespace
+
+opened_file open_file(std::string_view file, std::optional<std::string_view> sent, pmode_book const& book,
+                      access_point const& us, instant now) {
+  auto const saved = split_saved(file);
+  auto const frame = read_frame(saved.content_type, saved.body, generous);
+  if (!frame) return not_accepted(frame.error());
+  if (std::holds_alternative<user_message>(frame->content)) return open_user_message(saved, book, us, now);
+  return open_answer(saved, sent, book, now);
+}
+
+std::string to_json(opened_file const& opened) {
+  using json = nlohmann::ordered_json;
+  json parts = json::array();
+  for (auto const& part : opened.parts) {
+    parts.push_back({{"contentId", part.content_id}, {"bytes", part.bytes}, {"sha256", part.sha256}});
+  }
+  json errors = json::array();
+  for (auto const& error : opened.errors) {
+    errors.push_back(
+        {{"code", error.code}, {"severity", error.severity}, {"shortDescription", error.short_description}});
+  }
+  json out{{"outcome", opened.accepted ? "accepted" : "refused"}, {"code", or_null(opened.code)}};
+  out["messageId"] = or_null(opened.message_id);
+  out["parts"] = std::move(parts);
+  out["kind"] = or_null(opened.kind);
+  out["pmode"] = or_null(opened.pmode_id);
+  out["signer"] = or_null(opened.signer);
+  out["errors"] = std::move(errors);
+  out["comparedWithSent"] = opened.compared_with_sent;
+  out["diagnosis"] = nullptr;
+  if (opened.diagnosis) {
+    auto const& why = *opened.diagnosis;
+    out["diagnosis"] = {{"code", why.code}, {"detail", why.detail}, {"where", why.where}, {"mend", why.mend}};
+  }
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace ehds::edelivery

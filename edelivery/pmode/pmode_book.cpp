@@ -1,0 +1,113 @@
+#include "edelivery/pmode/pmode_book.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace ehds::edelivery {
+
+namespace {
+
+bool is_party(message_party const& in_message, party_name const& agreed) {
+  return in_message.id == agreed.id && in_message.type == agreed.type;
+}
+
+bool is_channel(std::string_view mpc, pmode const& mode) {
+  auto const named = [](std::string_view text) { return text.empty() ? default_mpc : text; };
+  return named(mpc) == named(mode.mpc);
+}
+
+bool is_action(pmode const& mode, std::string_view action) {
+  return mode.actions.empty() || std::ranges::find(mode.actions, action) != mode.actions.end();
+}
+
+bool is_agreement(user_message const& header, pmode const& mode) {
+  if (header.agreement.empty() || mode.agreement.empty()) return true;
+  return header.agreement == mode.agreement && header.agreement_type == mode.agreement_type;
+}
+
+bool is_service(user_message const& header, pmode const& mode) {
+  if (header.is_test()) return true;
+  return header.service == mode.service && header.service_type == mode.service_type;
+}
+
+// The first thing in which a message differs from a P-Mode; nothing when it fits. From coarse to fine, so that
+// the P-Mode that fails last is the one the sender most likely meant.
+struct miss {
+  std::size_t step = 0;
+  std::string_view what;
+};
+
+std::optional<miss> first_miss(user_message const& header, pmode const& mode, party_name const& from,
+                               party_name const& to, bool way_is_open) {
+  std::array<std::pair<bool, std::string_view>, 9> const steps{{
+      {is_party(header.from, from), "the sender (From/PartyId and its type)"},
+      {is_party(header.to, to), "the receiver (To/PartyId and its type)"},
+      {way_is_open, "the direction"},
+      {is_service(header, mode), "the service or its type"},
+      {header.is_test() || is_action(mode, header.action), "the action"},
+      {is_agreement(header, mode), "the agreement"},
+      {header.from.role == mode.initiator_role, "the role of the sender"},
+      {header.to.role == mode.responder_role, "the role of the receiver"},
+      {is_channel(header.mpc, mode), "the message partition channel"},
+  }};
+  for (std::size_t step = 0; step < steps.size(); ++step) {
+    if (!steps[step].first) return miss{step, steps[step].second};
+  }
+  return std::nullopt;
+}
+
+problem no_pmode(std::string detail) {
+  return {"edelivery.pmode.none", std::move(detail), "eb:UserMessage",
+          "agree on a P-Mode with the partner and add it to the configuration"};
+}
+
+template <class Fits>
+result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first_miss_of) {
+  std::optional<miss> best;
+  pmode const* nearest_mode = nullptr;
+  for (auto const& mode : pmodes) {
+    auto const missed = first_miss_of(mode);
+    if (!missed) return &mode;
+    if (!best || missed->step > best->step) {
+      best = missed;
+      nearest_mode = &mode;
+    }
+  }
+  if (nearest_mode == nullptr) return no_pmode("there are no P-Modes");
+  return no_pmode("no P-Mode fits the message; \"" + nearest_mode->id + "\" comes nearest and differs in " +
+                  std::string{best->what});
+}
+
+}  // namespace
+
+pmode const* pmode_book::by_id(std::string_view id) const {
+  auto const found = std::ranges::find(pmodes_, id, &pmode::id);
+  return found == pmodes_.end() ? nullptr : &*found;
+}
+
+result<pmode const*> pmode_book::for_received(user_message const& header) const {
+  return nearest(pmodes_, [&](pmode const& mode) {
+    return first_miss(header, mode, mode.partner, mode.us, mode.way != direction::send);
+  });
+}
+
+result<pmode const*> pmode_book::for_sent(user_message const& header) const {
+  return nearest(pmodes_, [&](pmode const& mode) {
+    return first_miss(header, mode, mode.us, mode.partner, mode.way != direction::receive);
+  });
+}
+
+result<pmode const*> pmode_book::for_sending(std::string_view partner_id, std::string_view service,
+                                             std::string_view action) const {
+  for (auto const& mode : pmodes_) {
+    if (mode.way != direction::receive && mode.partner.id == partner_id && mode.service == service &&
+        is_action(mode, action)) {
+      return &mode;
+    }
+  }
+  return no_pmode("there is no P-Mode for sending the action \"" + std::string{action} + "\" of that service to \"" +
+                  std::string{partner_id} + "\"");
+}
+
+}  // namespace ehds::edelivery

@@ -1,0 +1,200 @@
+#include "edelivery/pmode/read_pmodes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "edelivery/pmode/strict_object.hpp"
+
+namespace ehds::edelivery {
+
+namespace {
+
+template <class Value, std::size_t N>
+Value choose(strict_object& in, std::string_view key,
+             std::array<std::pair<std::string_view, Value>, N> const& choices) {
+  auto const word = in.text_or(key, choices.front().first);
+  std::string known;
+  for (auto const& [name, value] : choices) {
+    if (name == word) return value;
+    known += (known.empty() ? "" : ", ") + std::string{name};
+  }
+  in.complain("value", key, "\"" + word.substr(0, 60) + "\" is none of the values known here", "use one of: " + known);
+  return choices.front().second;
+}
+
+constexpr std::array<std::pair<std::string_view, direction>, 3> directions{
+    {{"both", direction::both}, {"send", direction::send}, {"receive", direction::receive}}};
+constexpr std::array<std::pair<std::string_view, payload_encryption>, 2> encryptions{
+    {{"required", payload_encryption::required}, {"none", payload_encryption::none}}};
+constexpr std::array<std::pair<std::string_view, token_reference>, 3> signing_tokens{
+    {{"binary_security_token", token_reference::binary_security_token},
+     {"subject_key_identifier", token_reference::subject_key_identifier},
+     {"issuer_serial", token_reference::issuer_serial}}};
+constexpr std::array<std::pair<std::string_view, token_reference>, 3> encryption_tokens{
+    {{"subject_key_identifier", token_reference::subject_key_identifier},
+     {"binary_security_token", token_reference::binary_security_token},
+     {"issuer_serial", token_reference::issuer_serial}}};
+
+party_name read_party_name(strict_object in) {
+  party_name name{in.text("id"), in.text_or("type", unregistered_party_type)};
+  in.finish();
+  return name;
+}
+
+void read_agreed(strict_object& in, pmode& into) {
+  auto agreement = in.object("agreement");
+  if (in.has("agreement")) {
+    into.agreement = agreement.text("value");
+    into.agreement_type = agreement.text_or("type", {});
+  }
+  agreement.finish();
+  auto service = in.demanded_object("service");
+  into.service = service.text("value");
+  into.service_type = service.text_or("type", {});
+  service.finish();
+  into.actions = in.texts("actions");
+  auto roles = in.object("roles");
+  into.initiator_role = roles.text_or("initiator", default_initiator_role);
+  into.responder_role = roles.text_or("responder", default_responder_role);
+  roles.finish();
+}
+
+void read_security(strict_object in, pmode& into) {
+  static security_profile const rsa = edelivery_1_15_rsa();
+  auto const profile = in.text_or("profile", rsa.id);
+  if (profile != rsa.id) {
+    in.complain("value", "profile", "the security profile \"" + profile.substr(0, 60) + "\" is not known",
+                "use \"" + rsa.id + "\"");
+  }
+  into.security = rsa;
+  into.security.encryption = choose(in, "encryption", encryptions);
+  into.security.signing_token = choose(in, "signing_token", signing_tokens);
+  into.security.encryption_token = choose(in, "encryption_token", encryption_tokens);
+  in.finish();
+}
+
+std::optional<certificate> load(strict_object& in, std::string_view key, std::string const& path,
+                                read_certificate_file const& read_file) {
+  auto const bytes = read_file(path);
+  auto read = bytes ? certificate::from_pem(*bytes) : result<certificate>{bytes.error()};
+  if (!read && bytes) read = certificate::from_der(*bytes);
+  if (read) return *std::move(read);
+  in.complain("certificate", key, "the certificate \"" + path + "\" cannot be read",
+              "name a readable file that holds one certificate in PEM or DER form");
+  return std::nullopt;
+}
+
+std::vector<certificate> load_all(strict_object& in, std::string_view key, read_certificate_file const& read_file) {
+  std::vector<certificate> loaded;
+  for (auto const& path : in.texts(key)) {
+    if (auto one = load(in, key, path, read_file)) loaded.push_back(*std::move(one));
+  }
+  return loaded;
+}
+
+void read_certificates(strict_object in, pmode& into, read_certificate_file const& read_file) {
+  into.trust.pinned = load_all(in, "partner_signing", read_file);
+  into.trust.authorities = load_all(in, "authorities", read_file);
+  into.trust.subject = in.text_or("subject", {});
+  if (auto const path = in.text_or("partner_encryption", {}); !path.empty()) {
+    into.partner_encryption = load(in, "partner_encryption", path, read_file);
+  }
+  bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
+  if (!named) {
+    in.complain("missing", "partner_signing", "nothing says whose signatures to accept",
+                "name the partner's certificates under partner_signing, or authorities together with subject");
+  }
+  bool const encrypts = into.way != direction::receive && into.security.encryption == payload_encryption::required;
+  if (encrypts && !in.has("partner_encryption")) {
+    in.complain("missing", "partner_encryption", "there is no certificate to encrypt for",
+                "name the partner's encryption certificate");
+  }
+  in.finish();
+}
+
+void read_limits(strict_object in, payload_limits& into) {
+  constexpr std::size_t most_bytes = std::size_t{4} * 1024 * 1024 * 1024;
+  into.parts = in.size_or("parts", into.parts, 1000);
+  into.message_bytes = in.size_or("message_bytes", into.message_bytes, most_bytes);
+  into.unpacked.bytes = in.size_or("part_bytes", into.unpacked.bytes, most_bytes);
+  into.unpacked.ratio = in.size_or("ratio", into.unpacked.ratio, 2000);
+  in.finish();
+}
+
+void read_retry(strict_object in, retry_policy& into) {
+  constexpr std::size_t month = 31 * 24 * 3600;
+  auto const seconds = [&](std::string_view key, std::chrono::seconds otherwise) {
+    return std::chrono::seconds{in.size_or(key, static_cast<std::size_t>(otherwise.count()), month)};
+  };
+  into.max_attempts =
+      static_cast<int>(in.size_or("max_attempts", static_cast<std::size_t>(into.max_attempts), 100'000));
+  into.initial_delay = seconds("initial_delay_seconds", into.initial_delay);
+  into.factor = in.number_or("factor", into.factor, 1.0, 10.0);
+  into.max_delay = seconds("max_delay_seconds", into.max_delay);
+  into.jitter = in.number_or("jitter", into.jitter, 0.0, 0.9);
+  into.answer_timeout = seconds("answer_timeout_seconds", into.answer_timeout);
+  in.finish();
+}
+
+void read_address(strict_object& in, pmode& into) {
+  into.address = in.text_or("address", {});
+  bool const http = into.address.starts_with("https://") || into.address.starts_with("http://");
+  if (!into.address.empty() && !http) {
+    in.complain("value", "address", "the address is neither https nor http", "write https://host[:port]/path");
+  }
+  if (into.address.empty() && into.way != direction::receive) {
+    in.complain("missing", "address", "there is no address to send to",
+                "add the partner's address, or set direction to receive");
+  }
+}
+
+pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
+  pmode mode;
+  mode.id = in.text("id");
+  mode.way = choose(in, "direction", directions);
+  read_agreed(in, mode);
+  mode.us = read_party_name(in.demanded_object("us"));
+  mode.partner = read_party_name(in.demanded_object("partner"));
+  mode.mpc = in.text_or("mpc", {});
+  read_address(in, mode);
+  read_security(in.object("security"), mode);
+  read_certificates(in.demanded_object("certificates"), mode, read_file);
+  mode.compress = in.boolean_or("compress", true);
+  read_limits(in.object("limits"), mode.limits);
+  read_retry(in.object("retry"), mode.retry);
+  mode.duplicate_window = std::chrono::days{in.size_or("duplicate_window_days", 365, 3650)};
+  mode.duplicate_error_acknowledges = in.boolean_or("duplicate_error_acknowledges", false);
+  in.finish();
+  return mode;
+}
+
+}  // namespace
+
+std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file) {
+  auto const document = nlohmann::json::parse(json, nullptr, false, true);
+  if (document.is_discarded()) {
+    return std::unexpected{
+        problems{{"edelivery.pmode.json", "the P-Modes are not readable JSON", "", "correct the syntax"}}};
+  }
+  problems found;
+  strict_object file{document, "", found};
+  std::vector<pmode> modes;
+  auto const list = file.objects("pmodes");
+  for (std::size_t at = 0; at < list.size(); ++at) {
+    auto const pointer = "/pmodes/" + std::to_string(at);
+    auto mode = read_pmode({*list[at], pointer, found}, read_file);
+    if (std::ranges::find(modes, mode.id, &pmode::id) != modes.end()) {
+      found.push_back(
+          {"edelivery.pmode.duplicate", "two P-Modes have the same id", pointer + "/id", "give each its own id"});
+    }
+    modes.push_back(std::move(mode));
+  }
+  file.finish();
+  if (!found.empty()) return std::unexpected{std::move(found)};
+  return pmode_book{std::move(modes)};
+}
+
+}  // namespace ehds::edelivery

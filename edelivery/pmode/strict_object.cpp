@@ -1,0 +1,133 @@
+#include "edelivery/pmode/strict_object.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ehds::edelivery {
+
+namespace {
+
+nlohmann::json const& nothing() {
+  static nlohmann::json const empty = nlohmann::json::object();
+  return empty;
+}
+
+}  // namespace
+
+strict_object::strict_object(nlohmann::json const& value, std::string pointer, problems& found)
+    : value_(value.is_object() ? value : nothing()), pointer_(std::move(pointer)), found_(found) {
+  if (!value.is_object()) {
+    found_.push_back({"edelivery.pmode.wrong_type", "this is not an object", pointer_, "write it in curly brackets"});
+  }
+}
+
+nlohmann::json const* strict_object::find(std::string_view key) {
+  asked_.emplace_back(key);
+  auto const found = value_.find(std::string{key});
+  return found == value_.end() ? nullptr : &*found;
+}
+
+bool strict_object::has(std::string_view key) const { return value_.contains(std::string{key}); }
+
+void strict_object::complain(std::string_view what, std::string_view key, std::string detail, std::string mend) {
+  found_.push_back({"edelivery.pmode." + std::string{what}, std::move(detail), pointer_to(key), std::move(mend)});
+}
+
+void strict_object::wrong_type(std::string_view key, std::string_view wanted) {
+  complain("wrong_type", key, "this is not " + std::string{wanted}, "write " + std::string{wanted});
+}
+
+std::string strict_object::text(std::string_view key) {
+  if (!has(key)) {
+    asked_.emplace_back(key);
+    complain("missing", key, "\"" + std::string{key} + "\" is missing", "add it");
+    return {};
+  }
+  auto value = text_or(key, {});
+  if (value.empty() && value_[std::string{key}].is_string()) {
+    complain("value", key, "\"" + std::string{key} + "\" is empty", "give it a value");
+  }
+  return value;
+}
+
+std::string strict_object::text_or(std::string_view key, std::string_view otherwise) {
+  auto const* const value = find(key);
+  if (value == nullptr) return std::string{otherwise};
+  if (value->is_string()) return value->get<std::string>();
+  wrong_type(key, "a text");
+  return std::string{otherwise};
+}
+
+std::vector<std::string> strict_object::texts(std::string_view key) {
+  auto const* const value = find(key);
+  if (value == nullptr) return {};
+  bool const good = value->is_array() && std::ranges::all_of(*value, [](auto const& each) { return each.is_string(); });
+  if (good) return value->get<std::vector<std::string>>();
+  wrong_type(key, "a list of texts");
+  return {};
+}
+
+std::vector<nlohmann::json const*> strict_object::objects(std::string_view key) {
+  auto const* const value = find(key);
+  if (value == nullptr || !value->is_array()) {
+    complain("missing", key, "there is no list \"" + std::string{key} + "\"", "add it, in square brackets");
+    return {};
+  }
+  std::vector<nlohmann::json const*> members;
+  for (auto const& each : *value) members.push_back(&each);
+  return members;
+}
+
+bool strict_object::boolean_or(std::string_view key, bool otherwise) {
+  auto const* const value = find(key);
+  if (value == nullptr) return otherwise;
+  if (value->is_boolean()) return value->get<bool>();
+  wrong_type(key, "true or false");
+  return otherwise;
+}
+
+std::size_t strict_object::size_or(std::string_view key, std::size_t otherwise, std::size_t most) {
+  auto const* const value = find(key);
+  if (value == nullptr) return otherwise;
+  if (value->is_number_unsigned()) {
+    auto const number = value->get<std::size_t>();
+    if (number >= 1 && number <= most) return number;
+  }
+  wrong_type(key, "a whole number from 1 to " + std::to_string(most));
+  return otherwise;
+}
+
+double strict_object::number_or(std::string_view key, double otherwise, double least, double most) {
+  auto const* const value = find(key);
+  if (value == nullptr) return otherwise;
+  if (value->is_number()) {
+    auto const number = value->get<double>();
+    if (number >= least && number <= most) return number;
+  }
+  wrong_type(key, "a number from " + nlohmann::json(least).dump() + " to " + nlohmann::json(most).dump());
+  return otherwise;
+}
+
+strict_object strict_object::object(std::string_view key) {
+  auto const* const value = find(key);
+  return {value == nullptr ? nothing() : *value, pointer_to(key), found_};
+}
+
+strict_object strict_object::demanded_object(std::string_view key) {
+  if (!has(key)) complain("missing", key, "\"" + std::string{key} + "\" is missing", "add it");
+  return object(key);
+}
+
+void strict_object::finish() {
+  std::string known;
+  for (auto const& each : asked_) {
+    if (known.find(each) == std::string::npos) known += (known.empty() ? "" : ", ") + each;
+  }
+  for (auto const& [key, value] : value_.items()) {
+    if (std::ranges::find(asked_, key) != asked_.end()) continue;
+    complain("unknown_key", key, "the key \"" + key.substr(0, 60) + "\" is not known here",
+             "remove it, or use one of: " + known);
+  }
+}
+
+}  // namespace ehds::edelivery

@@ -1,0 +1,118 @@
+#include "edelivery/receiver/receiver.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.hpp"
+#include "edelivery/ebms/error_codes.hpp"
+#include "edelivery/ebms/write_messaging.hpp"
+
+namespace ehds::edelivery {
+
+namespace {
+
+constexpr std::string_view soap_type = "application/soap+xml;charset=UTF-8";
+
+// Order does not matter: a repetition may list its references differently.
+std::string fingerprint_of(std::vector<signed_reference> const& references) {
+  std::vector<std::string> lines;
+  for (auto const& each : references) lines.push_back(each.uri + " " + each.digest + "\n");
+  std::ranges::sort(lines);
+  std::string all;
+  for (auto const& line : lines) all += line;
+  return sha256_hex(all);
+}
+
+// Lengths keep "a" + "b@c" apart from "ab" + "@c".
+std::string duplicate_key_of(user_message const& header) {
+  return std::to_string(header.from.id.size()) + ":" + header.from.id + "/" + header.message_id;
+}
+
+// What cannot be answered in SOAP is answered in HTTP: the other side does not speak AS4 at all.
+bool is_not_as4(refusal const& why) {
+  return why.diagnosis.code == "edelivery.mime.content_type" || why.diagnosis.code == "edelivery.mime.not_soap";
+}
+
+error_signal make_error(refusal const& why, access_point const& us, instant now) {
+  auto const* code = find_ebms_code(why.code);
+  if (code == nullptr) code = find_ebms_code("EBMS:0004");
+  ebms_error error;
+  error.code = code->code;
+  error.severity = code->severity;
+  error.category = code->category;
+  error.short_description = code->short_description;
+  error.description = code->told;
+  error.detail = code->told;
+  error.ref_to_message_in_error = why.message_id;
+  return {now, new_message_id(us), why.message_id, {std::move(error)}};
+}
+
+}  // namespace
+
+receiver::receiver(pmode_book const& book, access_point const& us, clock const& time)
+    : book_(book), us_(us), time_(time) {}
+
+arrival receiver::examine(std::string_view content_type, std::string_view body) const {
+  arrival seen;
+  auto opened = open_message(content_type, body, book_, us_, time_.now());
+  if (!opened) {
+    seen.answer = error_reply(opened.error());
+    seen.refused = std::move(opened).error();
+    return seen;
+  }
+  auto acknowledgement = signed_receipt(*opened);
+  if (!acknowledgement) {
+    seen.refused =
+        refusal{"EBMS:0202", std::move(acknowledgement).error(), opened->header.message_id, opened->pmode_id, {}};
+    seen.answer = error_reply(*seen.refused);
+    return seen;
+  }
+  seen.answer = {200, std::string{soap_type}, *std::move(acknowledgement)};
+  seen.duplicate_key = duplicate_key_of(opened->header);
+  seen.fingerprint = fingerprint_of(opened->references);
+  seen.is_test = opened->header.is_test();
+  if (!seen.is_test) seen.message = *std::move(opened);
+  return seen;
+}
+
+reply receiver::conclude(arrival const& message, remembered const& seen) const {
+  switch (seen.seen) {
+    case remembered::verdict::is_new:
+      return message.answer;
+    case remembered::verdict::same:
+      return {200, std::string{soap_type}, seen.stored_receipt};
+    case remembered::verdict::different:
+      break;
+  }
+  refusal why;
+  why.code = "EBMS:0003";
+  if (message.message) why.message_id = message.message->header.message_id;
+  return error_reply(why);
+}
+
+reply receiver::not_stored(arrival const& message) const {
+  refusal why;
+  why.code = "EBMS:0202";
+  if (message.message) why.message_id = message.message->header.message_id;
+  return error_reply(why);
+}
+
+reply receiver::error_reply(refusal const& why) const {
+  if (is_not_as4(why)) return {400, "text/plain; charset=utf-8", "This address takes AS4 messages only.\n"};
+  auto const* const mode = book_.by_id(why.pmode_id);
+  auto const profile = mode == nullptr ? edelivery_1_15_rsa() : mode->security;
+  auto const answer = sign(write_error(make_error(why, us_, time_.now())), {}, profile, us_.signing);
+  if (!answer) return {500, "text/plain; charset=utf-8", "The message could not be answered.\n"};
+  return {200, std::string{soap_type}, answer->soap};
+}
+
+result<std::string> receiver::signed_receipt(incoming_message const& message) const {
+  auto const* const mode = book_.by_id(message.pmode_id);
+  auto const profile = mode == nullptr ? edelivery_1_15_rsa() : mode->security;
+  receipt const acknowledgement{time_.now(), new_message_id(us_), message.header.message_id, message.references};
+  auto answer = sign(write_receipt(acknowledgement), {}, profile, us_.signing);
+  if (!answer) return std::move(answer).error();
+  return std::move(answer->soap);
+}
+
+}  // namespace ehds::edelivery
