@@ -1,0 +1,70 @@
+#include "edelivery/compression/gzip.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "base/ids.hpp"
+
+using namespace ehds;
+using namespace ehds::edelivery;
+
+namespace {
+
+std::string code_of(std::string const& packed, gunzip_limits const& limits = {}) {
+  auto const unpacked = gunzip(packed, limits);
+  return unpacked ? "accepted" : unpacked.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("what is packed is unpacked") {
+  for (auto const& bytes : {std::string{}, std::string{"x"}, std::string(3'000'000, 'a'), random_bytes(300'000)}) {
+    auto const unpacked = gunzip(gzip(bytes), {.ratio = 100'000});
+    REQUIRE(unpacked);
+    CHECK(*unpacked == bytes);
+  }
+}
+
+TEST_CASE("packing the same bytes twice gives the same bytes") {
+  std::string const bytes = "a retry keeps its digests";
+
+  CHECK(gzip(bytes) == gzip(bytes));
+}
+
+TEST_CASE("damaged gzip is refused") {
+  auto const packed = gzip("some words that are worth keeping");
+  auto wrong_sum = packed;
+  wrong_sum[packed.size() - 6] = static_cast<char>(wrong_sum[packed.size() - 6] ^ 1);
+  auto wrong_size = packed;
+  wrong_size.back() = 'x';
+
+  CHECK(code_of("") == "edelivery.compression.truncated");
+  CHECK(code_of("plain text") == "edelivery.compression.damaged");
+  CHECK(code_of(wrong_sum) == "edelivery.compression.damaged");
+  CHECK(code_of(wrong_size) == "edelivery.compression.damaged");
+  CHECK(code_of(packed + "x") == "edelivery.compression.trailing_bytes");
+  CHECK(code_of(packed + packed) == "edelivery.compression.trailing_bytes");
+}
+
+TEST_CASE("gzip cut anywhere is refused") {
+  auto const packed = gzip("some words that are worth keeping");
+  for (std::size_t length = 0; length < packed.size(); ++length) {
+    CHECK(code_of(packed.substr(0, length)) == "edelivery.compression.truncated");
+  }
+}
+
+TEST_CASE("limits hold to the byte") {
+  auto const packed = gzip(std::string(1000, 'a'));
+
+  CHECK(code_of(packed, {.bytes = 1000}) == "accepted");
+  CHECK(code_of(packed, {.bytes = 999}) == "edelivery.compression.too_large");
+  CHECK(code_of(packed, {.ratio = 2, .free_bytes = 1000}) == "accepted");
+  CHECK(code_of(packed, {.ratio = 2, .free_bytes = 999}) == "edelivery.compression.ratio");
+}
+
+TEST_CASE("a bomb is stopped long before it has unfolded") {
+  auto const bomb = gzip(std::string(80'000'000, '\0'));
+
+  CHECK(code_of(bomb) == "edelivery.compression.ratio");
+  CHECK(code_of(bomb, {.bytes = 1'000'000, .ratio = 1'000'000}) == "edelivery.compression.too_large");
+}
