@@ -54,6 +54,13 @@ bool is_address(std::string const& host) {
   return host.find(':') != std::string::npos || host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
+// A list in the host's place would certify more names than were meant.
+bool is_host(std::string const& host) {
+  return !host.empty() &&
+         host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:-*") ==
+             std::string::npos;
+}
+
 bool add_extensions(X509* cert, X509* issuer, certificate_request const& request) {
   bool const authority = request.use == certificate_use::authority;
   bool good =
@@ -63,7 +70,7 @@ bool add_extensions(X509* cert, X509* issuer, certificate_request const& request
   if (issuer != cert) good = good && add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
   if (request.use == certificate_use::tls_server) {
     good =
-        good && add_extension(cert, issuer, NID_ext_key_usage, "serverAuth") &&
+        good && is_host(request.host) && add_extension(cert, issuer, NID_ext_key_usage, "serverAuth") &&
         add_extension(cert, issuer, NID_subject_alt_name, (is_address(request.host) ? "IP:" : "DNS:") + request.host);
   }
   if (request.use == certificate_use::tls_client)

@@ -105,10 +105,10 @@ std::optional<xml::node> parsed_envelope::by_id(std::string_view id) const {
 result<parsed_envelope> parse_envelope(std::string_view soap, xml::limits const& allowed) {
   auto document = xml::document::parse(soap, allowed);
   if (!document) return std::move(document).error();
-  auto found = find_places(document->root());
-  if (!found) return std::move(found).error();
   survey all;
   if (auto visited = all.visit(document->root()); !visited) return std::move(visited).error();
+  auto found = find_places(document->root());
+  if (!found) return std::move(found).error();
   std::size_t const expected = found->security ? 5 : 4;
   if (all.framing() != expected) {
     return problem{"edelivery.authentication.wrapped",
