@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "policies/aggregate_query.hpp"
+#include "policies/disclosure/query_history.hpp"
 #include "policies/json/value.hpp"
 #include "policies/query/words.hpp"
 
@@ -217,6 +218,17 @@ aggregate_query normal_form(aggregate_query query) {
 }
 
 std::string canonical_text(aggregate_query const& query) { return json::write(written(normal_form(query))); }
+
+// Declared in policies/disclosure/query_history.hpp.
+std::string measure_key(aggregate_query const& query, measure const& m) {
+  json::object key{{"measure", written(m)}};
+  if (m.what != measured::persons && query.events) {
+    key.emplace_back("events", written(normal(*query.events)));
+    if (auto const* const set = find_concept_set(query, query.events->concept_set))
+      key.emplace_back("set", written(*set));
+  }
+  return json::write(key);
+}
 
 std::string query_hash(aggregate_query const& query) { return "sha256:" + sha256_hex(canonical_text(query)); }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view family = "released";
 std::vector<std::string_view> const bases{"request_approval", "data_permit"};
-constexpr std::size_t most_cells = 40'000;
+constexpr std::size_t most_cells = 200'000;
 
 json::array written(std::vector<std::string> const& texts) { return {texts.begin(), texts.end()}; }
 
