@@ -17,9 +17,9 @@ struct http_header {
 
 struct http_call_request {
   std::string method = "GET";
-  std::string url;  // http or https, absolute
-  std::vector<http_header> headers;
-  std::string body;
+  std::string url{};  // http or https, absolute
+  std::vector<http_header> headers{};
+  std::string body{};
   std::chrono::milliseconds timeout{30'000};      // for the whole exchange
   std::size_t response_limit = 16 * 1024 * 1024;  // bytes of body; more is a problem
 };

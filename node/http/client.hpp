@@ -14,7 +14,7 @@ namespace ehds::node::http {
 enum class reach { anywhere, public_addresses };  // public_addresses: refuse loopback, link-local and private ranges
 
 struct client_options {
-  client_tls tls;
+  client_tls tls{};
   std::size_t idle_per_host = 4;               // kept connections; 0: each call opens its own
   std::chrono::milliseconds idle_for{20'000};  // then they are closed
   http::reach reach = http::reach::anywhere;

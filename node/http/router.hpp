@@ -20,7 +20,7 @@ using handler = std::function<response(request const&)>;
 // Answers requests and says how large a body may be before it is read. Both are called from several threads.
 struct application {
   handler answer;
-  std::function<std::size_t(std::string_view method, std::string_view path)> body_limit;  // empty: the server's limit
+  std::function<std::size_t(std::string_view method, std::string_view path)> body_limit{};  // empty: the server's limit
 };
 
 struct route {

@@ -5,7 +5,7 @@
 //   503 + Retry-After: queue full or stopping   505 other HTTP version
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,10 +22,11 @@ namespace ehds::node::http {
 
 struct server_limits {
   std::size_t target_bytes = 8 * 1024;
-  std::size_t header_bytes = 32 * 1024;    // request line and all fields
-  std::size_t body_bytes = 1024 * 1024;    // where the application names no limit
-  std::size_t connections = 4096;          // all listeners together; more wait in the kernel's queue
-  std::size_t connections_per_peer = 512;  // per address; more are closed at once
+  std::size_t header_bytes = 32 * 1024;        // request line and all fields
+  std::size_t body_bytes = 1024 * 1024;        // where the application names no limit
+  std::size_t held_bytes = 512 * 1024 * 1024;  // all bodies in memory together
+  std::size_t connections = 4096;              // all listeners together; more wait in the kernel's queue
+  std::size_t connections_per_peer = 512;      // per address; more are closed at once
   std::size_t requests_per_connection = 10'000;
   std::size_t workers = 8;                   // threads that run handlers
   std::size_t queue = 256;                   // requests that wait for one; more get 503
@@ -37,14 +38,16 @@ struct server_limits {
 
 struct listener {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;         // 0: a free one
-  std::optional<server_tls> tls;  // none: plain HTTP
-  std::string serves = "public";  // which application answers here
+  std::uint16_t port = 0;           // 0: a free one
+  std::optional<server_tls> tls{};  // none: plain HTTP
+  std::string serves = "public";    // which application answers here
 };
 
 struct server_options {
-  std::vector<listener> listeners;
-  server_limits limits;
+  std::vector<listener> listeners{};
+  server_limits limits{};
+  // What a handler threw, for the log; called on its worker.
+  std::function<void(std::string const& what)> on_failure = [](std::string const&) {};
 };
 
 struct bound_listener {

@@ -1,0 +1,61 @@
+#include "node/http/media_type.hpp"
+
+#include "node/http/headers.hpp"
+
+namespace ehds::node::http {
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string made{text};
+  for (char& c : made)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return made;
+}
+
+// A token or a quoted string; what follows stays in `rest`. None when the quote is never closed.
+std::optional<std::string> take_value(std::string_view& rest) {
+  std::string value;
+  if (!rest.starts_with('"')) {
+    auto const end = std::min(rest.find(';'), rest.size());
+    value = std::string{trimmed(rest.substr(0, end))};
+    rest.remove_prefix(end);
+    return value;
+  }
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    if (rest[i] == '"') {
+      rest.remove_prefix(i + 1);
+      return value;
+    }
+    bool const escaped = rest[i] == '\\' && i + 1 < rest.size() && (rest[i + 1] == '"' || rest[i + 1] == '\\');
+    if (escaped) ++i;
+    value += rest[i];
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<media_type> parse_media_type(std::string_view text) {
+  media_type made;
+  auto const end = std::min(text.find(';'), text.size());
+  made.essence = lower(trimmed(text.substr(0, end)));
+  if (made.essence.empty()) return std::nullopt;
+  auto rest = text.substr(end);
+  while (true) {
+    rest = trimmed(rest);
+    if (rest.empty()) return made;
+    if (!rest.starts_with(';')) return std::nullopt;
+    rest = trimmed(rest.substr(1));
+    if (rest.empty()) return made;
+    auto const equals = rest.find('=');
+    if (equals == std::string_view::npos) return std::nullopt;
+    auto const name = lower(trimmed(rest.substr(0, equals)));
+    rest = trimmed(rest.substr(equals + 1));
+    auto value = take_value(rest);
+    if (name.empty() || !value || made.parameters.size() == 32) return std::nullopt;
+    made.parameters.add(name, *std::move(value));
+  }
+}
+
+}  // namespace ehds::node::http

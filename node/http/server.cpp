@@ -1,0 +1,229 @@
+#include "node/http/server.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <future>
+#include <set>
+#include <stdexcept>
+
+#include "node/http/io_context.hpp"
+#include "node/http/listening.hpp"
+#include "node/http/monotonic.hpp"
+#include "node/http/session.hpp"
+#include "node/http/tcp.hpp"
+#include "node/http/tls.hpp"
+#include "node/http/worker_pool.hpp"
+
+namespace ehds::node::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto await_tuple = asio::as_tuple(asio::use_awaitable);
+
+// A connection that is being served: what stopping must know about it.
+struct live_session {
+  byte_stream* stream = nullptr;
+  bool idle = true;
+};
+
+}  // namespace
+
+struct server::state : std::enable_shared_from_this<server::state> {
+  state(io_thread& io, server_options o, clock const& time)
+      : context(io.get().context),
+        options(std::move(o)),
+        wall(time),
+        pool(options.limits.workers, options.limits.queue) {}
+
+  // Known to the I/O thread alone once started.
+  asio::io_context& context;
+  server_options options;
+  clock const& wall;
+  monotonic_clock ticks;
+  std::vector<open_listener> doors;
+  std::vector<bound_listener> bound;
+  std::vector<session_surroundings> surroundings;  // one a door
+  std::set<live_session*> live;
+  std::map<std::string, std::size_t> per_peer;
+  std::size_t held_bytes = 0;
+
+  // Known to all threads.
+  std::atomic<bool> stopping{false};
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::uint64_t> served{0};
+  std::atomic<std::uint64_t> refused{0};
+  std::mutex mutex;
+  std::condition_variable gone;
+  worker_pool pool;
+
+  asio::awaitable<void> accept_all(std::size_t door);
+  asio::awaitable<void> take(tcp::socket socket, std::size_t door);
+  asio::awaitable<void> serve(tcp::socket socket, std::size_t door, std::string address);
+  session_surroundings surrounding(std::size_t door, application app);
+  void close_doors_and_idle();
+  void close_all();
+  bool wait_until_empty(std::chrono::milliseconds deadline);
+};
+
+asio::awaitable<void> server::state::accept_all(std::size_t door) {
+  auto const self = shared_from_this();
+  asio::steady_timer pause(context);
+  while (!stopping) {
+    if (connections >= options.limits.connections) {
+      pause.expires_after(std::chrono::milliseconds{20});
+      co_await pause.async_wait(await_tuple);
+      continue;
+    }
+    auto [fault, socket] = co_await doors[door].acceptor.async_accept(await_tuple);
+    if (stopping) co_return;
+    if (fault) {  // out of file descriptors, most likely: leave the others time to end
+      pause.expires_after(std::chrono::milliseconds{100});
+      co_await pause.async_wait(await_tuple);
+      continue;
+    }
+    ++connections;
+    asio::co_spawn(context, take(std::move(socket), door), asio::detached);
+  }
+}
+
+asio::awaitable<void> server::state::take(tcp::socket socket, std::size_t door) {
+  auto const self = shared_from_this();
+  boost::system::error_code fault;
+  auto const peer = socket.remote_endpoint(fault);
+  auto const address = fault ? std::string{} : peer.address().to_string();
+  if (!fault && ++per_peer[address] <= options.limits.connections_per_peer) {
+    try {
+      co_await serve(std::move(socket), door, address);
+    } catch (std::exception const& e) {
+      options.on_failure(e.what());
+    }
+  }
+  if (!fault && --per_peer[address] == 0) per_peer.erase(address);
+  std::lock_guard const lock(mutex);
+  --connections;
+  gone.notify_all();
+}
+
+asio::awaitable<void> server::state::serve(tcp::socket socket, std::size_t door, std::string address) {
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay{true}, ignored);
+  session_peer peer{address, socket.remote_endpoint(ignored).port(), std::nullopt};
+  std::unique_ptr<byte_stream> stream;
+  if (doors[door].tls) {
+    auto made = co_await accept_tls(std::move(socket), doors[door].tls, options.limits.header);
+    stream = std::move(made.stream);
+    peer.certificate = std::move(made.other_side);
+  } else {
+    stream = tcp_stream(std::move(socket));
+  }
+  if (!stream || stopping) co_return;
+  live_session entry{stream.get(), true};
+  live.insert(&entry);
+  try {
+    co_await serve_session(*stream, std::move(peer), surroundings[door], entry.idle);
+  } catch (std::exception const& e) {
+    options.on_failure(e.what());
+  }
+  live.erase(&entry);
+  stream->close();
+}
+
+session_surroundings server::state::surrounding(std::size_t door, application app) {
+  session_surroundings around;
+  around.application = std::move(app);
+  around.limits = options.limits;
+  around.scheme = bound[door].scheme;
+  around.ticks = &ticks;
+  around.wall = &wall;
+  around.held_bytes = &held_bytes;
+  around.offload = [this](std::function<void()> job) { return pool.try_run(std::move(job)); };
+  around.stopping = [this] { return stopping.load(); };
+  around.failed = options.on_failure;
+  around.answered = [this](int status) {
+    ++served;
+    if (status == 503) ++refused;
+  };
+  return around;
+}
+
+void server::state::close_doors_and_idle() {
+  boost::system::error_code ignored;
+  for (auto& door : doors) door.acceptor.close(ignored);
+  for (auto* const entry : live)
+    if (entry->idle) entry->stream->close();
+}
+
+void server::state::close_all() {
+  for (auto* const entry : live) entry->stream->close();
+}
+
+bool server::state::wait_until_empty(std::chrono::milliseconds deadline) {
+  std::unique_lock lock(mutex);
+  return gone.wait_for(lock, deadline, [this] { return connections == 0; });
+}
+
+result<std::unique_ptr<server>> server::bind(io_thread& io, server_options options, clock const& wall) {
+  auto made = std::make_shared<state>(io, std::move(options), wall);
+  for (auto const& wanted : made->options.listeners) {
+    auto door = open_door(made->context, wanted);
+    if (!door) return door.error();
+    auto const port = door->acceptor.local_endpoint().port();
+    made->bound.push_back({wanted.address, port, wanted.tls ? "https" : "http", wanted.serves});
+    made->doors.push_back(*std::move(door));
+  }
+  return std::unique_ptr<server>{new server(std::move(made))};
+}
+
+server::server(std::shared_ptr<state> s) : state_(std::move(s)) {}
+
+server::~server() {
+  stop(std::chrono::milliseconds{0});
+  state_->pool.finish();
+  state_->wait_until_empty(std::chrono::seconds{5});
+}
+
+std::vector<bound_listener> const& server::listeners() const { return state_->bound; }
+
+void server::start(std::map<std::string, application> applications) {
+  for (std::size_t door = 0; door < state_->bound.size(); ++door) {
+    auto const found = applications.find(state_->bound[door].serves);
+    if (found == applications.end()) throw std::logic_error("no application serves " + state_->bound[door].serves);
+    state_->surroundings.push_back(state_->surrounding(door, found->second));
+  }
+  for (std::size_t door = 0; door < state_->doors.size(); ++door) {
+    asio::co_spawn(state_->context, state_->accept_all(door), asio::detached);
+  }
+}
+
+bool server::stop(std::chrono::milliseconds deadline) {
+  state_->stopping = true;
+  std::promise<void> closed;
+  asio::post(state_->context, [this, &closed] {
+    state_->close_doors_and_idle();
+    closed.set_value();
+  });
+  closed.get_future().wait();
+  auto const in_time = state_->wait_until_empty(deadline);
+  asio::post(state_->context, [s = state_] { s->close_all(); });
+  return in_time;
+}
+
+server_load server::load() const {
+  return {state_->connections, state_->pool.running(), state_->pool.waiting(), state_->served, state_->refused};
+}
+
+std::string bound_listener::url() const {
+  auto const host = address.find(':') == std::string::npos ? address : "[" + address + "]";
+  return scheme + "://" + host + ":" + std::to_string(port);
+}
+
+}  // namespace ehds::node::http

@@ -1,0 +1,298 @@
+#include "node/http/session.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+
+#include "node/http/framing.hpp"
+#include "node/http/monotonic.hpp"
+
+namespace ehds::node::http {
+
+namespace asio = boost::asio;
+namespace beast_http = boost::beast::http;
+
+namespace {
+
+using parser = beast_http::request_parser<beast_http::string_body>;
+constexpr std::size_t read_size = 16 * 1024;
+constexpr std::size_t together_size = 64 * 1024;  // head and body in one write
+constexpr std::size_t most_unparsed = 64 * 1024;  // of a chunk's header or of trailers
+constexpr patience farewell{1'000};               // for the other side to read a refusal
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+
+response refused(refusal const& why) { return problem_response(why.status, problem{why.code, why.detail, "", ""}); }
+
+// What a handler throws is ours to mend, not the caller's to read.
+response guarded_answer(session_surroundings const& around, request const& asked) {
+  std::string what = "unknown exception";
+  try {
+    return around.application.answer(asked);
+  } catch (std::exception const& e) {
+    what = e.what();
+  } catch (...) {
+  }
+  around.failed(what);
+  return problem_response(500, problem{"http.internal", "The server failed to answer.", "", ""});
+}
+
+class session {
+ public:
+  session(byte_stream& stream, session_peer peer, session_surroundings const& around, bool& idle)
+      : stream_(stream), peer_(std::move(peer)), around_(around), idle_(idle), chunk_(read_size, '\0') {}
+
+  ~session() { hold(0); }
+  session(session const&) = delete;
+  session& operator=(session const&) = delete;
+
+  asio::awaitable<void> run() {
+    for (std::size_t served = 1;; ++served) {
+      auto const ready = co_await receive();
+      if (!ready) co_return;
+      last_ = served >= around_.limits.requests_per_connection;
+      auto answer = co_await work();
+      auto const kept = co_await reply(std::move(answer));
+      if (!kept) co_return;
+      hold(0);
+      asked_ = {};
+    }
+  }
+
+ private:
+  // One whole request into asked_. False: answered with a refusal, or nothing more comes.
+  asio::awaitable<bool> receive() {
+    auto const head_size = co_await receive_head();
+    if (head_size == 0) co_return false;
+    parser_.emplace();
+    parser_->body_limit(boost::none);
+    parser_->header_limit(static_cast<std::uint32_t>(around_.limits.header_bytes + 1));
+    boost::system::error_code fault;
+    parser_->put(asio::buffer(inbox_.data(), head_size), fault);
+    if (!parser_->is_header_done()) {
+      co_await refuse({400, "http.framing", "The request head is malformed."});
+      co_return false;
+    }
+    inbox_.erase(0, head_size);
+    auto const taken = take_head();
+    if (taken) {
+      co_await refuse(*taken);
+      co_return false;
+    }
+    auto const whole = co_await receive_body();
+    co_return whole;
+  }
+
+  // Size of the head that is complete in inbox_; 0 when there will be none.
+  asio::awaitable<std::size_t> receive_head() {
+    head_limits const limits{around_.limits.target_bytes, around_.limits.header_bytes};
+    auto began = around_.ticks->now();
+    bool waiting = true;
+    while (true) {
+      while (inbox_.starts_with("\r\n")) inbox_.erase(0, 2);  // RFC 9112 2.2
+      auto const hopeless = inbox_ == "\r" ? std::nullopt : hopeless_start(inbox_, limits);
+      auto const size = end_of_head(inbox_);
+      auto const unsafe =
+          !hopeless && size != 0 ? unsafe_head(std::string_view{inbox_}.substr(0, size), limits) : hopeless;
+      if (unsafe) {
+        co_await refuse(*unsafe);
+        co_return 0;
+      }
+      if (size != 0) co_return size;
+      if (waiting && !inbox_.empty()) {
+        waiting = false;
+        began = around_.ticks->now();
+      }
+      if (waiting && around_.stopping()) co_return 0;
+      auto const allowed = waiting ? around_.limits.idle : around_.limits.header;
+      idle_ = waiting;
+      auto const end = co_await read_more(remaining(began, allowed));
+      idle_ = false;
+      if (end == stream_end::timeout && !inbox_.empty()) {
+        co_await refuse({408, "http.timeout", "The request head came too slowly."});
+      }
+      if (end != stream_end::open) co_return 0;
+    }
+  }
+
+  // Copies the head out of the parser before trailers can add to it.
+  std::optional<refusal> take_head() {
+    auto const& head = parser_->get();
+    asked_.method = std::string{head.method_string()};
+    asked_.target = std::string{head.target()};
+    auto path = std::string_view{asked_.target};
+    if (!path.starts_with('/')) path.remove_prefix(path.find('/', path.find("//") + 2));
+    auto const mark = std::min(path.find('?'), path.size());
+    asked_.path = std::string{path.substr(0, mark)};
+    for (auto const& f : head) asked_.headers.add(std::string{f.name_string()}, std::string{f.value()});
+    asked_.scheme = around_.scheme;
+    asked_.peer_address = peer_.address;
+    asked_.peer_port = peer_.port;
+    asked_.certificate = peer_.certificate;
+    auto query = parse_urlencoded(path.substr(std::min(mark + 1, path.size())));
+    if (!query) return refusal{400, query.error().code, query.error().detail};
+    asked_.query = *std::move(query);
+    keep_ = parser_->keep_alive() && head.version() == 11;  // HTTP/1.0: one request a connection
+    return body_refusal();
+  }
+
+  // What the head already says against the body.
+  std::optional<refusal> body_refusal() {
+    auto const& limit_of = around_.application.body_limit;
+    body_limit_ = limit_of ? limit_of(asked_.method, asked_.path) : around_.limits.body_bytes;
+    parser_->body_limit(body_limit_);
+    auto const length = parser_->content_length();
+    if (length && *length > body_limit_) return too_large();
+    auto const expects = asked_.headers.get("Expect");
+    if (!expects.empty() && !same_name(expects, "100-continue")) {
+      return refusal{417, "http.expectation", "The only expectation met is 100-continue."};
+    }
+    return std::nullopt;
+  }
+
+  refusal too_large() const {
+    return {413, "http.body_too_large",
+            "The body is larger than the " + std::to_string(body_limit_) + " bytes taken here."};
+  }
+
+  asio::awaitable<bool> receive_body() {
+    parser_->eager(true);
+    auto const began = around_.ticks->now();
+    std::size_t received = inbox_.size();
+    if (!parser_->is_done() && inbox_.empty() && asked_.headers.has("Expect")) {
+      auto const step = co_await stream_.write(go_on, around_.limits.grace);
+      if (step.end != stream_end::open) co_return false;
+    }
+    while (!parser_->is_done()) {
+      auto const why = parse_body();
+      if (why) {
+        co_await refuse(*why);
+        co_return false;
+      }
+      if (parser_->is_done()) break;
+      auto const end = co_await read_more(remaining(began, allowance(received)));
+      if (end == stream_end::timeout) co_await refuse({408, "http.timeout", "The body came too slowly."});
+      if (end != stream_end::open) co_return false;
+      received += last_read_;
+    }
+    asked_.body = std::move(parser_->get().body());
+    co_return true;
+  }
+
+  // Feeds the parser what is in inbox_.
+  std::optional<refusal> parse_body() {
+    while (!inbox_.empty() && !parser_->is_done()) {
+      boost::system::error_code fault;
+      auto const used = parser_->put(asio::buffer(inbox_.data(), inbox_.size()), fault);
+      inbox_.erase(0, used);
+      if (fault == beast_http::error::body_limit) return too_large();
+      if (fault && fault != beast_http::error::need_more) return refusal{400, "http.framing", "The body is malformed."};
+      if (!hold(parser_->get().body().size())) return refusal{503, "http.busy", "Too much is being received at once."};
+      if (inbox_.size() > most_unparsed) return refusal{400, "http.framing", "The body is malformed."};
+      if (used == 0 || fault) break;
+    }
+    return std::nullopt;
+  }
+
+  asio::awaitable<response> work() {
+    auto const initiation = [this](auto completion) {
+      auto done = std::make_shared<decltype(completion)>(std::move(completion));
+      auto const executor = asio::get_associated_executor(*done);
+      auto const finish = [done, executor](std::optional<response> made) {
+        asio::post(executor, [done, made = std::move(made)]() mutable { (*done)(std::move(made)); });
+      };
+      auto const job = [this, finish, keep_running = asio::make_work_guard(executor)] {
+        finish(guarded_answer(around_, asked_));
+      };
+      if (!around_.offload(job)) finish(std::nullopt);
+    };
+    auto made = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::optional<response>)>(
+        initiation, asio::use_awaitable);
+    if (made) co_return *std::move(made);
+    auto busy = problem_response(503, problem{"http.busy", "The server is busy.", "", "Try again in a moment."});
+    busy.headers.set("Retry-After", "1");
+    co_return busy;
+  }
+
+  // True when the connection may carry another request.
+  asio::awaitable<bool> reply(response answer) {
+    auto const keep = keep_ && !last_ && !around_.stopping();
+    auto bytes = written_head(answer, keep, around_.wall->now());
+    auto const bodiless = asked_.method == "HEAD" || answer.status == 204 || answer.status == 304;
+    auto const size = bodiless ? 0 : answer.body.size();
+    bool const together = size <= together_size;
+    if (together && !bodiless) bytes += answer.body;
+    around_.answered(answer.status);
+    auto step = co_await stream_.write(bytes, allowance(bytes.size()));
+    if (step.end == stream_end::open && !together) step = co_await stream_.write(answer.body, allowance(size));
+    co_return keep&& step.end == stream_end::open;
+  }
+
+  asio::awaitable<void> refuse(refusal why) {
+    keep_ = false;
+    auto answer = refused(why);
+    if (why.status == 503) answer.headers.set("Retry-After", "1");
+    auto const sent = co_await reply(std::move(answer));
+    static_cast<void>(sent);
+    // Closing with unread bytes would reset the connection, and the refusal with it.
+    auto const began = around_.ticks->now();
+    for (auto end = stream_end::open; end == stream_end::open && remaining(began, farewell) > patience{0};) {
+      inbox_.clear();
+      end = co_await read_more(remaining(began, farewell));
+    }
+  }
+
+  asio::awaitable<stream_end> read_more(patience at_most) {
+    std::span<char> const into{chunk_.data(), chunk_.size()};
+    auto const step = co_await stream_.read_some(into, at_most);
+    last_read_ = step.bytes;
+    inbox_.append(chunk_.data(), step.bytes);
+    co_return step.end;
+  }
+
+  patience remaining(instant began, patience allowed) const {
+    return std::max(patience{0}, allowed - (around_.ticks->now() - began));
+  }
+
+  patience allowance(std::size_t bytes) const {
+    auto const slowest = std::max<std::size_t>(around_.limits.slowest, 1);
+    return around_.limits.grace + patience{static_cast<patience::rep>(bytes * 1000 / slowest)};
+  }
+
+  // Counts what this session keeps in memory; false when all sessions together keep too much.
+  bool hold(std::size_t bytes) {
+    if (around_.held_bytes == nullptr) return true;
+    *around_.held_bytes += bytes;
+    *around_.held_bytes -= held_;
+    held_ = bytes;
+    return *around_.held_bytes <= around_.limits.held_bytes;
+  }
+
+  byte_stream& stream_;
+  session_peer peer_;
+  session_surroundings const& around_;
+  bool& idle_;
+  std::string chunk_;
+  std::string inbox_;
+  std::size_t last_read_ = 0;
+  std::optional<parser> parser_;
+  request asked_;
+  std::size_t body_limit_ = 0;
+  std::size_t held_ = 0;
+  bool keep_ = false;
+  bool last_ = false;
+};
+
+}  // namespace
+
+asio::awaitable<void> serve_session(byte_stream& stream, session_peer peer, session_surroundings const& around,
+                                    bool& idle) {
+  session one(stream, std::move(peer), around, idle);
+  co_await one.run();
+}
+
+}  // namespace ehds::node::http
