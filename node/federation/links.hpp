@@ -1,0 +1,41 @@
+#pragma once
+// What federation needs from the rooms beside it, handed in by the main program: the outbox of messages, the audit log
+// and the permits. All are called inside an effect of the store, so that they happen together with it or not at all.
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "node/store/transaction.hpp"
+#include "policies/data_permit.hpp"
+
+namespace ehds::node::federation {
+
+// One message under the partners' own agreement; never sent to the centre (the official list has no query).
+struct partner_message {
+  std::string partner;      // node id
+  std::string action;       // submitQuery, queryStatus, releasedTable, queryRefused
+  std::string business_id;  // the part of the question it is about: ledger and timeline key
+  std::string content;      // JSON object
+};
+
+struct audited {
+  std::string actor;    // user id, "access_point:<id>" or "node"
+  std::string action;   // "query.judged", "table.released"
+  std::string object;   // job or question id
+  std::string outcome;  // "done" or a problem code
+  std::string detail;   // query hash, permit id; never figures
+};
+
+struct links {
+  std::function<result<void>(store::transaction&, partner_message const&)> post;
+  std::function<void(store::transaction&, audited const&)> record;
+  // The latest version of the permit that names this dataset and query hash; without a hash match, the permit of
+  // that protocol and dataset, so that the officer can be told what differs.
+  std::function<std::optional<policies::data_permit>(store::reading&, std::string_view dataset, std::string_view hash,
+                                                     std::string_view protocol)>
+      find_permit;
+};
+
+}  // namespace ehds::node::federation
