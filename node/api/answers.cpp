@@ -1,0 +1,107 @@
+#include "node/api/answers.hpp"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "base/ids.hpp"
+
+namespace ehds::node::api {
+namespace {
+
+using nlohmann::json;
+
+struct code_status {
+  std::string_view part;  // of the code: whole, or ".end"
+  int status;
+};
+
+// The first that fits decides.
+constexpr std::array<code_status, 31> statuses{{
+    {"api.unauthenticated", 401},
+    {"identity.sign_in", 401},
+    {"identity.throttled", 429},
+    {"api.forbidden", 403},
+    {"api.csrf", 403},
+    {".role", 403},
+    {".duties", 403},
+    {".unknown", 404},
+    {"api.not_found", 404},
+    {".gone", 410},
+    {".transition", 409},
+    {".taken", 409},
+    {".reused", 409},
+    {".version", 409},
+    {".not_waiting", 409},
+    {".not_leased", 409},
+    {"approval.", 409},
+    {".too_large", 413},
+    {"api.media_type", 415},
+    {"store.disk_full", 503},
+    {"store.busy", 503},
+    {"store.", 503},
+    {"api.json", 400},
+    {".syntax", 400},
+    {"access.", 422},
+    {"dcat.", 422},
+    {"query.", 422},
+    {"federation.", 422},
+    {"form.", 422},
+    {"catalogue.", 422},
+    {"screening.", 422},
+}};
+
+bool fits(std::string_view code, std::string_view part) {
+  if (part.starts_with('.')) return code.ends_with(part);
+  if (part.ends_with('.')) return code.starts_with(part);
+  return code == part;
+}
+
+constexpr int depth_limit = 48;
+
+}  // namespace
+
+int status_of(problem const& what) {
+  for (auto const& [part, status] : statuses)
+    if (fits(what.code, part)) return status;
+  return 400;
+}
+
+http::response refuse(problem const& what) {
+  auto answer = http::problem_response(status_of(what), what);
+  if (answer.status == 401) answer.headers.set("WWW-Authenticate", "Bearer");
+  if (answer.status == 503 || answer.status == 429) answer.headers.set("Retry-After", "5");
+  return answer;
+}
+
+http::response refuse(problems const& what) { return http::problem_response(422, what); }
+
+result<json> body_object(http::request const& asked) {
+  auto const type = asked.header("Content-Type");
+  if (!type.starts_with("application/json"))
+    return problem{"api.media_type", "the body must be application/json", "Content-Type", "send JSON"};
+  bool too_deep = false;
+  auto const guard = [&too_deep](int depth, json::parse_event_t, json&) {
+    too_deep = too_deep || depth > depth_limit;
+    return !too_deep;
+  };
+  json read = json::parse(asked.body, guard, false);
+  if (too_deep || !read.is_object())
+    return problem{"api.json", "the body is not a JSON object", {}, "send a JSON object"};
+  return read;
+}
+
+std::string text_in(json const& object, std::string_view member) {
+  auto const found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+http::response answer_json(json const& body, int status) {
+  return http::json(body.dump(-1, ' ', false, json::error_handler_t::replace), status);
+}
+
+std::string idempotency_key(http::request const& asked) {
+  auto const given = asked.header("Idempotency-Key");
+  return given.empty() ? random_uuid() : std::string(given.substr(0, 200));
+}
+
+}  // namespace ehds::node::api

@@ -1,0 +1,28 @@
+#pragma once
+// From problems to HTTP, and from bodies to JSON: the one place where a problem's code gets a status.
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "base/problem.hpp"
+#include "base/result.hpp"
+#include "node/http/request.hpp"
+#include "node/http/response.hpp"
+
+namespace ehds::node::api {
+
+int status_of(problem const& what);
+http::response refuse(problem const& what);
+http::response refuse(problems const& what);  // 422 with all findings
+
+// A JSON object as the body, at most as deep as a form. Problems: api.json, api.media_type.
+result<nlohmann::json> body_object(http::request const& asked);
+// A text member; empty when absent or of another type.
+std::string text_in(nlohmann::json const& object, std::string_view member);
+http::response answer_json(nlohmann::json const& body, int status = 200);
+
+// The Idempotency-Key of a request, or a fresh one: a caller without key repeats at its own risk.
+std::string idempotency_key(http::request const& asked);
+
+}  // namespace ehds::node::api

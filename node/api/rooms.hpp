@@ -1,0 +1,72 @@
+#pragma once
+// Everything the surfaces talk to, built and owned by the main program. A pointer is null where this node does not play
+// that part: the centre has no case desk, a national node no application centre, an edge without data no engine.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "node/identity/accounts.hpp"
+#include "node/identity/api_keys.hpp"
+#include "node/identity/sessions.hpp"
+
+namespace ehds::node::access {
+class application_centre;
+class case_desk;
+class permit_book;
+class public_register;
+}  // namespace ehds::node::access
+namespace ehds::node::audit {
+struct checkpoint_signer;
+}
+namespace ehds::node::catalogue {
+class record_book;
+}
+namespace ehds::node::exchange {
+class post_office;
+}
+namespace ehds::node::federation {
+class jobs;
+class questions;
+}  // namespace ehds::node::federation
+namespace ehds::node::telemetry {
+class health_registry;
+class metrics_registry;
+}  // namespace ehds::node::telemetry
+
+namespace ehds::node::api {
+
+struct node_name {
+  std::string id;       // "FR"
+  std::string name;     // "Health Data Hub (demo)"
+  std::string country;  // "FR"; "EU" for the centre
+  bool central = false;
+  std::string base_url;
+};
+
+struct rooms {
+  node_name self;
+  store::database* db = nullptr;
+  clock const* wall = nullptr;
+  shifted_clock* rehearsal = nullptr;  // null unless this is a rehearsal whose clock may be moved
+  identity::accounts* accounts = nullptr;
+  identity::sessions* sessions = nullptr;
+  identity::api_keys* api_keys = nullptr;
+  access::case_desk* desk = nullptr;
+  access::permit_book* permits = nullptr;
+  access::public_register* public_entries = nullptr;
+  access::application_centre* centre = nullptr;
+  federation::questions* questions = nullptr;
+  federation::jobs* jobs = nullptr;
+  catalogue::record_book* records = nullptr;
+  exchange::post_office* post = nullptr;
+  audit::checkpoint_signer const* audit_signer = nullptr;
+  std::string audit_origin;  // "ehds-node/FR/audit"
+  telemetry::health_registry* health = nullptr;
+  telemetry::metrics_registry* metrics = nullptr;
+  std::string jwks;             // the authority's published keys
+  std::function<void()> nudge;  // wakes the background work: there may be something to send
+};
+
+}  // namespace ehds::node::api

@@ -1,0 +1,58 @@
+// The internal side: the data zone pulls queries and hands released tables back. It is reached over mutual TLS only,
+// and the certificate's name says which zone it is; nothing here is on the public side.
+#include <nlohmann/json.hpp>
+
+#include "node/api/answers.hpp"
+#include "node/api/surfaces.hpp"
+#include "node/federation/jobs.hpp"
+
+namespace ehds::node::api {
+namespace {
+
+using nlohmann::json;
+
+// "CN=FR-data tls,O=..,C=FR": the subject of the zone's own certificate, checked by the listener against its CA.
+result<std::string> zone_of(rooms const& house, http::request const& asked) {
+  if (!asked.certificate)
+    return problem{
+        "api.unauthenticated", "the data zone shows its certificate", {}, "connect with the zone's client certificate"};
+  std::string const expected = "CN=" + house.self.id + "-data";
+  if (asked.certificate->subject.find(expected) == std::string::npos)
+    return problem{"api.forbidden", "this certificate is not that of this node's data zone", {}, {}};
+  return house.self.id + "-data";
+}
+
+http::response pull(rooms& house, http::request const& asked) {
+  auto const zone = zone_of(house, asked);
+  if (!zone) return refuse(zone.error());
+  auto const job = house.jobs->lease(*zone);
+  if (!job) return refuse(job.error());
+  if (!*job) return http::no_content();
+  auto const& found = **job;
+  return answer_json({{"job", found.id}, {"query", found.query}, {"caller", found.caller}, {"permit", found.permit}});
+}
+
+http::response hand_back(rooms& house, http::request const& asked) {
+  if (auto const zone = zone_of(house, asked); !zone) return refuse(zone.error());
+  auto const body = body_object(asked);
+  if (!body) return refuse(body.error());
+  federation::zone_answer answer{text_in(*body, "job"), federation::zone_outcome::failed, text_in(*body, "table"),
+                                 text_in(*body, "reason")};
+  auto const outcome = text_in(*body, "outcome");
+  if (outcome == "released") answer.outcome = federation::zone_outcome::released;
+  if (outcome == "refused") answer.outcome = federation::zone_outcome::refused;
+  auto const done = house.jobs->hand_back(answer);
+  if (!done) return refuse(done.error());
+  house.nudge();
+  return http::no_content();
+}
+
+}  // namespace
+
+std::vector<http::route> zone_routes(rooms& house) {
+  constexpr std::size_t table_bytes = 4 * 1024 * 1024;
+  return {{"POST", "/zone/pull", [&house](auto& asked) { return pull(house, asked); }},
+          {"POST", "/zone/answers", [&house](auto& asked) { return hand_back(house, asked); }, table_bytes}};
+}
+
+}  // namespace ehds::node::api
