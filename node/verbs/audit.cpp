@@ -1,0 +1,64 @@
+// ehds-node audit: prove that a log is whole, or write it out. Works on the store of a running node too.
+#include <fstream>
+#include <iostream>
+
+#include "base/bytes.hpp"
+#include "node/audit/log.hpp"
+#include "node/audit/verify.hpp"
+#include "node/verbs/arguments.hpp"
+#include "node/verbs/verbs.hpp"
+
+namespace ehds::node::verbs {
+namespace {
+
+constexpr char const* usage =
+    "usage: ehds-node audit verify STORE.sqlite|EXPORT.jsonl [--keys FILE] [--witness CHECKPOINT]\n"
+    "       ehds-node audit export STORE.sqlite";
+
+std::vector<std::string> lines_of(std::string const& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    if (!line.empty()) lines.push_back(line);
+  return lines;
+}
+
+int verify(arguments const& given) {
+  audit::verification_terms terms;
+  std::string text;
+  if (given.has("--keys")) {
+    if (!slurp(given.value("--keys"), text)) return 2;
+    terms.keys = lines_of(text);
+  }
+  if (given.has("--witness")) {
+    if (!slurp(given.value("--witness"), text)) return 2;
+    terms.witnessed = text;
+  }
+  auto const& file = given.words()[1];
+  auto const checked = file.ends_with(".jsonl") ? audit::verify_export(file, terms) : audit::verify_store(file, terms);
+  if (!checked) return complain(to_text(checked.error()), 2);
+  std::cout << checked->entries << " entries, " << checked->checkpoints << " signed checkpoints over the first "
+            << checked->covered << ", root " << to_hex(checked->root) << '\n';
+  for (auto const& found : checked->found) complain(to_text(found), 1);
+  std::cout << (checked->is_whole() ? "the log is whole\n" : "the log is NOT whole\n");
+  return checked->is_whole() ? 0 : 1;
+}
+
+int write_out(arguments const& given) {
+  auto const db = store::database::open(given.words()[1], {.migrations = {}, .read_only = true});
+  if (!db) return complain(to_text(db.error()), 2);
+  db->read([](store::reading& now) { audit::export_log(now, std::cout); });
+  return 0;
+}
+
+}  // namespace
+
+int audit(words const& given) {
+  auto const read = arguments::read(given, {{"--keys", "--witness"}, {}, 2, 2});
+  if (!read) return complain(usage, 2);
+  if (read->words()[0] == "verify") return verify(*read);
+  if (read->words()[0] == "export") return write_out(*read);
+  return complain(usage, 2);
+}
+
+}  // namespace ehds::node::verbs

@@ -1,0 +1,27 @@
+#pragma once
+// What `ehds-node VERB ...` does, a file each. A verb gets the words after it and returns the exit code: 0 done, 1 the
+// answer is no, 2 the question could not be read. Results go to standard output, complaints to standard error.
+#include <string>
+#include <vector>
+
+namespace ehds::node::verbs {
+
+using words = std::vector<std::string>;
+
+int serve(words const& given);     // --config F
+int validate(words const& given);  // FILE [--release r8] [--json]
+int query(words const& given);     // sql --dialect sqlite|postgresql|trino QUERY.json
+int permit(words const& given);    // verify FILE --jwks FILE
+int as4(words const& given);       // open FILE --config F [--sent FILE]
+int audit(words const& given);     // verify STORE|EXPORT [--key K] [--witness FILE] | export STORE
+int ledger(words const& given);    // list --config F | show ID --config F
+int keys(words const& given);      // init-ca | issue | show
+int config(words const& given);    // check F | schema
+int demo(words const& given);
+
+// One sentence on standard error; the code is returned.
+int complain(std::string const& sentence, int code);
+// The bytes of a file; "-" is standard input. Complains and gives nothing when it cannot be read or is over 64 MiB.
+bool slurp(std::string const& file, std::string& bytes);
+
+}  // namespace ehds::node::verbs
