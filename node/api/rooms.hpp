@@ -24,7 +24,7 @@ namespace ehds::node::catalogue {
 class record_book;
 }
 namespace ehds::node::exchange {
-class post_office;
+class dispatcher;
 }
 namespace ehds::node::federation {
 class jobs;
@@ -60,7 +60,7 @@ struct rooms {
   federation::questions* questions = nullptr;
   federation::jobs* jobs = nullptr;
   catalogue::record_book* records = nullptr;
-  exchange::post_office* post = nullptr;
+  exchange::dispatcher* messages = nullptr;
   audit::checkpoint_signer const* audit_signer = nullptr;
   std::string audit_origin;  // "ehds-node/FR/audit"
   telemetry::health_registry* health = nullptr;

@@ -1,0 +1,134 @@
+// What was said to whom, and what was done: the ledger of messages and the audit log, for operators and auditors.
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.hpp"
+#include "base/numbers.hpp"
+#include "node/api/answers.hpp"
+#include "node/api/gate.hpp"
+#include "node/api/surfaces.hpp"
+#include "node/audit/log.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/exchange/ledger.hpp"
+
+namespace ehds::node::api {
+namespace {
+
+using identity::role;
+using nlohmann::json;
+
+json entry_json(exchange::ledger_entry const& e) {
+  return {{"seq", e.seq},
+          {"direction", e.direction},
+          {"message_id", e.message_id},
+          {"original_message_id", e.original_message_id},
+          {"conversation_id", e.conversation_id},
+          {"service", e.service},
+          {"action", e.action},
+          {"nation_id", e.nation_id},
+          {"access_point_id", e.party_id},
+          {"subject", e.subject},
+          {"at", to_rfc3339(e.at)},
+          {"status", e.status},
+          {"attempts", e.attempts},
+          {"code", e.code},
+          {"reason", e.reason},
+          {"due", e.due ? json(to_rfc3339(*e.due)) : json(nullptr)},
+          {"settled_at", e.settled_at ? json(to_rfc3339(*e.settled_at)) : json(nullptr)},
+          {"content_sha256", e.content_sha256},
+          {"raw_sha256", e.raw_sha256},
+          {"has_receipt", e.has_receipt}};
+}
+
+std::optional<std::string> given(http::request const& asked, std::string_view name) {
+  auto const value = asked.query_value(name);
+  return value.empty() ? std::nullopt : std::optional<std::string>(value);
+}
+
+http::response list(rooms& house, http::request const& asked) {
+  if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
+  exchange::ledger_filter filter{given(asked, "direction"), given(asked, "nation_id"), given(asked, "action"),
+                                 given(asked, "subject"), given(asked, "status")};
+  filter.before = parse_number<std::int64_t>(asked.query_value("before")).value_or(0);
+  filter.count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(50), 500);
+  json all = json::array();
+  for (auto const& entry : house.db->read([&](store::reading& now) { return exchange::list(now, filter); }))
+    all.push_back(entry_json(entry));
+  return answer_json({{"entries", all}});
+}
+
+http::response show(rooms& house, http::request const& asked) {
+  if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
+  json all = json::array();
+  for (auto const& entry :
+       house.db->read([&](store::reading& now) { return exchange::find_message(now, asked.parameter("message")); }))
+    all.push_back(entry_json(entry));
+  if (all.empty()) return refuse(problem{"exchange.ledger.unknown", "no message has this id", {}, {}});
+  return answer_json({{"entries", all}});
+}
+
+// ?of=raw|receipt: the bytes as they came or were signed. Auditors only: they may hold personal data.
+http::response bytes(rooms& house, http::request const& asked) {
+  if (auto const who = admit(house, asked, {role::auditor}); !who) return refuse(who.error());
+  auto const seq = parse_number<std::int64_t>(asked.parameter("seq")).value_or(0);
+  auto const kept =
+      house.db->read([&](store::reading& now) { return exchange::bytes_of(now, house.db->payloads(), seq); });
+  if (!kept) return refuse(kept.error());
+  bool const receipt = asked.query_value("of") == "receipt";
+  auto answer = http::bytes(receipt ? kept->receipt : kept->raw, receipt ? kept->receipt_type : kept->raw_type);
+  answer.headers.set("Content-Disposition", "attachment");
+  return answer;
+}
+
+http::response requeue(rooms& house, http::request const& asked) {
+  auto const who = admit(house, asked, {role::operator_});
+  if (!who) return refuse(who.error());
+  auto const done = house.db->commit([&](store::transaction& tx) -> result<void> {
+    auto again = house.messages->requeue(tx, asked.parameter("message"));
+    if (again)
+      audit::append(tx, house.wall->now(),
+                    {who->id, "message.requeue", std::string(asked.parameter("message")), "done"});
+    return again;
+  });
+  if (!done) return refuse(done.error());
+  house.nudge();
+  return http::no_content();
+}
+
+http::response audit_list(rooms& house, http::request const& asked) {
+  if (auto const who = admit(house, asked, {role::auditor}); !who) return refuse(who.error());
+  auto const count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(100), 1000);
+  auto const before = parse_number<std::int64_t>(asked.query_value("before")).value_or(0);
+  json all = json::array();
+  for (auto const& entry :
+       house.db->read([&](store::reading& now) { return audit::recent(now, count, before, given(asked, "object")); }))
+    all.push_back(json::parse(entry.leaf));
+  return answer_json({{"entries", all}});
+}
+
+http::response checkpoint(rooms& house) {
+  std::string note;
+  auto const signed_now = house.db->commit([&](store::transaction& tx) -> result<void> {
+    note = audit::sign_checkpoint(tx, house.wall->now(), house.audit_origin, *house.audit_signer);
+    return {};
+  });
+  if (!signed_now) return refuse(signed_now.error());
+  return http::bytes(note, "text/plain; charset=utf-8");
+}
+
+http::response verifier(rooms& house) {
+  return http::bytes(audit::verifier_key(*house.audit_signer) + "\n", "text/plain; charset=utf-8");
+}
+
+}  // namespace
+
+std::vector<http::route> ledger_routes(rooms& house) {
+  return {{"GET", "/api/ledger", [&house](auto& asked) { return list(house, asked); }},
+          {"GET", "/api/ledger/{message}", [&house](auto& asked) { return show(house, asked); }},
+          {"GET", "/api/ledger-bytes/{seq}", [&house](auto& asked) { return bytes(house, asked); }},
+          {"POST", "/api/ledger/{message}/requeue", [&house](auto& asked) { return requeue(house, asked); }},
+          {"GET", "/api/audit", [&house](auto& asked) { return audit_list(house, asked); }},
+          {"GET", "/audit/checkpoint", [&house](auto&) { return checkpoint(house); }},
+          {"GET", "/audit/key", [&house](auto&) { return verifier(house); }}};
+}
+
+}  // namespace ehds::node::api
