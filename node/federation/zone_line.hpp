@@ -1,0 +1,27 @@
+#pragma once
+// The line from the data zone to its edge. The zone always calls: it opens no port. In one process the line is two
+// function calls; between two machines it is HTTPS with the zone's certificate (mutual TLS).
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/http_call.hpp"
+#include "node/federation/jobs.hpp"
+#include "node/federation/zone_runner.hpp"
+
+namespace ehds::node::federation {
+
+struct zone_line {
+  std::function<result<std::optional<pulled_job>>()> pull;
+  std::function<result<void>(zone_answer const&)> hand_back;
+};
+
+zone_line line_in_process(jobs& edge, std::string zone);
+// Problems: federation.edge (unreachable or an unexpected answer).
+zone_line line_over_http(http_call& wire, std::string edge_url);
+
+// One pull, one run, one answer. False when there was nothing to do. An answer that the edge did not take is lost
+// without harm: the lease runs out, the job comes again, and the kept answer with it.
+result<bool> serve_once(zone_line const& line, zone_runner& runner);
+
+}  // namespace ehds::node::federation
