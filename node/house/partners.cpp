@@ -1,0 +1,83 @@
+#include "node/house/partners.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "edelivery/pmode/read_pmodes.hpp"
+#include "node/identity/keyring.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+namespace fs = std::filesystem;
+
+result<std::string> read_file(fs::path const& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in)
+    return problem{"config.unreadable", "the file cannot be read", file.string(), "check the path and its permissions"};
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  return std::move(bytes).str();
+}
+
+}  // namespace
+
+result<edelivery::access_point> load_access_point(config::configuration const& settings) {
+  auto const files = identity::key_files_in(settings.keys);
+  auto signing = edelivery::load_credentials(files.sign_certificate, files.sign_key);
+  if (!signing) return signing.error();
+  auto decryption = edelivery::load_credentials(files.encrypt_certificate, files.encrypt_key);
+  if (!decryption) return decryption.error();
+  std::string domain = settings.node.id + ".as4.ehds";
+  std::ranges::transform(domain, domain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return edelivery::access_point{*signing, {*decryption}, domain};
+}
+
+std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration const& settings) {
+  std::vector<edelivery::pmode> all;
+  problems found;
+  if (settings.partners.pmodes.empty()) return edelivery::pmode_book{};
+  std::vector<fs::path> files;
+  for (auto const& entry : fs::directory_iterator(settings.partners.pmodes))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::ranges::sort(files);
+  for (auto const& file : files) {
+    auto const text = read_file(file);
+    if (!text) return std::unexpected(problems{text.error()});
+    auto book =
+        edelivery::read_pmodes(*text, [&](std::string const& path) { return read_file(file.parent_path() / path); });
+    if (!book) {
+      for (auto fault : book.error()) {
+        fault.where = file.filename().string() + fault.where;
+        found.push_back(std::move(fault));
+      }
+      continue;
+    }
+    all.insert(all.end(), book->all().begin(), book->all().end());
+  }
+  if (!found.empty()) return std::unexpected(std::move(found));
+  return edelivery::pmode_book{std::move(all)};
+}
+
+result<std::vector<exchange::partner>> load_partners(config::configuration const& settings) {
+  std::vector<exchange::partner> partners;
+  if (settings.partners.file.empty()) return partners;
+  auto const text = read_file(settings.partners.file);
+  if (!text) return text.error();
+  auto const read = nlohmann::json::parse(*text, nullptr, false, true);
+  auto const list = read.is_object() ? read.value("partners", nlohmann::json()) : nlohmann::json();
+  problem const misshapen{"config.partners", "the partners file is not {\"partners\": [{\"nation_id\", \"party_id\"}]}",
+                          settings.partners.file.string(), "list each partner with its nation_id and party_id"};
+  if (!list.is_array()) return misshapen;
+  for (auto const& one : list) {
+    if (!one.is_object() || !one.contains("nation_id") || !one["nation_id"].is_string() || !one.contains("party_id") ||
+        !one["party_id"].is_string())
+      return misshapen;
+    partners.push_back({one["nation_id"].get<std::string>(), one["party_id"].get<std::string>()});
+  }
+  return partners;
+}
+
+}  // namespace ehds::node::house

@@ -1,0 +1,22 @@
+#pragma once
+// The node as an access point: its AS4 credentials, its P-Modes, and which nation each partner is.
+#include <vector>
+
+#include "base/result.hpp"
+#include "edelivery/message/access_point.hpp"
+#include "edelivery/pmode/pmode_book.hpp"
+#include "node/config/configuration.hpp"
+#include "node/exchange/dispatcher.hpp"
+
+namespace ehds::node::house {
+
+// From the keys folder. Problems name the file.
+result<edelivery::access_point> load_access_point(config::configuration const& settings);
+
+// Every *.json of the P-Mode folder; certificate paths are relative to it. All findings.
+std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration const& settings);
+
+// {"partners": [{"nation_id": "EU", "party_id": "EU"}]}. No file: no partners.
+result<std::vector<exchange::partner>> load_partners(config::configuration const& settings);
+
+}  // namespace ehds::node::house
