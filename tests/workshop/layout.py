@@ -36,7 +36,9 @@ NODE = {
 EVERYTHING = set(NODE)
 NODE["api"] = EVERYTHING - {"demo"}
 NODE["pages"] = EVERYTHING - {"demo"} | {"api"}
-NODE["main"] = EVERYTHING | {"api", "pages"}
+NODE["house"] = EVERYTHING - {"demo"} | {"api", "pages"}
+NODE["verbs"] = EVERYTHING | {"api", "pages", "house"}
+NODE["main"] = {"verbs"}
 
 # third-party header -> folders it may stand in
 KEPT = {
