@@ -105,6 +105,7 @@ connection::connection(connection_options const& options) : log_frames_(std::mak
   // A broken store must leave its log as it is; the writer checkpoints when all is well.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  // This also takes the place of automatic checkpoints.
   sqlite3_wal_hook(raw, remember_log_frames, log_frames_.get());
 }
 

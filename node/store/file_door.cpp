@@ -12,7 +12,8 @@
 namespace ehds::node::store {
 namespace {
 
-constexpr std::size_t piece = 1024 * 1024;
+// SQLite's own file layer takes no more than 128 KB in one call.
+constexpr std::size_t piece = 64 * 1024;
 
 problem trouble(int code, std::filesystem::path const& file) {
   if ((code & 0xff) == SQLITE_FULL)
@@ -24,11 +25,12 @@ problem trouble(int code, std::filesystem::path const& file) {
 // An open file of the VFS. The kind "super journal" is the one whose first sync also syncs the folder.
 class open_file {
  public:
-  open_file(sqlite3_vfs* vfs, std::string const& name, int flags)
-      : memory_(std::make_unique<std::max_align_t[]>(
+  open_file(sqlite3_vfs* vfs, std::string name, int flags)
+      : name_(std::move(name)),
+        memory_(std::make_unique<std::max_align_t[]>(
             static_cast<std::size_t>(vfs->szOsFile) / sizeof(std::max_align_t) + 1)),
         file_(new(memory_.get()) sqlite3_file{}) {
-    code_ = vfs->xOpen(vfs, name.c_str(), file_, flags | SQLITE_OPEN_SUPER_JOURNAL, nullptr);
+    code_ = vfs->xOpen(vfs, name_.c_str(), file_, flags | SQLITE_OPEN_SUPER_JOURNAL, nullptr);
   }
   ~open_file() { close(); }
   open_file(open_file const&) = delete;
@@ -64,6 +66,7 @@ class open_file {
   }
 
  private:
+  std::string const name_;  // the VFS keeps a pointer to it, for syncing the folder
   std::unique_ptr<std::max_align_t[]> memory_;
   sqlite3_file* file_;
   int code_ = SQLITE_OK;

@@ -89,7 +89,7 @@ result<void> bring_up_to_date(connection& on, std::span<migration const> steps, 
 void set_up(connection& on) {
   on.script("PRAGMA journal_mode = WAL");
   on.script(
-      "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON; "
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
       "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864");
 }
 
