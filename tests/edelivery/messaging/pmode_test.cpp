@@ -1,0 +1,204 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "edelivery/messaging/two_nodes.hpp"
+#include "edelivery/pmode/read_pmodes.hpp"
+
+using namespace ehds;
+using namespace ehds::edelivery;
+using namespace ehds::edelivery::tests;
+using nlohmann::json;
+
+namespace {
+
+result<std::string> read_file(std::string const& path) {
+  if (path == "eu.pem") return eu_keys().cert.pem();
+  if (path == "eu.der") return eu_keys().cert.der();
+  if (path == "bad.pem") return std::string{"no certificate"};
+  return problem{"file.missing", "there is no such file", path, ""};
+}
+
+json full() {
+  return json::parse(R"({
+    "id": "star", "direction": "both",
+    "agreement": {"value": "urn:agreement", "type": "urn:type"},
+    "service": {"value": "urn:healthdata-eu:secondary-use", "type": "urn:ehds:service"},
+    "actions": ["createDataset", "validationResult"],
+    "us": {"id": "FR"}, "partner": {"id": "EU", "type": "urn:party"},
+    "roles": {"initiator": "urn:i", "responder": "urn:r"},
+    "mpc": "urn:mpc", "address": "https://eu.example/as4",
+    "security": {"encryption": "required", "signing_token": "issuer_serial",
+                 "encryption_token": "binary_security_token"},
+    "certificates": {"partner_signing": ["eu.pem", "eu.der"], "partner_encryption": "eu.pem"},
+    "compress": false,
+    "limits": {"parts": 3, "message_bytes": 1000, "part_bytes": 2000, "ratio": 50},
+    "retry": {"max_attempts": 4, "initial_delay_seconds": 5, "factor": 3, "max_delay_seconds": 60, "jitter": 0.1,
+              "answer_timeout_seconds": 30},
+    "duplicate_window_days": 30, "duplicate_error_acknowledges": true})");
+}
+
+std::expected<pmode_book, problems> read(json const& one) {
+  return read_pmodes(json{{"pmodes", {one}}}.dump(), read_file);
+}
+
+std::string trouble(json const& one) {
+  auto const book = read(one);
+  if (book) return "accepted";
+  std::string all;
+  for (auto const& each : book.error()) {
+    CHECK_FALSE(each.detail.empty());
+    CHECK_FALSE(each.mend.empty());
+    all += each.code.substr(std::string{"edelivery.pmode."}.size()) + " " + each.where + "; ";
+  }
+  return all;
+}
+
+user_message header() {
+  user_message message;
+  message.from = {"EU", std::string{unregistered_party_type}, std::string{default_initiator_role}};
+  message.to = {"FR", std::string{unregistered_party_type}, std::string{default_responder_role}};
+  message.agreement = "urn:example:agreement:1";
+  message.service = "urn:healthdata-eu:secondary-use";
+  message.service_type = "urn:ehds:service";
+  message.action = "createDataset";
+  return message;
+}
+
+std::string miss(user_message const& message) {
+  static auto const node = fr();
+  auto const found = node.book.for_received(message);
+  return found ? (*found)->id : found.error().detail;
+}
+
+}  // namespace
+
+TEST_CASE("a P-Mode with everything said is read") {
+  auto const book = read(full());
+
+  REQUIRE(book);
+  auto const& mode = book->all().front();
+  CHECK(mode.id == "star");
+  CHECK(mode.agreement_type == "urn:type");
+  CHECK(mode.actions.size() == 2);
+  CHECK(mode.us == party_name{"FR", std::string{unregistered_party_type}});
+  CHECK(mode.partner == party_name{"EU", "urn:party"});
+  CHECK(mode.initiator_role == "urn:i");
+  CHECK(mode.security.signing_token == token_reference::issuer_serial);
+  CHECK(mode.security.encryption_token == token_reference::binary_security_token);
+  CHECK(mode.trust.pinned.size() == 2);
+  CHECK(mode.partner_encryption);
+  CHECK_FALSE(mode.compress);
+  CHECK(mode.limits.unpacked.ratio == 50);
+  CHECK(mode.retry.max_attempts == 4);
+  CHECK(mode.retry.answer_timeout == std::chrono::seconds{30});
+  CHECK(mode.duplicate_window == std::chrono::days{30});
+  CHECK(mode.duplicate_error_acknowledges);
+}
+
+TEST_CASE("a P-Mode may leave out what has a default") {
+  auto const book = read(json::parse(R"({"id": "ear", "direction": "receive", "service": {"value": "urn:s"},
+    "us": {"id": "FR"}, "partner": {"id": "EU"},
+    "certificates": {"authorities": ["eu.pem"], "subject": "CN=eu"}})"));
+
+  REQUIRE(book);
+  auto const& mode = book->all().front();
+  CHECK(mode.compress);
+  CHECK(mode.initiator_role == default_initiator_role);
+  CHECK(mode.security.encryption == payload_encryption::required);
+  CHECK(mode.trust.subject == "CN=eu");
+}
+
+TEST_CASE("what is wrong with a P-Mode is said with its place, all at once") {
+  auto const with = [](char const* patch) {
+    auto one = full();
+    one.merge_patch(json::parse(patch));
+    return trouble(one);
+  };
+
+  CHECK(with(R"({"colour": 1})") == "unknown_key /pmodes/0/colour; ");
+  CHECK(with(R"({"retry": {"retries": 1}})") == "unknown_key /pmodes/0/retry/retries; ");
+  CHECK(with(R"({"id": null})") == "missing /pmodes/0/id; ");
+  CHECK(with(R"({"id": ""})") == "value /pmodes/0/id; ");
+  CHECK(with(R"({"id": 7})") == "wrong_type /pmodes/0/id; ");
+  CHECK(with(R"({"service": null})") == "missing /pmodes/0/service; missing /pmodes/0/service/value; ");
+  CHECK(with(R"({"us": "FR"})") == "wrong_type /pmodes/0/us; missing /pmodes/0/us/id; ");
+  CHECK(with(R"({"actions": "createDataset"})") == "wrong_type /pmodes/0/actions; ");
+  CHECK(with(R"({"direction": "sideways"})") == "value /pmodes/0/direction; ");
+  CHECK(with(R"({"address": "ftp://x"})") == "value /pmodes/0/address; ");
+  CHECK(with(R"({"address": null})") == "missing /pmodes/0/address; ");
+  CHECK(with(R"({"compress": "yes"})") == "wrong_type /pmodes/0/compress; ");
+  CHECK(with(R"({"limits": {"parts": 0}})") == "wrong_type /pmodes/0/limits/parts; ");
+  CHECK(with(R"({"limits": {"parts": -1}})") == "wrong_type /pmodes/0/limits/parts; ");
+  CHECK(with(R"({"retry": {"factor": 0.5}})") == "wrong_type /pmodes/0/retry/factor; ");
+  CHECK(with(R"({"security": {"profile": "rot13"}})") == "value /pmodes/0/security/profile; ");
+  CHECK(with(R"({"certificates": {"partner_encryption": "bad.pem"}})") ==
+        "certificate /pmodes/0/certificates/partner_encryption; ");
+  CHECK(with(R"({"certificates": {"partner_encryption": null}})") ==
+        "missing /pmodes/0/certificates/partner_encryption; ");
+  CHECK(with(R"({"certificates": {"partner_signing": ["gone.pem"]}})") ==
+        "certificate /pmodes/0/certificates/partner_signing; ");
+  CHECK(with(R"({"certificates": {"partner_signing": null}})") == "missing /pmodes/0/certificates/partner_signing; ");
+  CHECK(with(R"({"id": null, "colour": 1})") == "missing /pmodes/0/id; unknown_key /pmodes/0/colour; ");
+}
+
+TEST_CASE("a file that is no list of P-Modes is refused") {
+  auto const code_of = [](std::string_view text) { return read_pmodes(text, read_file).error().front().code; };
+
+  CHECK(code_of("{") == "edelivery.pmode.json");
+  CHECK(code_of("[]") == "edelivery.pmode.wrong_type");
+  CHECK(code_of("{}") == "edelivery.pmode.missing");
+  CHECK(code_of(R"({"pmodes": [], "x": 1})") == "edelivery.pmode.unknown_key");
+  CHECK(code_of(json{{"pmodes", {full(), full()}}}.dump()) == "edelivery.pmode.duplicate");
+}
+
+TEST_CASE("a received message finds its P-Mode, or hears what is different") {
+  CHECK(miss(header()) == "secondary-use-EU");
+
+  auto message = header();
+  message.agreement.clear();
+  CHECK(miss(message) == "secondary-use-EU");
+
+  message = header();
+  message.service = test_service;
+  message.service_type.clear();
+  message.action = test_action;
+  CHECK(miss(message) == "secondary-use-EU");
+
+  message = header();
+  message.mpc = default_mpc;
+  CHECK(miss(message) == "secondary-use-EU");
+}
+
+TEST_CASE("the nearest P-Mode is named with the thing that differs") {
+  auto const differs = [](auto change) {
+    auto message = header();
+    change(message);
+    return miss(message);
+  };
+  using Catch::Matchers::EndsWith;
+
+  CHECK_THAT(differs([](auto& m) { m.from.id = "XX"; }), EndsWith("the sender (From/PartyId and its type)"));
+  CHECK_THAT(differs([](auto& m) { m.from.type = "x"; }), EndsWith("the sender (From/PartyId and its type)"));
+  CHECK_THAT(differs([](auto& m) { m.to.id = "DK"; }), EndsWith("the receiver (To/PartyId and its type)"));
+  CHECK_THAT(differs([](auto& m) { m.service = "x"; }), EndsWith("the service or its type"));
+  CHECK_THAT(differs([](auto& m) { m.service_type = "x"; }), EndsWith("the service or its type"));
+  CHECK_THAT(differs([](auto& m) { m.action = "x"; }), EndsWith("the action"));
+  CHECK_THAT(differs([](auto& m) { m.agreement = "x"; }), EndsWith("the agreement"));
+  CHECK_THAT(differs([](auto& m) { m.from.role = "x"; }), EndsWith("the role of the sender"));
+  CHECK_THAT(differs([](auto& m) { m.to.role = "x"; }), EndsWith("the role of the receiver"));
+  CHECK_THAT(differs([](auto& m) { m.mpc = "x"; }), EndsWith("the message partition channel"));
+}
+
+TEST_CASE("direction is kept") {
+  auto mode = make_pmode("FR", "EU", eu_keys());
+  mode.way = direction::send;
+  pmode_book const book{{mode}};
+
+  CHECK_FALSE(book.for_received(header()));
+  CHECK(book.for_sending("EU", mode.service, "createDataset"));
+  CHECK_FALSE(book.for_sending("EU", mode.service, "decision"));
+  CHECK_FALSE(book.for_sending("DK", mode.service, "createDataset"));
+  CHECK(book.by_id(mode.id) != nullptr);
+  CHECK(book.by_id("none") == nullptr);
+  CHECK_FALSE(pmode_book{}.for_received(header()));
+}
