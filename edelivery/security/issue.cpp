@@ -45,6 +45,7 @@ char const* key_usage(certificate_use use) {
       return "critical,digitalSignature,keyEncipherment";
     case certificate_use::tls_server:
     case certificate_use::tls_client:
+    case certificate_use::tls_node:
       return "critical,digitalSignature,keyEncipherment";
   }
   return "critical,digitalSignature";
@@ -61,6 +62,17 @@ bool is_host(std::string const& host) {
              std::string::npos;
 }
 
+bool add_hosts(X509* cert, X509* issuer, certificate_request const& request) {
+  auto hosts = request.more_hosts;
+  hosts.insert(hosts.begin(), request.host);
+  std::string names;
+  for (auto const& host : hosts) {
+    if (!is_host(host)) return false;
+    names += (names.empty() ? "" : ",") + std::string{is_address(host) ? "IP:" : "DNS:"} + host;
+  }
+  return add_extension(cert, issuer, NID_subject_alt_name, names);
+}
+
 bool add_extensions(X509* cert, X509* issuer, certificate_request const& request) {
   bool const authority = request.use == certificate_use::authority;
   bool good =
@@ -68,10 +80,9 @@ bool add_extensions(X509* cert, X509* issuer, certificate_request const& request
       add_extension(cert, issuer, NID_key_usage, key_usage(request.use)) &&
       add_extension(cert, issuer, NID_subject_key_identifier, "hash");
   if (issuer != cert) good = good && add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
-  if (request.use == certificate_use::tls_server) {
-    good =
-        good && is_host(request.host) && add_extension(cert, issuer, NID_ext_key_usage, "serverAuth") &&
-        add_extension(cert, issuer, NID_subject_alt_name, (is_address(request.host) ? "IP:" : "DNS:") + request.host);
+  if (request.use == certificate_use::tls_server || request.use == certificate_use::tls_node) {
+    auto const* const purpose = request.use == certificate_use::tls_node ? "serverAuth,clientAuth" : "serverAuth";
+    good = good && add_extension(cert, issuer, NID_ext_key_usage, purpose) && add_hosts(cert, issuer, request);
   }
   if (request.use == certificate_use::tls_client)
     good = good && add_extension(cert, issuer, NID_ext_key_usage, "clientAuth");

@@ -2,6 +2,7 @@
 // A small certificate authority for demos, rehearsals and tests. Real deployments bring their own.
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -9,14 +10,23 @@
 
 namespace ehds::edelivery {
 
-enum class certificate_use { authority, signing, encryption, signing_and_encryption, tls_server, tls_client };
+enum class certificate_use {
+  authority,
+  signing,
+  encryption,
+  signing_and_encryption,
+  tls_server,
+  tls_client,
+  tls_node  // shows itself as a server and to servers
+};
 
 struct certificate_request {
   std::string common_name;
   std::string organization = "EHDS demo";
   std::string country;  // two letters; left out when empty
   certificate_use use = certificate_use::signing;
-  std::string host;  // dNSName or IP address for tls_server
+  std::string host;  // dNSName or IP address for tls_server and tls_node
+  std::vector<std::string> more_hosts{};
   instant not_before;
   std::chrono::days lifetime{825};
   int rsa_bits = 3072;
