@@ -4,6 +4,8 @@
 #include "node/access/shipped.hpp"
 #include "node/access/wire/bounded_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 namespace ehds::node::access {

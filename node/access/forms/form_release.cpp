@@ -3,6 +3,8 @@
 #include "node/access/shipped.hpp"
 #include "node/access/wire/bounded_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>

@@ -1,5 +1,7 @@
 #include "node/access/wire/bounded_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <set>
 
 namespace ehds::node::access {

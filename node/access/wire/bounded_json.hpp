@@ -1,6 +1,6 @@
 #pragma once
 // JSON from outside, read with limits. Inside this room only: doors speak strings and structs.
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <string>

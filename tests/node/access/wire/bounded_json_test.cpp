@@ -1,6 +1,7 @@
 #include "node/access/wire/bounded_json.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace ehds::node::access;
 
