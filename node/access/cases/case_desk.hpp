@@ -29,6 +29,7 @@ struct desk_settings {
   std::vector<authority> authorities;  // the first takes what names none of them
   std::string centre = "EU";           // where messages go
   std::string specification = "v0.5";  // which transition table
+  bool issue_on_acceptance = true;     // the permit follows the applicant's acceptance at once
 };
 
 struct case_command {
@@ -62,9 +63,9 @@ class case_desk {
   result<problems> receive(store::transaction& tx, incoming_business_message const& message);
   static bool takes(std::string_view action);
 
-  // A stranger's application: application_metadata.json with its application_file.zip, both in one ZIP. Returns the
-  // ids of the cases opened.
-  result<std::vector<std::string>> bring(std::string_view zip);
+  // A stranger's application: application_metadata.json with its application_file.zip, both in one ZIP. Goes the way
+  // of an arrival from the centre; the list holds what is wrong with it.
+  result<problems> bring(std::string_view zip);
 
   // What time alone does: silence after 28 days, information that never came, permits past their last day. Returns how
   // many events it made. Idempotent; call it as often as you like.

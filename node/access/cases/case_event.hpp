@@ -123,8 +123,10 @@ struct case_particulars {
   std::string application_type;
   std::string title;
   std::string form_release;
-  std::string message_id;  // the message that caused the event
-  std::string permit_id;   // "FR-2026-0001/1"
+  std::string message_id;     // the message that caused the event
+  std::string permit_id;      // "FR-2026-0001/1"
+  std::string status;         // code of the case after the event: no later table can change the past
+  std::string permit_status;  // code of the permit after the event, when it changed
   bool operator==(case_particulars const&) const = default;
 };
 

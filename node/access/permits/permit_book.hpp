@@ -34,7 +34,8 @@ struct permit_line {
 struct handover_entry {
   std::string key;  // "FR-2026-0001/1:issue"
   std::string permit_id;
-  std::string kind;  // issue, amend, revoke, expire
+  std::string type;  // code of the application: a platform needs DATA_ACCESS_APPLICATION only
+  std::string kind;  // issue, amend, revoke, reinstate, expire
   std::string body;  // the permit's JWS, or a signed notice
   std::int64_t attempts = 0;
   instant created;

@@ -1,0 +1,67 @@
+#include "node/access/permits/query_permit.hpp"
+
+#include "node/access/cases/case_json.hpp"
+#include "node/access/wire/bounded_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ehds::node::access {
+namespace {
+
+policies::permit_state state_of(std::string_view code) {
+  auto const status = permit_status_of(code);
+  if (status == permit_status::expired) return policies::permit_state::expired;
+  return status && is_in_force(*status) ? policies::permit_state::live : policies::permit_state::revoked;
+}
+
+date day_of(std::string const& text, instant otherwise) {
+  auto const day = parse_date(text);
+  return day ? *day : date_of(otherwise);
+}
+
+}  // namespace
+
+policies::data_permit query_permit(permit_line const& line) {
+  auto const payload = read_json(line.payload_json, {});
+  auto const terms = payload ? read_terms(member(*payload, "terms")) : permit_terms{};
+  policies::data_permit permit;
+  permit.id = line.number;
+  permit.version = line.version;
+  permit.authority = payload ? text_of(member(*payload, "authority"), "country") : std::string{};
+  permit.basis = line.type == to_code(application_type::data_request) ? policies::legal_basis::request_approval
+                                                                      : policies::legal_basis::data_permit;
+  permit.application = line.application_id;
+  permit.protocol = terms.protocol;
+  for (auto const& query : terms.queries) permit.queries.push_back({query.dataset, query.query_hash});
+  permit.valid_from = day_of(line.valid_from, line.issued);
+  permit.valid_to = day_of(line.valid_to, line.issued);
+  permit.state = state_of(line.status);
+  permit.persons = terms.persons;
+  permit.opt_out_snapshot = day_of(terms.opt_out_snapshot, line.issued);
+  permit.obligations = terms.conditions;
+  permit.disclosure_policy = terms.disclosure_policy;
+  return permit;
+}
+
+std::optional<policies::data_permit> query_permit(store::reading& now, std::string_view permit_id) {
+  auto const line = permit_book::find(now, permit_id.substr(0, permit_id.find('/')));
+  if (!line) return std::nullopt;
+  return query_permit(*line);
+}
+
+std::optional<policies::data_permit> permit_for_query(store::reading& now, std::string_view dataset,
+                                                      std::string_view query_hash) {
+  std::optional<policies::data_permit> found;
+  policies::approved_query const wanted{std::string{dataset}, std::string{query_hash}};
+  for (auto const& row :
+       now.rows("SELECT DISTINCT number FROM access_permit WHERE type = 'DATA_REQUEST_APPLICATION' ORDER BY number")) {
+    auto permit = query_permit(now, row.text(0));
+    if (!permit || std::ranges::find(permit->queries, wanted) == permit->queries.end()) continue;
+    if (!found || permit->state == policies::permit_state::live) found = std::move(permit);
+  }
+  return found;
+}
+
+}  // namespace ehds::node::access
