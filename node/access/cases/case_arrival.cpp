@@ -112,6 +112,8 @@ result<problems> case_arrival::additional_information() {
   auto const application_id = text_of(*content, "application_id");
   auto const copy = tables::newest_copy(tx_, application_id);
   if (!copy) return problems{finding("unknown", "There is no such application here.", "/application_id")};
+  if (!anybody_waits(application_id, text_of(*content, "hdab")))
+    return problems{finding("not_asked", "No case of the application waits for information.", "/application_id")};
   auto const document = amended(copy->metadata_json, *content);
   if (!document) return problems{document.error()};
   auto const metadata = write_application_metadata(*document);
@@ -120,6 +122,15 @@ result<problems> case_arrival::additional_information() {
   case_particulars what;
   what.answers_json = to_line(member(*content, "form"));
   return on_cases(application_id, text_of(*content, "hdab"), case_verb::receive_information, what);
+}
+
+bool case_arrival::anybody_waits(std::string_view application_id, std::string_view hdab) {
+  for (auto const& line : tables::case_lines(tx_, {.status = "AWAITING_ADDITIONAL_INFORMATION",
+                                                   .application = std::string{application_id},
+                                                   .authority = std::string{hdab},
+                                                   .limit = 1}))
+    return line.application_id == application_id;
+  return false;
 }
 
 result<problems> case_arrival::response() {

@@ -20,6 +20,7 @@ class case_arrival {
   result<problems> foreign();
 
   std::vector<authority> concerned(application_document const& application) const;
+  bool anybody_waits(std::string_view application_id, std::string_view hdab);
   result<void> open_case(application_document const& application, authority const& at);
   // Runs the verb on each case of the application that allows it; a finding when none does.
   result<problems> on_cases(std::string_view application_id, std::string_view hdab, case_verb verb,

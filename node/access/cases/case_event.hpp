@@ -13,6 +13,8 @@
 
 namespace ehds::node::access {
 
+using ehds::to_text;  // of dates: the overloads below would hide it
+
 enum class case_verb {
   receive,
   publish,
