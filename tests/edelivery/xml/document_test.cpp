@@ -127,6 +127,25 @@ TEST_CASE("canonicalising the largest document that passes the scan stays quick"
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
 }
 
+TEST_CASE("no arrangement of namespaces within the limits makes reading slow") {
+  // Every declaration in scope of every element, and elements that look for what is not there.
+  std::string text;
+  std::string end;
+  for (int i = 0; i < 32; ++i) {
+    text += "<a";
+    for (int j = 0; j < 31; ++j) text += " xmlns:n" + std::to_string(i * 31 + j) + "='u:" + std::to_string(j) + "'";
+    text += ">";
+    end += "</a>";
+  }
+  for (int i = 0; i < 9'000; ++i) text += "<n0:b n1:c='1'/>";
+  text += end;
+  auto const begin = std::chrono::steady_clock::now();
+  auto const parsed = xml::document::parse(text);
+  REQUIRE(parsed);
+  CHECK(xml::canonicalize(parsed->root().children().at(0)));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));
+}
+
 TEST_CASE("escaped text survives a round trip as content and as attribute value") {
   std::string const nasty = "a<b>&\"'\r\n\t]]> \xC3\xA9";
   auto const parsed = xml::document::parse("<a b=\"" + xml::escaped(nasty) + "\">" + xml::escaped(nasty) + "</a>");
