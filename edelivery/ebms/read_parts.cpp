@@ -21,7 +21,8 @@ result<instant> read_time(std::string text, std::string where) {
   bool const has_offset = has_time && text.find_first_of("Z+-", date_size) != std::string::npos;
   if (has_time && !has_offset) text += 'Z';
   auto at = has_time ? parse_rfc3339(text) : problem{};
-  if (!at) return invalid_header("value", std::move(where), "eb:Timestamp is not an xs:dateTime");
+  bool const sensible = at && *at >= instant{} && *at < start_of(date{std::chrono::year{9999} / 1 / 1});
+  if (!sensible) return invalid_header("value", std::move(where), "eb:Timestamp is not an xs:dateTime of our time");
   return at;
 }
 

@@ -1,0 +1,131 @@
+#include "edelivery/message/open_file.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "edelivery/message/saved_message.hpp"
+#include "edelivery/messaging/two_nodes.hpp"
+#include "edelivery/receiver/receiver.hpp"
+
+using namespace ehds;
+using namespace ehds::edelivery;
+using namespace ehds::edelivery::tests;
+using nlohmann::json;
+
+namespace {
+
+struct scene {
+  partner sender = tests::fr();
+  partner home = tests::eu();
+  manual_clock time{noon()};
+  edelivery::receiver machine{home.book, home.point, time};
+  packed_message packed = pack(two_payloads(), sender.mode(), sender.point, noon()).value();
+  wire_message wire = seal(packed, sender.mode()).value();
+
+  opened_file open(std::string const& file) const { return open_file(file, {}, home.book, home.point, noon()); }
+  // At the sender, as the answer to its message.
+  opened_file open_answer(std::string const& file, std::string_view sent) const {
+    return open_file(file, sent, sender.book, sender.point, noon());
+  }
+  std::string saved_request() const { return "Content-Type: " + wire.content_type + "\r\n\r\n" + wire.body; }
+  std::string receipt_bytes() const { return machine.conclude(machine.examine(wire.content_type, wire.body), {}).body; }
+};
+
+}  // namespace
+
+TEST_CASE("a saved message is opened, in every form it may be saved in") {
+  scene s;
+  for (auto const& file :
+       {s.saved_request(),
+        "POST /as4 HTTP/1.1\r\nHost: eu\r\nContent-type: " + s.wire.content_type + "\r\nX: y\r\n\r\n" + s.wire.body,
+        "content-type: multipart/related;\n\t" + s.wire.content_type.substr(19) + "\n\n" + s.wire.body, s.wire.body}) {
+    auto const opened = s.open(file);
+    INFO((opened.diagnosis ? to_text(*opened.diagnosis) : ""));
+    CHECK(opened.accepted);
+    CHECK(opened.kind == "userMessage");
+    CHECK(opened.message_id == s.packed.message_id);
+  }
+}
+
+TEST_CASE("the JSON names outcome, id and parts") {
+  scene s;
+
+  auto const got = json::parse(to_json(s.open(s.saved_request())));
+
+  CHECK(got["outcome"] == "accepted");
+  CHECK(got["code"].is_null());
+  CHECK(got["messageId"] == s.packed.message_id);
+  REQUIRE(got["parts"].size() == 2);
+  CHECK(got["parts"][0]["bytes"] == two_payloads().payloads[0].bytes.size());
+  CHECK(got["parts"][0]["sha256"] == sha256_hex(two_payloads().payloads[0].bytes));
+  CHECK(got["parts"][0]["contentId"].get<std::string>().ends_with("@as4.fr.example"));
+}
+
+TEST_CASE("a refused message says why") {
+  scene s;
+  auto file = s.saved_request();
+  file.replace(file.find("createDataset"), 13, "deleteDataset");
+
+  auto const got = json::parse(to_json(s.open(file)));
+
+  CHECK(got["outcome"] == "refused");
+  CHECK(got["code"] == "EBMS:0010");
+  CHECK(got["messageId"] == s.packed.message_id);
+  CHECK_FALSE(got["diagnosis"]["detail"].get<std::string>().empty());
+  CHECK(got["parts"].empty());
+}
+
+TEST_CASE("a receipt is compared with what was sent") {
+  scene s;
+  auto const bytes = s.receipt_bytes();
+  auto const answer = "HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml;charset=UTF-8\r\n\r\n" + bytes;
+
+  auto const good = s.open_answer(answer, s.saved_request());
+  CHECK(good.accepted);
+  CHECK(good.kind == "receipt");
+  CHECK(good.compared_with_sent);
+
+  auto const other = pack(two_payloads(), s.sender.mode(), s.sender.point, noon()).value();
+  auto const bad = s.open_answer(answer, other.body);
+  CHECK_FALSE(bad.accepted);
+  CHECK(bad.code == "EBMS:0302");
+
+  auto const alone = open_file(bytes, {}, s.sender.book, s.sender.point, noon());
+  CHECK(alone.accepted);
+  CHECK_FALSE(alone.compared_with_sent);
+  CHECK_FALSE(open_file(bytes, {}, s.home.book, s.home.point, noon()).accepted);  // not signed by the partner
+  CHECK_FALSE(open_file(bytes, bytes, s.sender.book, s.sender.point, noon()).accepted);
+  CHECK_FALSE(open_file(bytes, "nonsense", s.sender.book, s.sender.point, noon()).accepted);
+}
+
+TEST_CASE("an error signal is shown with its code") {
+  scene s;
+  auto const seen = s.machine.examine(s.wire.content_type, s.wire.body);
+
+  auto const opened = s.open_answer(s.machine.not_stored(seen).body, s.saved_request());
+
+  CHECK(opened.accepted);
+  CHECK(opened.kind == "error");
+  CHECK(json::parse(to_json(opened))["errors"][0]["code"] == "EBMS:0202");
+}
+
+TEST_CASE("what is no message is refused, never a crash") {
+  scene s;
+  for (std::string const file : {"", "\r\n\r\n", "--", "--b", "<", "<a/>", "Content-Type:", "POST / HTTP/1.1", "{}"}) {
+    INFO(file);
+    auto const opened = s.open(file);
+    CHECK_FALSE(opened.accepted);
+    CHECK_FALSE(opened.code.empty());
+  }
+}
+
+TEST_CASE("headers in front are parted from the body") {
+  auto const saved = split_saved("HTTP/1.1 200 OK\nServer: x\nContent-Type: a/b;\n c=d\n\nbody\n\nmore");
+  CHECK(saved.content_type == "a/b; c=d");
+  CHECK(saved.body == "body\n\nmore");
+  CHECK(split_saved("\xEF\xBB\xBF<a/>").content_type == "application/soap+xml");
+  CHECK(split_saved("\r\n--b\r\n").content_type == "multipart/related; boundary=\"b\"");
+  CHECK(split_saved("X-Other: 1\n\n<a/>").content_type == "application/soap+xml");
+}
