@@ -21,13 +21,13 @@ http::response health(rooms& house, telemetry::health_kind kind) {
 }
 
 http::response clock_now(rooms& house) {
-  return answer_json({{"now", to_rfc3339(house.wall->now())}, {"adjustable", house.rehearsal != nullptr}});
+  return answer_json({{"now", to_rfc3339(house.wall->now())}, {"adjustable", static_cast<bool>(house.move_clock)}});
 }
 
 // {"advance_days": 28, "advance_seconds": 0}: forward only, for a clock that goes back makes nonsense of deadlines.
 http::response move_clock(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {identity::role::operator_}); !who) return refuse(who.error());
-  if (house.rehearsal == nullptr)
+  if (!house.move_clock)
     return refuse(problem{"api.forbidden",
                           "this node is no rehearsal: its clock cannot be moved",
                           {},
@@ -41,8 +41,8 @@ http::response move_clock(rooms& house, http::request const& asked) {
   if (!sensible)
     return refuse(problem{"api.json", "the clock moves forward by whole days (to 36500) and seconds (to 86400)",
                           "/advance_days", "give numbers"});
-  house.rehearsal->shift(std::chrono::hours{24 * days.get<std::int64_t>()} +
-                         std::chrono::seconds{seconds.get<std::int64_t>()});
+  auto const by = std::chrono::hours{24 * days.get<std::int64_t>()} + std::chrono::seconds{seconds.get<std::int64_t>()};
+  if (auto const moved = house.move_clock(by); !moved) return refuse(moved.error());
   house.nudge();
   return clock_now(house);
 }

@@ -49,7 +49,8 @@ struct rooms {
   node_name self;
   store::database* db = nullptr;
   clock const* wall = nullptr;
-  shifted_clock* rehearsal = nullptr;  // null unless this is a rehearsal whose clock may be moved
+  // Moves the clock forward and remembers it; empty unless this is a rehearsal.
+  std::function<result<void>(std::chrono::milliseconds by)> move_clock;
   identity::accounts* accounts = nullptr;
   identity::sessions* sessions = nullptr;
   identity::api_keys* api_keys = nullptr;

@@ -1,0 +1,74 @@
+// Access point, partners and the dispatcher; accounts and keys.
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "node/house/partners.hpp"
+#include "node/house/parts.hpp"
+#include "node/identity/keyring.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+std::string text_of(std::filesystem::path const& file) {
+  std::ostringstream bytes;
+  bytes << std::ifstream(file, std::ios::binary).rdbuf();
+  return std::move(bytes).str();
+}
+
+// Spreads retries; nothing depends on it being hard to guess.
+std::function<double()> spread() {
+  return [engine = std::make_shared<std::mt19937_64>(std::random_device{}()), guard = std::make_shared<std::mutex>()] {
+    std::scoped_lock const lock(*guard);
+    return std::uniform_real_distribution<double>{0.0, 1.0}(*engine);
+  };
+}
+
+}  // namespace
+
+findings build_exchange(house::parts& p) {
+  auto us = load_access_point(p.settings);
+  if (!us) return {us.error()};
+  p.us = std::move(*us);
+  auto book = load_pmodes(p.settings);
+  if (!book) return book.error();
+  p.book = std::move(*book);
+  auto partners = load_partners(p.settings);
+  if (!partners) return {partners.error()};
+  exchange::exchange_settings settings;
+  settings.our_nation = p.settings.node.id;
+  settings.our_party = p.settings.node.id;
+  settings.partners = *partners;
+  p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
+  p.sender = std::make_unique<exchange::sender_worker>(*p.messages, *p.wire, spread());
+  p.messages->on_refusal([&p](edelivery::refusal const& why) {
+    p.log.write(
+        telemetry::level::warning, "as4.refused",
+        {{"code", why.code}, {"message_id", why.message_id}, {"pmode", why.pmode_id}, {"why", to_text(why.diagnosis)}});
+  });
+  p.messages->on_posted([&p] { p.work->nudge(); });
+  return {};
+}
+
+findings build_identity(house::parts& p) {
+  auto const files = identity::key_files_in(p.settings.keys);
+  auto authority = identity::signing_key::load(
+      p.settings.authority.signing_key.empty() ? files.authority_key : p.settings.authority.signing_key);
+  if (!authority) return {authority.error()};
+  p.authority_key = std::move(*authority);
+  auto signer = audit::signer_from_pem("ehds-node-" + p.settings.node.id, text_of(files.audit_key));
+  if (!signer)
+    return {{signer.error().code, "the audit key cannot be used: " + signer.error().detail, files.audit_key.string(),
+             "make keys with: ehds-node keys issue"}};
+  p.audit_signer = std::move(*signer);
+  p.accounts = std::make_unique<identity::accounts>(*p.db, p.wall);
+  p.sessions = std::make_unique<identity::sessions>(*p.db, p.wall);
+  p.api_keys = std::make_unique<identity::api_keys>(*p.db, p.wall);
+  if (p.settings.accounts.empty()) return {};
+  auto const list = identity::parse_accounts(text_of(p.settings.accounts));
+  if (!list) return {list.error()};
+  if (auto const made = p.accounts->create_missing(*list); !made) return {made.error()};
+  return {};
+}
+
+}  // namespace ehds::node::house

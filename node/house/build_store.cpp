@@ -1,0 +1,64 @@
+// The store with the tables of every room this node has, and the clock where a rehearsal left it.
+#include <cstdlib>
+#include <iostream>
+
+#include "node/audit/log.hpp"
+#include "node/house/parts.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+void append(std::vector<store::migration>& to, std::vector<store::migration> const& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+std::vector<store::migration> all_migrations(house::parts const& p) {
+  std::vector<store::migration> all{
+      {"house", 1,
+       "CREATE TABLE house_clock (only INTEGER PRIMARY KEY CHECK (only = 1), shift INTEGER NOT NULL) STRICT"}};
+  append(all, audit::migrations());
+  if (p.serves_edge()) {
+    append(all, exchange::migrations());
+    append(all, identity::migrations());
+    append(all, catalogue::record_book::migrations());
+    append(all, access::case_desk::migrations());
+    append(all, access::permit_book::migrations());
+    append(all, access::public_register::migrations());
+    append(all, access::application_centre::migrations());
+    append(all, federation::migrations());
+  }
+  append(all, federation::zone_migrations());
+  return all;
+}
+
+// After a failed fsync nobody knows what is on disk: say so and leave; the log is recovered at the next start.
+void leave_broken(std::string const& reason) {
+  std::cerr << "ehds-node: the store is broken: " << reason << "; leaving so that the next start recovers it\n";
+  std::_Exit(70);
+}
+
+}  // namespace
+
+findings open_store(house::parts& p) {
+  std::error_code fault;
+  std::filesystem::create_directories(p.settings.store, fault);
+  if (fault)
+    return {{"store.folder", "the store's folder cannot be made: " + fault.message(), p.settings.store.string(),
+             "check path and permissions"}};
+  std::filesystem::permissions(p.settings.store, std::filesystem::perms::owner_all, fault);
+  auto opened = store::database::open(p.settings.store / "node.sqlite",
+                                      {.migrations = all_migrations(p), .on_broken = leave_broken});
+  if (!opened) return {opened.error()};
+  p.db = std::make_unique<store::database>(std::move(*opened));
+  p.health.add(telemetry::health_kind::ready, "store", [db = p.db.get()]() -> std::optional<std::string> {
+    if (db->healthy()) return std::nullopt;
+    return db->reason();
+  });
+  if (p.settings.clock_adjustable) {
+    auto const left = p.db->read([](store::reading& now) { return now.first("SELECT shift FROM house_clock"); });
+    if (left) p.wall.shift(std::chrono::milliseconds{left->integer(0)});
+  }
+  return {};
+}
+
+}  // namespace ehds::node::house

@@ -1,0 +1,93 @@
+// The data zone: engines over the country's health data, each with the disclosure policy of its dataset; and the local
+// platform that permits are handed to.
+#include <fstream>
+#include <sstream>
+
+#include "base/ids.hpp"
+#include "connectors/data/engine/sqlite_engine.hpp"
+#include "connectors/data/profile/shipped_profiles.hpp"
+#include "node/house/parts.hpp"
+#include "policies/packs/country_pack.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+// The secret that person tokens are made with: made once, kept in the zone's key folder, never leaves it.
+result<std::string> token_secret(std::filesystem::path const& keys) {
+  auto const file = keys / "person-tokens.secret";
+  if (!std::filesystem::exists(file)) {
+    std::filesystem::create_directories(keys);
+    std::ofstream(file, std::ios::binary) << random_bytes(32);
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  }
+  std::ostringstream bytes;
+  bytes << std::ifstream(file, std::ios::binary).rdbuf();
+  if (bytes.str().size() != 32)
+    return problem{"zone.secret", "the secret of the person tokens cannot be read", file.string(),
+                   "restore it: history and tokens belong together"};
+  return bytes.str();
+}
+
+result<federation::zone_dataset> dataset_of(house::parts& p, config::dataset_section const& section,
+                                            policies::country_pack const& pack, std::string const& secret) {
+  auto const text = connectors::shipped_profile(section.profile);
+  if (!text) return problem{"zone.profile", "unknown data model", section.profile, "use omop-5.4 or flat:snds"};
+  auto profile = connectors::read_profile(*text);
+  if (!profile) return profile.error();
+  if (!std::filesystem::exists(section.path))
+    return problem{"zone.data", "the health data file is missing", section.path.string(),
+                   "check health_data in the configuration"};
+  auto const policy = policies::policy_for(pack, section.id);
+  if (!policy) return policy.error();
+  auto local = connectors::profile_of_country(*profile, p.settings.node.country);
+  return federation::zone_dataset{
+      section.id, std::make_unique<connectors::sqlite_engine>(section.path, std::move(local), secret, p.wall), *policy};
+}
+
+}  // namespace
+
+findings build_zone(house::parts& p) {
+  if (!p.holds_data()) return {};
+  auto const pack = policies::read_country_pack_file(p.settings.policy_pack);
+  if (!pack) return {pack.error()};
+  auto const secret = token_secret(p.settings.keys);
+  if (!secret) return {secret.error()};
+  std::vector<federation::zone_dataset> datasets;
+  findings found;
+  for (auto const& section : p.settings.health_data) {
+    auto dataset = dataset_of(p, section, *pack, *secret);
+    if (dataset) {
+      datasets.push_back(std::move(*dataset));
+    } else {
+      found.push_back(dataset.error());
+    }
+  }
+  if (!found.empty()) return found;
+  p.zone = std::make_unique<federation::zone_runner>(
+      *p.db, p.wall, std::move(datasets), [&p](store::transaction& tx, federation::audited const& entry) {
+        audit::append(tx, p.wall.now(),
+                      {entry.actor, entry.action, entry.object, entry.outcome, {{"detail", entry.detail}}});
+      });
+  if (p.settings.node.zone == config::zone::data) {
+    p.line = federation::line_over_http(*p.wire, p.settings.edge.url);
+  } else {
+    p.line = federation::line_in_process(*p.jobs, p.settings.node.id + "-data");
+  }
+  return {};
+}
+
+findings build_platform(house::parts& p) {
+  if (!p.permits || p.settings.platform.url.empty()) return {};
+  if (p.settings.platform.kind == "folder") {
+    p.platform = std::make_unique<connectors::folder_platform>(p.settings.platform.url, p.wall);
+  } else {
+    connectors::http_platform::address to{p.settings.platform.url, {}};
+    if (!p.settings.platform.token.empty())
+      to.headers.push_back({"Authorization", "Bearer " + p.settings.platform.token});
+    p.platform = std::make_unique<connectors::http_platform>(*p.wire, to);
+  }
+  p.hand_over = std::make_unique<hand_over_worker>(*p.permits, *p.platform, p.wall);
+  return {};
+}
+
+}  // namespace ehds::node::house

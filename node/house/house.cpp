@@ -1,0 +1,100 @@
+#include "node/house/house.hpp"
+
+#include "node/api/surfaces.hpp"
+#include "node/house/parts.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+findings make_wire(house::parts& p) {
+  http::client_options options;
+  options.tls.ca = p.settings.trusted_ca;
+  if (!p.settings.edge.url.empty()) {
+    options.tls.ca = p.settings.edge.ca;
+    options.tls.certificate_chain = p.settings.edge.certificate;
+    options.tls.private_key = p.settings.edge.private_key;
+  }
+  auto made = http::client::make(p.io, options);
+  if (!made) return {made.error()};
+  p.wire = std::move(*made);
+  return {};
+}
+
+http::listener listener_of(config::listen_section const& section) {
+  http::listener door;
+  door.address = section.address;
+  door.port = section.port;
+  door.serves = section.serves == config::served::public_side ? "public" : "internal";
+  if (!section.tls) return door;
+  auto const ask = section.tls->ask == config::ask_certificate::required ? http::client_certificates::required
+                   : section.tls->ask == config::ask_certificate::wanted ? http::client_certificates::wanted
+                                                                         : http::client_certificates::none;
+  door.tls = http::server_tls{section.tls->certificate, section.tls->private_key, ask, section.tls->client_ca};
+  return door;
+}
+
+http::server_options server_options_of(config::configuration const& settings) {
+  http::server_options options;
+  for (auto const& section : settings.listen) options.listeners.push_back(listener_of(section));
+  options.limits.workers = settings.limits.workers;
+  options.limits.queue = settings.limits.queue;
+  options.limits.connections = settings.limits.connections;
+  options.limits.connections_per_peer = settings.limits.connections_per_peer;
+  options.limits.body_bytes = settings.limits.body_bytes;
+  return options;
+}
+
+}  // namespace
+
+house::house(std::unique_ptr<parts> held) : parts_(std::move(held)) {}
+
+house::~house() { stop(); }
+
+std::expected<std::unique_ptr<house>, problems> house::build(config::configuration settings) {
+  auto p = std::make_unique<parts>();
+  p->settings = std::move(settings);
+  p->work = std::make_unique<background>([log = &p->log](std::string const& job, std::string const& what) {
+    log->write(telemetry::level::error, "background.failed", {{"job", job}, {"what", what}});
+  });
+  std::vector<findings (*)(parts&)> steps{make_wire, open_store};
+  if (p->serves_edge())
+    steps.insert(steps.end(), {build_exchange, build_identity, build_catalogue, build_access, build_federation});
+  steps.insert(steps.end(), {build_zone, build_platform});
+  for (auto const step : steps)
+    if (auto found = step(*p); !found.empty()) return std::unexpected(std::move(found));
+  if (p->serves_edge()) {
+    wire_messages(*p);
+    open_doors(*p);
+  }
+  add_background_work(*p);
+  return std::unique_ptr<house>(new house(std::move(p)));
+}
+
+std::expected<void, problems> house::start() {
+  if (!parts_->settings.listen.empty()) {
+    auto bound = http::server::bind(parts_->io, server_options_of(parts_->settings), parts_->wall);
+    if (!bound) return std::unexpected(problems{bound.error()});
+    parts_->server = std::move(*bound);
+    parts_->server->start(
+        {{"public", parts_->public_side.as_application()}, {"internal", parts_->internal_side.as_application()}});
+  }
+  parts_->work->start();
+  parts_->health.set_draining(false);
+  return {};
+}
+
+void house::stop() {
+  if (!parts_) return;
+  parts_->health.set_draining(true);
+  if (parts_->server) parts_->server->stop(parts_->settings.limits.stop);
+  parts_->work->stop();
+}
+
+std::vector<std::string> house::addresses() const {
+  std::vector<std::string> lines;
+  if (!parts_->server) return lines;
+  for (auto const& door : parts_->server->listeners()) lines.push_back(door.serves + " " + door.url());
+  return lines;
+}
+
+}  // namespace ehds::node::house

@@ -1,0 +1,33 @@
+#pragma once
+// A running node: every room built from one configuration, wired, started and stopped in order. Nothing else owns
+// rooms.
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/problem.hpp"
+#include "node/config/configuration.hpp"
+
+namespace ehds::node::house {
+
+class house {
+ public:
+  // All findings that keep the node from starting, each one sentence that names file and mend.
+  static std::expected<std::unique_ptr<house>, problems> build(config::configuration settings);
+  ~house();
+
+  // Listens and starts the background work.
+  std::expected<void, problems> start();
+  // Finishes running requests, stops the work, closes the store.
+  void stop();
+  std::vector<std::string> addresses() const;  // "public https://127.0.0.2:8443"
+
+  struct parts;
+
+ private:
+  explicit house(std::unique_ptr<parts> held);
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace ehds::node::house

@@ -1,0 +1,98 @@
+// Gives the surfaces what they talk to, and the background its work.
+#include "node/api/surfaces.hpp"
+#include "node/house/parts.hpp"
+#include "node/identity/jws.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+constexpr std::chrono::milliseconds look_for_mail{250};
+constexpr std::chrono::milliseconds look_for_permits{500};
+constexpr std::chrono::milliseconds look_at_the_calendar{1'000};
+constexpr std::chrono::milliseconds look_for_queries{250};
+constexpr std::chrono::milliseconds sign_the_log{10'000};
+constexpr std::chrono::milliseconds sweep{600'000};
+
+result<void> move_clock(house::parts& p, std::chrono::milliseconds by) {
+  auto const shift = (p.wall.offset() + by).count();
+  auto kept = p.db->commit([&](store::transaction& tx) -> result<void> {
+    tx.run("INSERT INTO house_clock VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET shift = excluded.shift", shift);
+    return {};
+  });
+  if (kept) p.wall.shift(by);
+  return kept;
+}
+
+std::string origin_of(house::parts const& p) { return "ehds-node/" + p.settings.node.id + "/audit"; }
+
+void sign_checkpoint(house::parts& p) {
+  auto const done = p.db->commit([&](store::transaction& tx) -> result<void> {
+    audit::sign_checkpoint(tx, p.wall.now(), origin_of(p), *p.audit_signer);
+    return {};
+  });
+  if (!done) p.log.write(telemetry::level::warning, "audit.checkpoint", done.error());
+}
+
+bool pull_once(house::parts& p) {
+  auto const served = federation::serve_once(p.line, *p.zone);
+  if (served) return *served;
+  p.log.write(telemetry::level::warning, "zone.line", served.error());
+  return false;
+}
+
+void add_edge_work(house::parts& p) {
+  for (auto const& partner : p.messages->settings().partners)
+    p.work->add("send to " + partner.nation_id, look_for_mail,
+                [&p, party = partner.party_id] { return p.sender->run_for(party, p.wall.now()) > 0; });
+  if (p.desk)
+    p.work->add("calendar", look_at_the_calendar, [&p] {
+      p.desk->tick().value();
+      return false;
+    });
+  p.work->add("checkpoint", sign_the_log, [&p] {
+    sign_checkpoint(p);
+    return false;
+  });
+  p.work->add("sessions", sweep, [&p] {
+    p.sessions->sweep().value();
+    return false;
+  });
+}
+
+}  // namespace
+
+void open_doors(house::parts& p) {
+  auto& r = p.rooms;
+  r.self = {p.settings.node.id, p.settings.node.name, p.settings.node.country, p.is_central(),
+            p.settings.node.base_url};
+  r.db = p.db.get();
+  r.wall = &p.wall;
+  if (p.settings.clock_adjustable) r.move_clock = [&p](std::chrono::milliseconds by) { return move_clock(p, by); };
+  r.accounts = p.accounts.get();
+  r.sessions = p.sessions.get();
+  r.api_keys = p.api_keys.get();
+  r.desk = p.desk.get();
+  r.permits = p.permits.get();
+  r.public_entries = p.public_entries.get();
+  r.centre = p.centre.get();
+  r.questions = p.questions.get();
+  r.jobs = p.jobs.get();
+  r.records = p.records.get();
+  r.messages = p.messages.get();
+  r.audit_signer = &*p.audit_signer;
+  r.audit_origin = origin_of(p);
+  r.health = &p.health;
+  r.metrics = &p.metrics;
+  r.jwks = identity::to_jwks({p.authority_key->public_half()});
+  r.nudge = [&p] { p.work->nudge(); };
+  p.public_side = api::public_router(r);
+  p.internal_side = api::internal_router(r);
+}
+
+void add_background_work(house::parts& p) {
+  if (p.serves_edge()) add_edge_work(p);
+  if (p.hand_over) p.work->add("hand over", look_for_permits, [&p] { return p.hand_over->run_once(); });
+  if (p.zone) p.work->add("queries", look_for_queries, [&p] { return pull_once(p); });
+}
+
+}  // namespace ehds::node::house
