@@ -2,8 +2,8 @@
 // the list, an application as a ZIP, and four verbs that move the case. (Names: TEHDAS2 D6.4, as used by its clients.)
 #include <nlohmann/json.hpp>
 
+#include "node/access/archive/application_archive.hpp"
 #include "node/access/cases/case_desk.hpp"
-#include "node/access/wire/application_zip.hpp"
 #include "node/api/answers.hpp"
 #include "node/api/case_words.hpp"
 #include "node/api/gate.hpp"
@@ -35,9 +35,8 @@ http::response fetch(rooms& house, http::request const& asked) {
   auto const id = asked.parameter("application");
   auto const metadata = house.desk->application_metadata(id);
   if (!metadata) return refuse(problem{"access.application.unknown", "there is no such application", {}, {}});
-  auto const zip = access::dispatcher_zip(*metadata, house.desk->attachments_zip(id).value_or(""));
-  if (!zip) return refuse(zip.error());
-  return http::bytes(*zip, "application/zip");
+  auto zip = access::write_brought({*metadata, house.desk->attachments_zip(id).value_or("")});
+  return http::bytes(std::move(zip), "application/zip");
 }
 
 // requestInfo {sections: [{section, field, comment, country}]}

@@ -22,7 +22,8 @@ struct checkpoint_signer;
 }
 namespace ehds::node::catalogue {
 class record_book;
-}
+class record_search;
+}  // namespace ehds::node::catalogue
 namespace ehds::node::exchange {
 class dispatcher;
 }
@@ -61,6 +62,7 @@ struct rooms {
   federation::questions* questions = nullptr;
   federation::jobs* jobs = nullptr;
   catalogue::record_book* records = nullptr;
+  catalogue::record_search* search = nullptr;
   exchange::dispatcher* messages = nullptr;
   audit::checkpoint_signer const* audit_signer = nullptr;
   std::string audit_origin;  // "ehds-node/FR/audit"

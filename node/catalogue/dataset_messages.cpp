@@ -1,7 +1,7 @@
 // Records on the wire: HealthDCAT-AP as RDF/XML text inside a JSON message, as the central platform takes it.
 #include <nlohmann/json.hpp>
 
-#include "dcat/publish/export.hpp"
+#include "dcat/publish/export_dataset.hpp"
 #include "dcat/rdf/read.hpp"
 #include "node/catalogue/prepared_record.hpp"
 
@@ -30,12 +30,13 @@ std::string text_in(json const& object, char const* member) {
 
 result<void> record_book::send(store::transaction& tx, std::string_view id, std::string_view action) {
   auto const row = tx.first(
-      "SELECT v.triples, r.version FROM catalogue_version v JOIN catalogue_record r ON r.id = v.id AND r.version = "
+      "SELECT v.triples, r.version, r.record FROM catalogue_version v JOIN catalogue_record r ON r.id = v.id AND "
+      "r.version = "
       "v.version WHERE r.id = ?",
       id);
   auto const graph = dcat::read_rdf(row->text(0), dcat::syntax::ntriples);
   if (!graph) return graph.error();
-  auto const payload = dcat::dataset_message_payload(*graph, pack_);
+  auto const payload = dcat::export_rdfxml(*graph, dcat::record_from_json(row->text(2)).value().iri, pack_);
   if (!payload) return payload.error();
   json const content{{"operation", action}, {"identifier", id}, {"payload", *payload}};
   auto const message = post_(tx, {std::string(action), std::string(id), content.dump()});

@@ -97,9 +97,13 @@ class record_book {
 
   std::optional<kept_record> find(std::string_view id) const;  // deleted ones too: they are gone, not unknown
   std::vector<kept_record> all() const;                        // without the deleted ones
+  result<dcat::graph> graph_of(std::string_view id) const;
   result<std::string> rdf(std::string_view id, dcat::syntax as) const;
+  // A dry run: what put() would say.
+  result<dcat::validation_report> check(std::string_view bytes, std::optional<dcat::syntax> as) const;
   result<dcat::variable_set> variables(std::string_view id) const;
   std::vector<change> changes(std::int64_t after, std::size_t limit) const;
+  std::int64_t last_change() const;  // 0: nothing happened yet
 
   // The centre's side, inside the effect of the message; the list says what is wrong with the record.
   problems receive(store::transaction& tx, incoming_dataset const& message);

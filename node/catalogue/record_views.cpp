@@ -62,7 +62,7 @@ std::vector<kept_record> record_book::all() const {
   });
 }
 
-result<std::string> record_book::rdf(std::string_view id, dcat::syntax as) const {
+result<dcat::graph> record_book::graph_of(std::string_view id) const {
   auto const row = db_.read([&](store::reading& at) {
     return at.first(
         "SELECT v.triples FROM catalogue_version v JOIN catalogue_record r ON r.id = v.id AND r.version = v.version "
@@ -70,9 +70,19 @@ result<std::string> record_book::rdf(std::string_view id, dcat::syntax as) const
         id);
   });
   if (!row) return unknown(id);
-  auto const graph = dcat::read_rdf(row->text(0), dcat::syntax::ntriples);
+  return dcat::read_rdf(row->text(0), dcat::syntax::ntriples);
+}
+
+result<std::string> record_book::rdf(std::string_view id, dcat::syntax as) const {
+  auto const graph = graph_of(id);
   if (!graph) return graph.error();
   return dcat::write_rdf(*graph, as, pack_.namespaces);
+}
+
+result<dcat::validation_report> record_book::check(std::string_view bytes, std::optional<dcat::syntax> as) const {
+  auto checked = dcat::check_text(bytes, as, pack_, rules_);
+  if (!checked) return checked.error();
+  return std::move(checked->report);
 }
 
 result<dcat::variable_set> record_book::variables(std::string_view id) const {
@@ -92,6 +102,11 @@ std::vector<change> record_book::changes(std::int64_t after, std::size_t limit) 
       log.push_back({row.integer(0), row.text(1), row.integer(2), row.text(3), row.time(4)});
     return log;
   });
+}
+
+std::int64_t record_book::last_change() const {
+  return db_.read(
+      [](store::reading& at) { return at.first("SELECT coalesce(max(seq), 0) FROM catalogue_change")->integer(0); });
 }
 
 }  // namespace ehds::node::catalogue

@@ -78,6 +78,7 @@ void open_doors(house::parts& p) {
   r.questions = p.questions.get();
   r.jobs = p.jobs.get();
   r.records = p.records.get();
+  r.search = p.search.get();
   r.messages = p.messages.get();
   r.audit_signer = &*p.audit_signer;
   r.audit_origin = origin_of(p);

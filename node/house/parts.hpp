@@ -15,6 +15,7 @@
 #include "node/api/rooms.hpp"
 #include "node/audit/log.hpp"
 #include "node/catalogue/record_book.hpp"
+#include "node/catalogue/record_search.hpp"
 #include "node/config/configuration.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/sender_worker.hpp"
@@ -58,6 +59,7 @@ struct house::parts {
   std::optional<dcat::release_pack> pack;
   std::optional<dcat::validator> rules;
   std::unique_ptr<catalogue::record_book> records;
+  std::unique_ptr<catalogue::record_search> search;
 
   std::unique_ptr<access::permit_book> permits;
   std::unique_ptr<access::public_register> public_entries;
