@@ -13,7 +13,8 @@ using nlohmann::json;
 problems problems_in(std::string const& text) {
   problems found;
   for (auto const& one : json::parse(text))
-    found.push_back({one.at("code"), one.at("detail"), one.at("where"), one.at("mend")});
+    found.push_back({one.at("code").get<std::string>(), one.at("detail").get<std::string>(),
+                     one.at("where").get<std::string>(), one.at("mend").get<std::string>()});
   return found;
 }
 
