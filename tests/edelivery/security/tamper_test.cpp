@@ -218,6 +218,44 @@ TEST_CASE("elements that the grammar does not foresee are refused") {
   CHECK(with("</wsse:Security>", tokens + "</wsse:Security>") == "edelivery.policy.structure");
 }
 
+TEST_CASE("each piece of the security header is needed, and nothing may stand beside it") {
+  struct piece {
+    char const* from;
+    char const* to;
+  };
+  static constexpr piece needed[] = {
+      {"<ds:SignatureMethod", "</ds:SignatureMethod>"},
+      {"<ds:CanonicalizationMethod", "</ds:CanonicalizationMethod>"},
+      {"<ds:Transforms>", "</ds:Transforms>"},
+      {"<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\">", "</ds:DigestMethod>"},
+      {"<ds:DigestValue>", "</ds:DigestValue>"},
+      {"<ds:SignatureValue>", "</ds:SignatureValue>"},
+      {"<xenc:CipherData><xenc:CipherValue>", "</xenc:CipherData>"},
+      {"<xenc:CipherValue>", "</xenc:CipherValue>"},
+      {"<xenc:CipherReference", "</xenc:CipherReference>"},
+      {"<xenc:Transforms>", "</xenc:Transforms>"},
+      {"<ds:KeyInfo>", "</ds:KeyInfo>"},
+      {"<wsse:Reference URI=\"#EK-", "/>"},
+      {"<xenc:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#aes128-gcm\"", "/>"},
+      {"<xenc:EncryptionMethod Algorithm=\"http://www.w3.org/2009/xmlenc11#rsa-oaep\"", "</xenc:EncryptionMethod>"},
+  };
+  for (auto const& each : needed) {
+    INFO(each.from);
+    CHECK(without(each.from, each.to) == "edelivery.policy.structure");
+  }
+  for (auto const* holder : {"<ds:Transforms>", "<ds:SignedInfo>", "<ds:KeyInfo>", "<xenc:CipherData>",
+                             "<xenc:ReferenceList>", "<xenc:Transforms>", "<ds:DigestValue>", "<ds:SignatureValue>",
+                             "<xenc:CipherValue>", "xml-exc-c14n#\">", "rsa-sha256\">", "rsa-oaep\">"}) {
+    INFO(holder);
+    CHECK(with(holder, std::string(holder) + "<extra/>") == "edelivery.policy.structure");
+  }
+  CHECK(with("rsa-oaep\">", "rsa-oaep\"><xenc:OAEPparams>AA==</xenc:OAEPparams>") == "edelivery.policy.algorithm");
+  auto const reference = cut_out(good().soap, "<ds:Reference URI=\"#body-", "</ds:Reference>");
+  std::string many;
+  for (int i = 0; i < 40; ++i) many += reference;
+  CHECK(with(reference, many) == "edelivery.policy.structure");
+}
+
 TEST_CASE("an encrypted part is described once and has its key in the message") {
   auto const part = cut_out(good().soap, "<xenc:EncryptedData", "</xenc:EncryptedData>");
   CHECK(with(part, part + replaced(part, "Id=\"ED-", "Id=\"OTHER-")) == "edelivery.policy.structure");
