@@ -124,7 +124,7 @@ enum class measured { persons, events, sum };
 // count (those with the earliest date, then the lowest key).
 struct measure {
   measured what = measured::persons;
-  std::string of;
+  std::string of = {};
   std::int64_t clip_from = 0;
   std::int64_t clip_to = 0;
   std::int64_t cap_per_person = 50;

@@ -73,6 +73,7 @@ void hide_neighbours(answer& done, grid const& shape, aggregate_query const& que
     for (auto const& figure : all) protect(shape, figure, done.state);
     now = std::ranges::count(done.state.hidden, true);
   }
+  show_again(shape, all, done.state);
   for (std::size_t cell = 0; cell < done.cells.size(); ++cell) {
     if (done.state.hidden[cell] && done.why[cell] == hidden_because::shown)
       done.why[cell] = hidden_because::protects_neighbour;
@@ -104,7 +105,10 @@ std::vector<bool> hide_denominators(raw_cells const& raw, grid const& shape, ans
     figure.need[at] = {0, policy.threshold};
     state.hidden[at] = state.sensitive[at] = value < policy.threshold;
   }
-  if (policy.complementary) protect(smaller, figure, state);
+  if (policy.complementary) {
+    protect(smaller, figure, state);
+    show_again(smaller, {figure}, state);
+  }
   std::vector<bool> hidden(shape.size());
   for (std::size_t cell = 0; cell < shape.size(); ++cell) hidden[cell] = state.hidden[place[cell]];
   return hidden;

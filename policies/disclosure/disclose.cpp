@@ -48,6 +48,8 @@ history_cell remembered(answer& done, grid const& shape, std::size_t cell, relea
   history_cell kept;
   kept.persons = std::move(done.cells[cell].persons);
   kept.shown = !done.state.hidden[cell];
+  // Where the whole table was hidden there is nothing to subtract from.
+  kept.guarded = done.why[cell] != hidden_because::shown && done.why[cell] != hidden_because::whole_table;
   kept.base = shape.is_base(cell);
   kept.grand_total = cell + 1 == shape.size();
   kept.values = shown.values;

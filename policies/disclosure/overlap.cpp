@@ -37,8 +37,7 @@ class looking {
     for (auto const& earlier : entry.cells) {
       if (!near_in_size(earlier.persons.size()) || different_persons(cell_, earlier.persons) >= k_) continue;
       if (earlier.shown) return {false, translated(entry, {&earlier})};
-      // Cells smaller than k were hidden for their own sake; larger ones, to protect a neighbour.
-      if (earlier.persons.size() >= k_) hidden.hide = true;
+      hidden.hide = hidden.hide || earlier.guarded;
     }
     return hidden;
   }
@@ -61,7 +60,7 @@ class looking {
     difference += cell_.size() - inside;
     if (difference >= k_ || parts.size() < 2) return {};
     bool const all_shown = std::ranges::all_of(parts, &history_cell::shown);
-    if (!all_shown) return {true, {}};
+    if (!all_shown) return {std::ranges::any_of(parts, &history_cell::guarded), {}};
     return {false, translated(entry, parts)};
   }
 

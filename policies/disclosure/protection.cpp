@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-#include <optional>
 
 namespace ehds::policies::disclosure {
 namespace {
@@ -43,6 +42,11 @@ std::vector<touched_cell> touched_by(grid const& shape, corners const& move) {
   return touched;
 }
 
+struct cover {
+  std::vector<std::size_t> cells;
+  std::int64_t progress = 0;
+};
+
 class witness {
  public:
   witness(protected_figure const& figure, hiding const& state) : figure_(figure), state_(state), now_(figure.value) {}
@@ -63,18 +67,17 @@ class witness {
     return wanted;
   }
 
-  // What must be hidden as well for the whole move; nothing when even that does not help.
-  std::optional<std::vector<std::size_t>> blockers(std::vector<touched_cell> const& touched, bool up,
-                                                   std::int64_t wanted) const {
-    std::vector<std::size_t> cells;
+  // What must be hidden as well for the move, and how far it then goes.
+  cover cover_for(std::vector<touched_cell> const& touched, bool up, std::int64_t wanted) const {
+    cover found{{}, wanted};
     for (auto const& t : touched) {
       bool const rises = t.rises == up;
-      if (room(t.cell, rises) >= wanted) continue;
-      bool const could = !state_.hidden[t.cell] && !state_.pinned[t.cell] && (rises || now_[t.cell] >= wanted);
-      if (!could) return std::nullopt;
-      cells.push_back(t.cell);
+      bool const can_hide = !state_.hidden[t.cell] && !state_.pinned[t.cell];
+      if (room(t.cell, rises) < wanted && can_hide) found.cells.push_back(t.cell);
+      auto const free = rises ? boundless : now_[t.cell];
+      found.progress = std::min(found.progress, can_hide ? free : room(t.cell, rises));
     }
-    return cells;
+    return found;
   }
 
  private:
@@ -127,28 +130,29 @@ bool can_reach(grid const& shape, protected_figure const& figure, hiding const& 
   return missing_to(shape, w, cell, target) == 0;
 }
 
-// The cheapest set of cells whose hiding lets the cell reach the target.
+// The cells whose hiding brings the cell nearer to the target at the least cost for each step.
 std::vector<std::size_t> cheapest_cover(grid const& shape, protected_figure const& figure, hiding const& state,
                                         std::size_t cell, std::int64_t target) {
   witness w(figure, state);
   auto const missing = missing_to(shape, w, cell, target);
   bool const up = target > figure.value[cell];
-  std::int64_t best_cost = boundless;
-  std::vector<std::size_t> best;
+  double best_cost = 0;
+  cover best;
   each_move(shape, cell, [&](corners const& move) {
-    auto const cells = w.blockers(touched_by(shape, move), up, missing);
-    if (!cells || cells->empty()) return false;
-    std::int64_t cost = 0;
+    auto found = w.cover_for(touched_by(shape, move), up, missing);
+    if (found.cells.empty() || found.progress <= 0) return false;
+    double cost = 0;
     // A margin stands for many cells: readers miss it more.
-    for (auto const c : *cells)
-      cost += (figure.value[c] + 1) * static_cast<std::int64_t>(1 + shape.bases_count_under(c));
-    if (cost < best_cost) {
+    for (auto const c : found.cells)
+      cost += static_cast<double>(figure.value[c] + 1) * static_cast<double>(1 + shape.bases_count_under(c));
+    cost /= static_cast<double>(found.progress);
+    if (best.cells.empty() || cost < best_cost) {
       best_cost = cost;
-      best = *cells;
+      best = std::move(found);
     }
     return false;
   });
-  return best;
+  return std::move(best.cells);
 }
 
 void hide_everything(hiding& state) { state.hidden.assign(state.hidden.size(), true); }
@@ -182,6 +186,21 @@ void protect(grid const& shape, protected_figure const& figure, hiding& state) {
         make_reachable(shape, figure, state, cell, figure.need[cell].high))
       continue;
     return hide_everything(state);
+  }
+}
+
+void show_again(grid const& shape, std::vector<protected_figure> const& figures, hiding& state) {
+  constexpr std::size_t worth_the_time = 200;  // grid cells
+  if (shape.size() > worth_the_time) return;
+  // Margins have the highest numbers on every axis: the grand total is tried first.
+  for (std::size_t cell = shape.size(); cell-- > 0;) {
+    if (!state.hidden[cell] || state.sensitive[cell]) continue;
+    state.hidden[cell] = false;
+    for (auto const& figure : figures) {
+      if (is_safe(shape, figure, state)) continue;
+      state.hidden[cell] = true;
+      break;
+    }
   }
 }
 

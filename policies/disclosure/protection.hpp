@@ -38,4 +38,7 @@ bool is_safe(grid const& shape, protected_figure const& figure, hiding const& st
 // Hides more cells until they are; everything, when nothing less helps.
 void protect(grid const& shape, protected_figure const& figure, hiding& state);
 
+// Shows what turned out not to be needed, in tables small enough to try each cell. All figures stay safe.
+void show_again(grid const& shape, std::vector<protected_figure> const& figures, hiding& state);
+
 }  // namespace ehds::policies::disclosure

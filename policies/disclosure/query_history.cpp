@@ -31,11 +31,9 @@ result<person_set> unpacked(std::string_view text) {
 json::value written(history_cell const& cell) {
   json::array values;
   for (auto const& v : cell.values) values.push_back(v ? json::value{*v} : json::value{});
-  return json::object{{"persons", packed(cell.persons)},
-                      {"shown", cell.shown},
-                      {"base", cell.base},
-                      {"grand_total", cell.grand_total},
-                      {"values", std::move(values)}};
+  return json::object{{"persons", packed(cell.persons)}, {"shown", cell.shown},
+                      {"guarded", cell.guarded},         {"base", cell.base},
+                      {"grand_total", cell.grand_total}, {"values", std::move(values)}};
 }
 
 history_cell read_cell(json::value const& v, std::string const& where, problems& found) {
@@ -51,6 +49,7 @@ history_cell read_cell(json::value const& v, std::string const& where, problems&
     }
   }
   cell.shown = in.truth_or("shown", false);
+  cell.guarded = in.truth_or("guarded", false);
   cell.base = in.truth_or("base", false);
   cell.grand_total = in.truth_or("grand_total", false);
   in.each("values", query_limits::measures, [&](json::value const& item, std::string const&) {

@@ -17,7 +17,8 @@ namespace ehds::policies {
 struct history_cell {
   person_set persons;
   bool shown = false;
-  bool base = false;  // one of the disjoint cells; else a margin
+  bool guarded = false;  // hidden though shown neighbours exist: showing it later would undo that
+  bool base = false;     // one of the disjoint cells; else a margin
   bool grand_total = false;
   std::vector<released_number> values;  // as shown, one a measure
   bool operator==(history_cell const&) const = default;
