@@ -71,8 +71,6 @@ class dispatcher {
   void on_outcome(outcome_listener listen);
   // Told after a message was refused at the door (nothing is stored of it).
   void on_refusal(std::function<void(edelivery::refusal const&)> listen);
-  // Told after an effect that posted something may have been committed: wake the sender.
-  void on_posted(std::function<void()> listen);
 
   // Inside an effect. Returns the message id. Problems: exchange.partner.unknown, exchange.content,
   // edelivery.pmode.none.
@@ -96,12 +94,12 @@ class dispatcher {
     consumer take;
     answering how = answering::validation_result;
   };
-  struct accepted;
+  struct taken_in;
 
-  edelivery::remembered accept_once(store::transaction& tx, edelivery::arrival const& arrival, accepted& got) const;
-  result<void> take_in(store::transaction& tx, edelivery::arrival const& arrival, accepted& got) const;
-  void answer(store::transaction& tx, business_message const& message, verdict const& found) const;
-  accepted open_business(edelivery::arrival const& arrival, std::string_view body) const;
+  taken_in read(edelivery::arrival const& arrival, std::string_view content_type) const;
+  result<void> accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const;
+  result<void> deliver(store::transaction& tx, taken_in& got) const;
+  void answer(store::transaction& tx, business_message const& message, problems const& found) const;
 
   store::database& db_;
   edelivery::pmode_book const& book_;
@@ -112,7 +110,6 @@ class dispatcher {
   std::map<std::string, route, std::less<>> routes_;
   outcome_listener on_outcome_;
   std::function<void(edelivery::refusal const&)> on_refusal_;
-  std::function<void()> on_posted_;
 };
 
 }  // namespace ehds::node::exchange

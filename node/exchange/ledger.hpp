@@ -25,7 +25,7 @@ struct ledger_entry {
   std::string party_id;   // of the other side
   std::string subject;    // application id, dataset identifier ...
   instant at;             // received, or posted
-  std::string status;     // in: "valid", "not_valid"; out: composed, queued, in_flight, waiting, delivered, failed
+  std::string status;     // in: "valid", "not_valid"; out: queued, in_flight, waiting, delivered, failed
   int attempts = 0;
   std::string code;                   // EBMS code of the last trouble
   std::string reason;                 // in words
@@ -37,11 +37,11 @@ struct ledger_entry {
 };
 
 struct ledger_filter {
-  std::optional<std::string> direction;
-  std::optional<std::string> nation_id;
-  std::optional<std::string> action;
-  std::optional<std::string> subject;
-  std::optional<std::string> status;
+  std::optional<std::string> direction = {};
+  std::optional<std::string> nation_id = {};
+  std::optional<std::string> action = {};
+  std::optional<std::string> subject = {};
+  std::optional<std::string> status = {};
   std::int64_t before = 0;  // entries with a smaller number; 0: from the newest
   std::size_t count = 50;
 };

@@ -14,7 +14,16 @@
 #include "base/time.hpp"
 #include "node/exchange/dispatcher.hpp"
 
+namespace ehds::edelivery {
+struct outbound;
+}
+namespace ehds::node::store {
+struct prepared_payload;
+}
+
 namespace ehds::node::exchange {
+
+struct outbox_row;
 
 struct sender_settings {
   std::size_t messages_a_round = 32;        // to one partner
@@ -37,12 +46,21 @@ class sender_worker {
  private:
   struct due_message;
   struct circuit {
-    int failures = 0;
-    instant closed_until;
+    int failures = 0;  // calls in a row without an answer
+    instant paused_until;
   };
 
-  std::size_t room_for(std::string_view party_id, instant now) const;
+  due_message load(outbox_row const& row) const;
   bool attempt(due_message& message, instant now);
+  result<void> sign_once(due_message& message, edelivery::pmode const& mode, instant now,
+                         std::optional<store::prepared_payload>& made) const;
+  bool claim(due_message const& message, edelivery::outbound const& begun,
+             std::optional<store::prepared_payload> const& made, instant now) const;
+  edelivery::outbound call(due_message const& message, edelivery::outbound const& begun, edelivery::pmode const& mode,
+                           instant now);
+  bool record(due_message const& message, edelivery::outbound const& before, edelivery::outbound const& after,
+              instant now);
+  bool is_paused(std::string_view party_id, instant now) const;
   void note_call(std::string_view party_id, bool answered, instant now);
 
   dispatcher& dispatcher_;

@@ -60,6 +60,12 @@ void arm_fail_point(std::string_view name, int nth) {
 
 void disarm_fail_points() { arm_fail_point("", 0); }
 
+bool is_fail_point_armed() {
+  auto& points = all();
+  std::scoped_lock const lock(points.guard);
+  return points.crash.passes_left > 0;
+}
+
 std::vector<std::string> passed_fail_points() {
   auto& points = all();
   std::scoped_lock const lock(points.guard);

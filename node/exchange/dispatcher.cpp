@@ -1,0 +1,93 @@
+#include "node/exchange/dispatcher.hpp"
+
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "node/audit/log.hpp"
+#include "node/exchange/tables.hpp"
+#include "node/store/fail_point.hpp"
+
+namespace ehds::node::exchange {
+
+dispatcher::dispatcher(store::database& db, edelivery::pmode_book const& book, edelivery::access_point const& us,
+                       clock const& time, exchange_settings settings)
+    : db_(db), book_(book), us_(us), clock_(time), settings_(std::move(settings)), receiver_(book, us, time) {
+  // This process alone serves the store: an attempt that is still in flight died with the process before it.
+  static_cast<void>(db_.commit([now = clock_.now()](store::transaction& tx) -> result<void> {
+    tx.run("UPDATE exchange_outbox SET due = ? WHERE status = 'in_flight'", now);
+    return {};
+  }));
+}
+
+void dispatcher::on_message(std::string_view service, consumer take, answering how) {
+  routes_.insert_or_assign(std::string(service), route{std::move(take), how});
+}
+
+void dispatcher::on_outcome(outcome_listener listen) { on_outcome_ = std::move(listen); }
+
+void dispatcher::on_refusal(std::function<void(edelivery::refusal const&)> listen) { on_refusal_ = std::move(listen); }
+
+std::string dispatcher::nation_of(std::string_view party_id) const {
+  for (auto const& one : settings_.partners)
+    if (one.party_id == party_id) return one.nation_id;
+  return {};
+}
+
+void dispatcher::settle(store::transaction& tx, outcome const& end) const {
+  audit::append(tx, clock_.now(),
+                {"node:" + settings_.our_nation,
+                 "message.sent",
+                 end.message_id,
+                 end.delivered ? "delivered" : "failed",
+                 {{"to", end.to_nation}, {"action", end.action}, {"subject", end.subject}, {"code", end.code}}});
+  if (on_outcome_) on_outcome_(tx, end);
+}
+
+result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_message const& message) const {
+  std::string party;
+  for (auto const& one : settings_.partners)
+    if (one.nation_id == message.to_nation) party = one.party_id;
+  if (party.empty())
+    return problem{"exchange.partner.unknown", "No partner stands for the nation '" + message.to_nation + "'.", "",
+                   "Add it to the partners of this node."};
+  auto const mode = book_.for_sending(party, message.service, message.action);
+  if (!mode) return mode.error();
+  auto const now = clock_.now();
+  auto const id = edelivery::new_message_id(us_);
+  auto json = write_envelope({settings_.release, message.action, id, message.original_message_id, settings_.our_nation,
+                              settings_.our_party, message.content});
+  if (!json) return json;
+  auto const keep = [&](std::string const& bytes) -> result<std::string> {
+    if (bytes.empty()) return std::string();
+    auto ready = db_.payloads().prepare(bytes);
+    if (!ready) return std::move(ready).error();
+    store::payload_store::put(tx, *ready);
+    return ready->id;
+  };
+  auto const envelope = keep(*json);
+  if (!envelope) return envelope.error();
+  auto const attachments = keep(message.attachments);
+  if (!attachments) return attachments.error();
+  auto const conversation = message.conversation_id.empty() ? random_uuid() : message.conversation_id;
+  auto const seq = add_to_ledger(
+      tx, {false, id, message.original_message_id, conversation, message.service, message.action, message.to_nation,
+           party, message.subject, now, std::nullopt, *envelope, *attachments, "", "", "", sha256_hex(*json)});
+  edelivery::outbound sending;
+  sending.message_id = id;
+  sending.pmode_id = (*mode)->id;
+  sending.queued_at = now;
+  sending.due = now;
+  add_to_outbox(tx, {seq, party, message.subject, std::move(sending)});
+  return id;
+}
+
+result<void> dispatcher::requeue(store::transaction& tx, std::string_view message_id) const {
+  auto const found = find_in_outbox(tx, message_id);
+  if (!found)
+    return problem{"exchange.outbox.unknown", "No message with this id was sent.", std::string(message_id), ""};
+  auto const now = clock_.now();
+  auto const again = edelivery::requeue(found->sending, now);
+  if (again != found->sending) change_outbox(tx, found->sending, again, now);
+  return {};
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,202 @@
+// The way in: bytes from the AS4 endpoint to the consumer, once, in one effect.
+#include <nlohmann/json.hpp>
+
+#include "base/bytes.hpp"
+#include "node/audit/log.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/exchange/tables.hpp"
+#include "node/store/fail_point.hpp"
+
+namespace ehds::node::exchange {
+
+// A message on its way through the effect.
+struct dispatcher::taken_in {
+  business_message message;
+  problems of_envelope;
+  std::string content_sha256;
+  std::string raw_type;
+  std::string inbox_key;
+  // Made before the effect: large ones are on disk by then.
+  std::optional<store::prepared_payload> envelope;
+  std::optional<store::prepared_payload> attachments;
+  std::optional<store::prepared_payload> raw;
+  // What the effect found out.
+  edelivery::remembered seen;
+};
+
+namespace {
+
+std::string first_part(std::vector<edelivery::received_part> const& parts, std::string_view type) {
+  for (auto const& part : parts)
+    if (part.mime_type.starts_with(type)) return part.bytes;
+  return {};
+}
+
+// The JSON must say what the header says; where it says something else about the sender, the header counts.
+problems compare(envelope const& said, edelivery::user_message const& header) {
+  problems found;
+  if (said.type != header.action)
+    found.push_back({"exchange.envelope.type", "The message says another type than its AS4 action.", "/type",
+                     "Write the action '" + header.action + "' as type."});
+  if (!said.message_id.empty() && said.message_id != header.message_id)
+    found.push_back({"exchange.envelope.message_id", "The message says another id than its AS4 header.", "/message_id",
+                     "Write the AS4 MessageId."});
+  return found;
+}
+
+// The thing a message is about, for the ledger: what most contents name.
+std::string subject_of(std::string const& content) {
+  auto const read = nlohmann::json::parse(content, nullptr, false);
+  if (!read.is_object()) return {};
+  for (auto const* name : {"application_id", "identifier", "query_id"}) {
+    auto const found = read.find(name);
+    if (found != read.end() && found->is_string()) return found->get<std::string>();
+  }
+  return {};
+}
+
+// "" when there is no payload.
+std::string put(store::transaction& tx, std::optional<store::prepared_payload> const& payload) {
+  if (!payload) return {};
+  store::payload_store::put(tx, *payload);
+  return payload->id;
+}
+
+}  // namespace
+
+edelivery::reply dispatcher::receive(std::string_view content_type, std::string_view body) {
+  auto const arrival = receiver_.examine(content_type, body);
+  if (arrival.refused && on_refusal_) on_refusal_(*arrival.refused);
+  if (!arrival.message) return arrival.answer;
+  store::fail_point("exchange.examined");
+  auto got = read(arrival, content_type);
+  auto const prepared = [&]() -> result<void> {
+    auto const prepare = [&](std::string_view bytes, std::optional<store::prepared_payload>& into) -> result<void> {
+      if (bytes.empty()) return {};
+      auto ready = db_.payloads().prepare(bytes);
+      if (!ready) return std::move(ready).error();
+      into = *std::move(ready);
+      return {};
+    };
+    if (auto done = prepare(first_part(arrival.message->parts, "application/json"), got.envelope); !done) return done;
+    if (auto done = prepare(got.message.attachments, got.attachments); !done) return done;
+    return prepare(body, got.raw);
+  }();
+  if (!prepared) return receiver_.not_stored(arrival);
+  result<void> stored;
+  try {
+    stored = db_.commit([&](store::transaction& tx) { return accept_once(tx, arrival, got); });
+  } catch (std::exception const&) {
+    // A mistake in a consumer: the message waits at its sender instead of being lost here.
+    return receiver_.not_stored(arrival);
+  }
+  if (!stored) return receiver_.not_stored(arrival);
+  store::fail_point("exchange.stored");
+  return receiver_.conclude(arrival, got.seen);
+}
+
+dispatcher::taken_in dispatcher::read(edelivery::arrival const& arrival, std::string_view content_type) const {
+  auto const& in = *arrival.message;
+  taken_in got;
+  got.raw_type = content_type;
+  got.inbox_key = arrival.duplicate_key;
+  auto& message = got.message;
+  message.service = in.header.service;
+  message.action = in.header.action;
+  message.message_id = in.header.message_id;
+  message.original_message_id = in.header.ref_to_message_id;
+  message.conversation_id = in.header.conversation_id;
+  message.access_point_id = in.header.from.id;
+  message.nation_id = nation_of(in.header.from.id);
+  message.received_at = clock_.now();
+  message.attachments = first_part(in.parts, "application/zip");
+  auto const json = first_part(in.parts, "application/json");
+  got.content_sha256 = sha256_hex(json);
+  auto said = read_envelope(json);
+  if (!said) {
+    got.of_envelope.push_back(said.error());
+    return got;
+  }
+  got.of_envelope = compare(*said, in.header);
+  message.release = said->release;
+  message.content = said->content;
+  return got;
+}
+
+result<void> dispatcher::accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const {
+  using verdict = edelivery::remembered::verdict;
+  auto const added = tx.run(
+      "INSERT INTO exchange_inbox (duplicate_key, fingerprint, receipt, receipt_type, received_at) "
+      "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      arrival.duplicate_key, arrival.fingerprint, store::blob{arrival.answer.body}, arrival.answer.content_type,
+      got.message.received_at);
+  got.seen = {verdict::is_new, ""};
+  if (added == 1) return deliver(tx, got);
+  auto const kept =
+      tx.first("SELECT fingerprint, receipt FROM exchange_inbox WHERE duplicate_key = ?", arrival.duplicate_key);
+  bool const is_same = kept->text(0) == arrival.fingerprint;
+  got.seen = {is_same ? verdict::same : verdict::different, is_same ? kept->text(1) : std::string()};
+  audit::append(tx, got.message.received_at,
+                {"partner:" + got.message.nation_id, "message.repeat", got.message.message_id,
+                 is_same ? "receipt repeated" : "refused: other content"});
+  return {};
+}
+
+result<void> dispatcher::deliver(store::transaction& tx, taken_in& got) const {
+  auto const& message = got.message;
+  auto const found_route = routes_.find(message.service);
+  verdict found{got.of_envelope, {}};
+  if (found_route == routes_.end())
+    found.found.push_back({"exchange.service.unserved", "This node does nothing with messages of this service.",
+                           message.service, "Leave it out of the P-Modes."});
+  if (found.found.empty()) {
+    auto judged = found_route->second.take(tx, message);
+    if (!judged) return std::move(judged).error();
+    found = *std::move(judged);
+  }
+  if (found.subject.empty()) found.subject = subject_of(message.content);
+  ledger_row entry{true,
+                   message.message_id,
+                   message.original_message_id,
+                   message.conversation_id,
+                   message.service,
+                   message.action,
+                   message.nation_id,
+                   message.access_point_id,
+                   found.subject,
+                   message.received_at,
+                   found.found.empty(),
+                   put(tx, got.envelope),
+                   put(tx, got.attachments),
+                   put(tx, got.raw),
+                   got.raw_type,
+                   got.raw ? got.raw->sha256_hex : std::string(),
+                   got.content_sha256,
+                   got.inbox_key};
+  add_to_ledger(tx, entry);
+  audit::append(tx, message.received_at,
+                {"partner:" + message.nation_id,
+                 "message.received",
+                 message.message_id,
+                 found.found.empty() ? "valid" : "not valid",
+                 {{"action", message.action}, {"subject", found.subject}, {"sha256", entry.raw_sha256}}});
+  bool const wants_answer =
+      found_route != routes_.end() ? found_route->second.how == answering::validation_result : true;
+  if (wants_answer && message.action != validation_result) answer(tx, message, found.found);
+  return {};
+}
+
+void dispatcher::answer(store::transaction& tx, business_message const& message, problems const& found) const {
+  auto const posted = post(tx, {.to_nation = message.nation_id,
+                                .action = std::string(validation_result),
+                                .content = write_validation(found),
+                                .original_message_id = message.message_id,
+                                .conversation_id = message.conversation_id,
+                                .service = message.service});
+  if (posted) return;
+  // The agreement has no such answer: the receipt has to do. The audit log says so.
+  audit::append(tx, message.received_at,
+                {"node:" + settings_.our_nation, "message.answer", message.message_id, posted.error().code});
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,234 @@
+#include "node/exchange/sender_worker.hpp"
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "edelivery/sender/outbound.hpp"
+#include "node/exchange/tables.hpp"
+#include "node/store/fail_point.hpp"
+
+namespace ehds::node::exchange {
+
+using edelivery::outbound;
+
+// One message in the hands of one worker.
+struct sender_worker::due_message {
+  outbox_row row;
+  ledger_row entry;
+  edelivery::packed_message packed;  // empty body: not signed yet
+  std::string envelope;
+  std::string attachments;
+  problem trouble;  // when the stored bytes cannot be read
+};
+
+namespace {
+
+ledger_row entry_of(store::row const& one) {
+  ledger_row entry;
+  entry.service = one.text(0);
+  entry.action = one.text(1);
+  entry.nation_id = one.text(2);
+  entry.original_message_id = one.text(3);
+  entry.conversation_id = one.text(4);
+  entry.envelope = one.maybe_text(5).value_or("");
+  entry.attachments = one.maybe_text(6).value_or("");
+  entry.raw = one.maybe_text(7).value_or("");
+  entry.raw_type = one.text(8);
+  return entry;
+}
+
+edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& entry, std::string envelope,
+                                    std::string attachments, exchange_settings const& settings) {
+  edelivery::outgoing_message out;
+  out.action = entry.action;
+  out.message_id = row.sending.message_id;
+  out.conversation_id = entry.conversation_id;
+  out.ref_to_message_id = entry.original_message_id;
+  out.properties = {{"originalSender", settings.our_party, ""}, {"finalRecipient", row.party_id, ""}};
+  out.payloads.push_back({"application/json", std::move(envelope), "utf-8", {}});
+  if (!attachments.empty()) out.payloads.push_back({"application/zip", std::move(attachments), "", {}});
+  return out;
+}
+
+outbound given_up(outbound row, problem const& why) {
+  row.status = edelivery::outbound_status::failed;
+  row.code = "EBMS:0004";
+  row.reason = "this node could not send it: " + why.detail;
+  return row;
+}
+
+}  // namespace
+
+sender_worker::sender_worker(dispatcher& from, http_call& wire, std::function<double()> random01,
+                             sender_settings settings)
+    : dispatcher_(from), wire_(wire), random01_(std::move(random01)), settings_(settings) {}
+
+std::size_t sender_worker::run_once(instant now) {
+  std::vector<std::string> parties;
+  dispatcher_.database().read([&](store::reading& state) {
+    state.each("SELECT DISTINCT party_id FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed')",
+               [&](store::row const& one) { parties.push_back(one.text(0)); });
+  });
+  std::size_t tried = 0;
+  for (auto const& party : parties) tried += run_for(party, now);
+  return tried;
+}
+
+std::size_t sender_worker::run_for(std::string_view party_id, instant now) {
+  std::size_t tried = 0;
+  while (tried < settings_.messages_a_round && !is_paused(party_id, now)) {
+    auto const row =
+        dispatcher_.database().read([&](store::reading& state) { return next_due_for(state, party_id, now); });
+    if (!row) break;
+    auto message = load(*row);
+    ++tried;
+    if (!attempt(message, now)) break;
+  }
+  return tried;
+}
+
+sender_worker::due_message sender_worker::load(outbox_row const& row) const {
+  due_message message{row, {}, {}, {}, {}, {}};
+  auto const& db = dispatcher_.database();
+  db.read([&](store::reading& state) {
+    auto const found = state.first(
+        "SELECT service, action, nation_id, original_message_id, conversation_id, envelope, attachments, raw, raw_type "
+        "FROM exchange_ledger WHERE seq = ?",
+        row.seq);
+    message.entry = entry_of(found.value());
+    auto const fetch = [&](std::string const& id, std::string& into) {
+      if (id.empty()) return;
+      auto bytes = db.payloads().get(state, id);
+      if (bytes)
+        into = *std::move(bytes);
+      else
+        message.trouble = std::move(bytes).error();
+    };
+    if (!message.entry.raw.empty()) {
+      fetch(message.entry.raw, message.packed.body);
+    } else {
+      fetch(message.entry.envelope, message.envelope);
+      fetch(message.entry.attachments, message.attachments);
+    }
+  });
+  message.packed.message_id = row.sending.message_id;
+  message.packed.conversation_id = message.entry.conversation_id;
+  message.packed.content_type = message.entry.raw_type;
+  return message;
+}
+
+// Signs a message the first time it is sent; the signed bytes stay the same for every attempt.
+result<void> sender_worker::sign_once(due_message& message, edelivery::pmode const& mode, instant now,
+                                      std::optional<store::prepared_payload>& made) const {
+  if (!message.trouble.code.empty()) return message.trouble;
+  if (!message.packed.body.empty()) return {};
+  auto packed = edelivery::pack(compose(message.row, message.entry, std::move(message.envelope),
+                                        std::move(message.attachments), dispatcher_.settings()),
+                                mode, dispatcher_.us(), now);
+  if (!packed) return std::move(packed).error();
+  message.packed = *std::move(packed);
+  auto ready = dispatcher_.database().payloads().prepare(message.packed.body);
+  if (!ready) return std::move(ready).error();
+  made = *std::move(ready);
+  return {};
+}
+
+bool sender_worker::attempt(due_message& message, instant now) {
+  auto const& before = message.row.sending;
+  auto const* const mode = dispatcher_.book().by_id(before.pmode_id);
+  if (mode == nullptr)
+    return record(message, before,
+                  given_up(before, {"", "its P-Mode '" + before.pmode_id + "' is not there any more", "", ""}), now);
+  std::optional<store::prepared_payload> made;
+  if (auto const ready = sign_once(message, *mode, now, made); !ready) {
+    if (ready.error().code == "store.disk_full") return false;
+    return record(message, before, given_up(before, ready.error()), now);
+  }
+  auto const begun = edelivery::begin_attempt(before, *mode, now);
+  if (!claim(message, begun, made, now)) return false;
+  store::fail_point("exchange.attempt_begun");
+  auto const after = call(message, begun, *mode, now);
+  store::fail_point("exchange.answered");
+  return record(message, begun, after, now);
+}
+
+// The attempt and the signed bytes are durable before anything leaves. False: another worker has the message, or the
+// store takes nothing now.
+bool sender_worker::claim(due_message const& message, outbound const& begun,
+                          std::optional<store::prepared_payload> const& made, instant now) const {
+  auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
+    if (!change_outbox(tx, message.row.sending, begun, now))
+      return problem{"exchange.outbox.taken", "Another worker has this message.", "", ""};
+    if (!made) return {};
+    store::payload_store::put(tx, *made);
+    tx.run("UPDATE exchange_ledger SET raw = ?, raw_type = ?, raw_sha256 = ? WHERE seq = ?", made->id,
+           message.packed.content_type, made->sha256_hex, message.row.seq);
+    return {};
+  });
+  return done.has_value();
+}
+
+outbound sender_worker::call(due_message const& message, outbound const& begun, edelivery::pmode const& mode,
+                             instant now) {
+  auto wire = edelivery::seal(message.packed, mode);
+  if (!wire) return given_up(begun, wire.error());
+  http_call_request request;
+  request.method = "POST";
+  request.url = mode.address;
+  request.headers = {{"Content-Type", wire->content_type}};
+  request.body = std::move(wire->body);
+  request.timeout = settings_.call_timeout;
+  auto const answer = wire_.call(request);
+  note_call(message.row.party_id, answer.has_value(), now);
+  if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, now, random01_());
+  return edelivery::on_response(begun, {answer->status, answer->header("Content-Type"), answer->body}, message.packed,
+                                mode, now, random01_());
+}
+
+// Writes how an attempt ended. False when it could not be written: the lease runs out and the attempt counts as lost.
+bool sender_worker::record(due_message const& message, outbound const& before, outbound const& after, instant now) {
+  auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
+    if (!change_outbox(tx, before, after, now))
+      return problem{"exchange.outbox.taken", "Another worker has this message.", "", ""};
+    bool const delivered = after.status == edelivery::outbound_status::delivered;
+    if (delivered || after.status == edelivery::outbound_status::failed)
+      dispatcher_.settle(tx, {after.message_id, message.entry.nation_id, message.entry.action, message.row.subject,
+                              delivered, after.code, after.reason});
+    return {};
+  });
+  store::fail_point("exchange.recorded");
+  return done.has_value();
+}
+
+bool sender_worker::is_paused(std::string_view party_id, instant now) const {
+  std::scoped_lock const lock(guard_);
+  auto const found = circuits_.find(party_id);
+  return found != circuits_.end() && found->second.failures >= settings_.failures_to_open &&
+         now < found->second.paused_until;
+}
+
+void sender_worker::note_call(std::string_view party_id, bool answered, instant now) {
+  std::scoped_lock const lock(guard_);
+  auto& state = circuits_[std::string(party_id)];
+  state.failures = answered ? 0 : state.failures + 1;
+  state.paused_until = now + settings_.pause;
+}
+
+std::optional<instant> sender_worker::next_due() const {
+  std::optional<instant> soonest;
+  dispatcher_.database().read([&](store::reading& state) {
+    state.each(
+        "SELECT party_id, min(due) FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed') GROUP BY party_id",
+        [&](store::row const& one) {
+          auto due = one.time(1);
+          std::scoped_lock const lock(guard_);
+          auto const found = circuits_.find(one.text(0));
+          if (found != circuits_.end() && found->second.failures >= settings_.failures_to_open)
+            due = std::max(due, found->second.paused_until);
+          if (!soonest || due < *soonest) soonest = due;
+        });
+  });
+  return soonest;
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,59 @@
+#pragma once
+// The rows behind the exchange, written inside effects. Internal to the room: others read them through ledger.hpp.
+//
+//   exchange_inbox   which messages were taken in, with the receipt that is repeated for a duplicate
+//   exchange_ledger  one row for each business message in or out; never changes but for the raw bytes of a sent one
+//   exchange_outbox  where the sending of each outgoing message stands (edelivery/sender)
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "edelivery/sender/outbound.hpp"
+#include "node/store/database.hpp"
+#include "node/store/payload_store.hpp"
+
+namespace ehds::node::exchange {
+
+struct ledger_row {
+  bool is_incoming = false;
+  std::string message_id;
+  std::string original_message_id;
+  std::string conversation_id;
+  std::string service;
+  std::string action;
+  std::string nation_id;
+  std::string party_id;
+  std::string subject;
+  instant at;
+  std::optional<bool> valid;  // incoming
+  std::string envelope;       // payload ids; empty: none
+  std::string attachments;
+  std::string raw;
+  std::string raw_type;
+  std::string raw_sha256;
+  std::string content_sha256;
+  std::string inbox_key = {};  // incoming: where its receipt is kept
+};
+
+std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry);
+
+// An outgoing message whose sending is not over.
+struct outbox_row {
+  std::int64_t seq = 0;  // in the ledger
+  std::string party_id;
+  std::string subject;
+  edelivery::outbound sending;
+};
+
+void add_to_outbox(store::transaction& tx, outbox_row const& message);
+// Writes the new state unless another worker changed the row since `before` was read: then false.
+bool change_outbox(store::transaction& tx, edelivery::outbound const& before, edelivery::outbound const& after,
+                   instant now);
+std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view message_id);
+// The first message to that partner that is due and not behind an earlier open one about the same subject: what is
+// said about one thing arrives in order.
+std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at);
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,235 @@
+#pragma once
+// FR and EU as whole messaging nodes in one process: a store, a dispatcher and a sender each, and a wire in memory
+// that can be cut. A node can be thrown away without closing and started again from its folder.
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/http_call.hpp"
+#include "edelivery/keys.hpp"
+#include "node/audit/log.hpp"
+#include "node/audit/verify.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/exchange/ledger.hpp"
+#include "node/exchange/sender_worker.hpp"
+#include "node/store/fail_point.hpp"
+#include "node/store/fresh_folder.hpp"
+
+namespace ehds::tests {
+
+using namespace ehds::node;
+using exchange::business_message;
+using exchange::verdict;
+
+inline instant noon() { return parse_rfc3339("2026-11-22T12:00:00Z").value(); }
+
+inline edelivery::credentials const& keys_of(std::string const& nation) {
+  static std::map<std::string, edelivery::credentials> made;
+  auto const found = made.find(nation);
+  if (found != made.end()) return found->second;
+  return made
+      .emplace(nation, edelivery::tests::issued(nation, edelivery::certificate_use::signing_and_encryption,
+                                                &edelivery::tests::authority()))
+      .first->second;
+}
+
+inline edelivery::pmode pmode_between(std::string us, std::string partner, std::string service) {
+  edelivery::pmode mode;
+  mode.id = service + "/" + partner;
+  mode.service = std::move(service);
+  mode.service_type = "urn:ehds:service";
+  mode.us.id = std::move(us);
+  mode.partner.id = partner;
+  mode.address = "https://" + partner + ".example/as4";
+  mode.trust.pinned = {keys_of(partner).cert};
+  mode.partner_encryption = keys_of(partner).cert;
+  mode.retry.max_attempts = 5;
+  mode.retry.jitter = 0;
+  return mode;
+}
+
+// What a test wants the wire to do with the next calls, one word a call; afterwards it is whole again.
+enum class mishap { none, lose_request, lose_answer, garble_answer, send_twice };
+
+class memory_wire final : public http_call {
+ public:
+  using endpoint = std::function<http_call_response(http_call_request const&)>;
+  std::map<std::string, endpoint> endpoints;  // by address
+  std::vector<mishap> script;                 // taken from the front
+  int calls = 0;
+  std::vector<std::string> answers;  // bodies, as the senders got them
+
+  result<http_call_response> call(http_call_request const& request) override {
+    problem const cut{"http_call.cut", "The connection was cut.", "", ""};
+    ++calls;
+    auto const what = take();
+    auto const found = endpoints.find(request.url);
+    if (what == mishap::lose_request || found == endpoints.end() || !found->second) return cut;
+    if (what == mishap::send_twice) static_cast<void>(found->second(request));
+    auto answer = found->second(request);
+    if (what == mishap::lose_answer || answer.status == 0) return cut;
+    if (what == mishap::garble_answer) answer.body.resize(answer.body.size() / 2);
+    answers.push_back(answer.body);
+    return answer;
+  }
+
+ private:
+  mishap take() {
+    if (script.empty()) return mishap::none;
+    auto const first = script.front();
+    script.erase(script.begin());
+    return first;
+  }
+};
+
+// Everything that dies with the process.
+struct running_node {
+  running_node(store::database opened, edelivery::pmode_book const& book, edelivery::access_point const& point,
+               clock const& time, exchange::exchange_settings settings, http_call& wire)
+      : db(std::move(opened)), desk(db, book, point, time, std::move(settings)), sender(desk, wire, half) {}
+  static double half() { return 0.5; }
+
+  store::database db;
+  exchange::dispatcher desk;
+  exchange::sender_worker sender;
+};
+
+class test_node {
+ public:
+  test_node(std::string nation, std::string partner, memory_wire& wire, manual_clock& time, std::string vfs = {})
+      : nation_(std::move(nation)), partner_(std::move(partner)), wire_(wire), time_(time), vfs_(std::move(vfs)) {
+    point_ = std::make_unique<edelivery::access_point>(
+        edelivery::access_point{keys_of(nation_), {keys_of(nation_)}, nation_ + ".example"});
+    book_ = edelivery::pmode_book({pmode_between(nation_, partner_, std::string(exchange::star_service)),
+                                   pmode_between(nation_, partner_, std::string(exchange::partners_service)),
+                                   pmode_between(nation_, partner_, "urn:nobody")});
+    start();
+  }
+
+  void start() {
+    stop();
+    store::database_options options;
+    options.migrations = exchange::migrations();
+    for (auto const& step : audit::migrations()) options.migrations.push_back(step);
+    options.migrations.push_back(
+        {"tests", 1, "CREATE TABLE tests_got (n INTEGER PRIMARY KEY, action TEXT, content TEXT, sender TEXT)"});
+    options.vfs = vfs_;
+    auto db = store::database::open(folder_ / "node.sqlite", options);
+    if (!db) throw std::runtime_error(to_text(db.error()));
+    running_ = std::make_unique<running_node>(*std::move(db), book_, *point_, time_, settings(), wire_);
+    auto& made = running_;
+    made->desk.on_message(exchange::star_service, taking());
+    made->desk.on_message(exchange::partners_service, taking(), exchange::answering::none);
+    wire_.endpoints["https://" + nation_ + ".example/as4"] = [this](auto const& request) { return serve(request); };
+  }
+
+  // As kill -9 does: whatever was not committed is gone.
+  void stop() {
+    wire_.endpoints["https://" + nation_ + ".example/as4"] = nullptr;
+    running_.reset();
+  }
+
+  running_node& operator*() { return *running_; }
+  running_node* operator->() { return running_.get(); }
+  bool crashed = false;
+  std::vector<problem> next_verdict;  // what the consumer finds
+  bool consumer_fails = false;
+  bool consumer_throws = false;
+  std::vector<edelivery::refusal> refusals;
+
+  std::string post(exchange::outgoing_business_message const& message) {
+    std::string id;
+    auto const done = running_->db.commit([&](store::transaction& tx) -> result<void> {
+      auto posted = running_->desk.post(tx, message);
+      if (!posted) return posted.error();
+      id = *posted;
+      return {};
+    });
+    if (!done) throw std::runtime_error(to_text(done.error()));
+    return id;
+  }
+  std::string post(std::string action, std::string content = R"({"identifier":"d1"})") {
+    return post({.to_nation = partner_, .action = std::move(action), .content = std::move(content)});
+  }
+
+  std::vector<std::string> got() {  // actions, in the order of delivery
+    std::vector<std::string> actions;
+    running_->db.read([&](store::reading& now) {
+      now.each("SELECT action FROM tests_got ORDER BY n", [&](store::row const& r) { actions.push_back(r.text(0)); });
+    });
+    return actions;
+  }
+  std::vector<exchange::ledger_entry> ledger(exchange::ledger_filter filter = {}) {
+    return running_->db.read([&](store::reading& now) { return exchange::list(now, filter); });
+  }
+  exchange::outbox_state outbox() {
+    return running_->db.read([&](store::reading& now) { return exchange::state_of_outbox(now); });
+  }
+  bool audit_is_whole() {
+    return running_->db.read([&](store::reading& now) { return audit::verify(now, {}).is_whole(); });
+  }
+
+ private:
+  exchange::exchange_settings settings() const { return {nation_, nation_, {{partner_, partner_}}}; }
+
+  exchange::consumer taking() {
+    return [this](store::transaction& tx, business_message const& message) -> result<verdict> {
+      tx.run("INSERT INTO tests_got (action, content, sender) VALUES (?, ?, ?)", message.action, message.content,
+             message.nation_id);
+      if (consumer_throws) throw std::runtime_error("a mistake");
+      if (consumer_fails) return problem{"tests.not_now", "Not now.", "", ""};
+      return verdict{message.action == exchange::validation_result ? problems() : next_verdict, {}};
+    };
+  }
+
+  http_call_response serve(http_call_request const& request) {
+    std::string type;
+    for (auto const& one : request.headers)
+      if (one.name == "Content-Type") type = one.value;
+    try {
+      running_->desk.on_refusal([this](edelivery::refusal const& why) { refusals.push_back(why); });
+      auto const answer = running_->desk.receive(type, request.body);
+      return {answer.status, {{"Content-Type", answer.content_type}}, answer.body};
+    } catch (store::simulated_crash const&) {
+      crashed = true;  // the caller sees a cut connection
+      return {};
+    }
+  }
+
+  fresh_folder folder_;
+  std::string nation_;
+  std::string partner_;
+  memory_wire& wire_;
+  manual_clock& time_;
+  std::string vfs_;
+  std::unique_ptr<edelivery::access_point> point_;
+  edelivery::pmode_book book_;
+  std::unique_ptr<running_node> running_;
+};
+
+// The two, and time between them.
+struct two_nodes {
+  manual_clock time{noon()};
+  memory_wire wire;
+  test_node fr{"FR", "EU", wire, time};
+  test_node eu{"EU", "FR", wire, time};
+
+  // Both send what is due, then ten minutes pass.
+  void turn() {
+    fr->sender.run_once(time.now());
+    eu->sender.run_once(time.now());
+    time.advance(std::chrono::minutes(10));
+  }
+  void turns_of_fr(int count) {
+    for (int n = 0; n < count; ++n) {
+      fr->sender.run_once(time.now());
+      time.advance(std::chrono::minutes(10));
+    }
+  }
+  void turns(int count) {
+    for (int n = 0; n < count; ++n) turn();
+  }
+};
+
+}  // namespace ehds::tests
