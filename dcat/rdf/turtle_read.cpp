@@ -51,7 +51,7 @@ class turtle_reader {
   }
 
   bool refuse(std::string code, std::string detail, std::string mend = {});
-  std::string place() const { return "line " + std::to_string(line_) + ", column " + std::to_string(column_); }
+  std::string place() const;
 
   bool on_base(SerdNode const* uri);
   bool on_prefix(SerdNode const* name, SerdNode const* uri);
@@ -70,6 +70,7 @@ class turtle_reader {
   std::size_t depth_ = 0;
   std::size_t line_ = 1;
   std::size_t column_ = 0;
+  std::size_t last_column_ = 0;  // of the line before, with its end
   std::optional<problem> problem_;
   std::exception_ptr thrown_;
 };
@@ -83,11 +84,19 @@ std::size_t turtle_reader::next_byte(void* buffer, std::size_t, std::size_t, voi
   *static_cast<char*>(buffer) = byte;
   if (byte == '\n') {
     ++reader.line_;
+    reader.last_column_ = reader.column_ + 1;
     reader.column_ = 0;
   } else if ((static_cast<unsigned char>(byte) & 0xC0U) != 0x80U) {
     ++reader.column_;
   }
   return 1;
+}
+
+// A line end that was just read belongs to the line it ends.
+std::string turtle_reader::place() const {
+  bool const after_line = column_ == 0 && line_ > 1;
+  return "line " + std::to_string(after_line ? line_ - 1 : line_) + ", column " +
+         std::to_string(after_line ? last_column_ : column_);
 }
 
 bool turtle_reader::refuse(std::string code, std::string detail, std::string mend) {

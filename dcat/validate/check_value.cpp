@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "dcat/rdf/vocabulary.hpp"
 #include "dcat/validate/check_record.hpp"
@@ -11,16 +12,35 @@ std::string shown(term const& t, release_pack const& pack) {
   constexpr std::size_t longest = 120;
   if (t.is_blank()) return "a blank node";
   if (t.is_iri()) return pack.short_name(t.value);
-  auto text = to_ntriples(t);
+  auto text = to_ntriples({t.kind, t.value, t.language, {}});
+  if (!t.datatype.empty()) text += "^^" + pack.short_name(t.datatype);
   if (text.size() <= longest) return text;
   std::size_t end = longest;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "...";
 }
 
+// A good value of the first datatype that the rule allows, when the pack gives none of its own.
+std::string example_of_type(property_rule const& rule) {
+  static std::map<std::string, std::string, std::less<>> const values{
+      {"boolean", "true"},
+      {"integer", "1"},
+      {"nonNegativeInteger", "\"1\"^^xsd:nonNegativeInteger"},
+      {"decimal", "1.5"},
+      {"date", "\"2024-01-31\"^^xsd:date"},
+      {"duration", "\"P1M\"^^xsd:duration"}};
+  for (std::string const& type : rule.datatypes)
+    if (type.starts_with(xsd::ns))
+      if (auto const found = values.find(std::string_view(type).substr(xsd::ns.size())); found != values.end())
+        return found->second;
+  return {};
+}
+
 std::string as_example(property_rule const& rule, std::string const& property, std::string_view verb) {
   std::string mend;
-  if (!rule.example.empty()) mend = std::string(verb) + ": " + property + " " + rule.example + " .";
+  auto const& example = rule.example.empty() ? example_of_type(rule) : rule.example;
+  if (!example.empty()) mend = std::string(verb) + ": " + property + " " + example + " .";
+  if (mend.empty() && rule.hint.empty()) mend = "Correct or add " + property + ".";
   if (!rule.hint.empty()) mend += (mend.empty() ? "" : " ") + rule.hint;
   return mend;
 }
