@@ -21,7 +21,7 @@ using openssl::owner;
 namespace {
 
 constexpr std::string_view pem_mark = "-----BEGIN ";
-constexpr std::uintmax_t largest_file = 1024 * 1024;
+constexpr std::uintmax_t largest_file = 1'048'576;
 
 problem unreadable(char const* kind, std::string detail, std::string where, std::string mend) {
   ERR_clear_error();
