@@ -1,5 +1,5 @@
 #pragma once
-// P-Modes from our JSON format, described in edelivery/README.md. Strict: an unknown key, a wrong type or a
+// P-Modes from our JSON format, described in edelivery/pmode/README.md. Strict: an unknown key, a wrong type or a
 // missing value is a problem with its place and its mend; all problems are reported, not the first.
 #include <expected>
 #include <functional>

@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "edelivery/messaging/two_nodes.hpp"
@@ -93,6 +95,18 @@ TEST_CASE("a P-Mode with everything said is read") {
   CHECK(mode.retry.answer_timeout == std::chrono::seconds{30});
   CHECK(mode.duplicate_window == std::chrono::days{30});
   CHECK(mode.duplicate_error_acknowledges);
+}
+
+TEST_CASE("the example of the format's description is read") {
+  std::ifstream in{EHDS_SOURCE_DIR "/edelivery/pmode/README.md"};
+  std::string const page{std::istreambuf_iterator<char>{in}, {}};
+  auto const start = page.find("```json\n") + 8;
+
+  auto const book = read_pmodes(page.substr(start, page.find("```", start) - start),
+                                [](std::string const&) -> result<std::string> { return eu_keys().cert.pem(); });
+
+  REQUIRE(book);
+  CHECK(book->all().front().id == "star-eu");
 }
 
 TEST_CASE("a P-Mode may leave out what has a default") {
