@@ -79,12 +79,15 @@ outbound on_error(outbound row, error_signal const& signal, http_answer const& a
     row.reason = "the partner says that it has the message already; there is no receipt";
     return deliver(std::move(row), now, answer);
   }
-  bool const all_pass = std::ranges::all_of(signal.errors, is_passing);
-  if (all_pass)
-    return try_later(std::move(row), mode, now, random, first.code, "the partner answered " + in_words(first));
-  if (is_over(row)) return row;
   auto const lasting = std::ranges::find_if_not(signal.errors, is_passing);
-  return fail(std::move(row), now, lasting->code, "the partner answered " + in_words(*lasting));
+  bool const all_pass = lasting == signal.errors.end();
+  auto const& worst = all_pass ? first : *lasting;
+  // Damage on the way looks like a lasting error once; the same answer to the next attempt is meant.
+  bool const said_before = row.attempts > 1 && row.code == worst.code;
+  auto reason = "the partner answered " + in_words(worst);
+  if (all_pass || !said_before) return try_later(std::move(row), mode, now, random, worst.code, std::move(reason));
+  if (is_over(row)) return row;
+  return fail(std::move(row), now, worst.code, std::move(reason));
 }
 
 outbound on_receipt(outbound row, receipt const& got, http_answer const& answer, packed_message const& sent,

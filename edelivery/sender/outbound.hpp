@@ -4,7 +4,8 @@
 //
 //   queued -> in_flight -> delivered                       a good receipt came
 //                |  ^----- waiting (due at ...)             no answer, a bad one, or a passing error
-//                `-------> failed: dead letter              attempts used up (EBMS:0301) or a lasting remote error
+//                `-------> failed: dead letter              attempts used up (EBMS:0301), or the same lasting error
+//                twice running
 //   failed -> queued by requeue(); a late receipt turns anything but delivered into delivered.
 //
 //   if (next_action(row, now).what == send_action::send) {

@@ -182,7 +182,7 @@ TEST_CASE("a receipt with other digests is not for this message") {
   CHECK(s.row.code == "EBMS:0302");
 }
 
-TEST_CASE("a lasting remote error ends the attempts, a passing one does not") {
+TEST_CASE("a lasting remote error given twice running ends the attempts, a passing one does not") {
   struct example {
     char const* code;
     char const* severity;
@@ -197,13 +197,34 @@ TEST_CASE("a lasting remote error ends the attempts, a passing one does not") {
                            example{"EBMS:0101", "warning", outbound_status::waiting},
                            example{"EBMS:4001", "failure", outbound_status::failed}}) {
     scene s;
+    INFO(each.code);
     s.begin();
     s.answer(s.error(each.code, each.severity));
-    INFO(each.code);
+    CHECK(s.row.status == outbound_status::waiting);  // once may be damage on the way
+    CHECK(s.row.code == each.code);
+    s.begin();
+    s.answer(s.error(each.code, each.severity));
     CHECK(s.row.status == each.status);
     CHECK(s.row.code == each.code);
     CHECK_THAT(s.row.reason, Catch::Contains("why"));
   }
+}
+
+TEST_CASE("lasting errors that differ, or that follow a requeue, do not add up") {
+  scene s;
+  for (auto const* code : {"EBMS:0102", "EBMS:0007", "EBMS:0102"}) {
+    s.begin();
+    s.answer(s.error(code));
+    CHECK(s.row.status == outbound_status::waiting);
+  }
+  s.begin();
+  s.answer(s.error("EBMS:0102"));
+  CHECK(s.row.status == outbound_status::failed);
+
+  s.row = requeue(s.row, noon());
+  s.begin();
+  s.answer(s.error("EBMS:0102"));
+  CHECK(s.row.status == outbound_status::waiting);
 }
 
 TEST_CASE("an error that is not signed by the partner, or is about another message, ends nothing") {
