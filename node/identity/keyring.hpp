@@ -30,9 +30,9 @@ struct key_files {
 key_files key_files_in(std::filesystem::path const& folder);
 
 struct node_names {
-  std::string node_id;  // becomes the certificates' common names: "FR sign"
-  std::string country;
-  std::vector<std::string> hosts;  // DNS names and IP addresses of the HTTPS certificate
+  std::string node_id{};  // becomes the certificates' common names: "FR sign"
+  std::string country{};
+  std::vector<std::string> hosts{};  // DNS names and IP addresses of the HTTPS certificate
 };
 
 // The demo authority. Made when missing; its folder stays with the operator.
