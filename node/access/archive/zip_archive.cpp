@@ -136,6 +136,7 @@ std::string bytes_of(zip_source_t* source) {
 
 result<std::vector<zip_entry>> read_zip(std::string_view bytes, zip_limits const& limits) {
   if (bytes.size() > limits.archive_bytes) return refused("too_large", "The ZIP file is too large.");
+  if (bytes.empty()) return refused("syntax", "The bytes are not a sound ZIP file.");
   zip_error_t error;
   zip_error_init(&error);
   source_pointer source{zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error)};

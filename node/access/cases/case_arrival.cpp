@@ -154,8 +154,8 @@ result<problems> case_arrival::foreign() {
   auto const content = read_json(message_.content_json, {});
   if (!content) return problems{content.error()};
   auto const application_id = text_of(*content, "application_id");
-  if (tables::case_ids(tx_, application_id).empty())
-    return problems{finding("unknown", "There is no such application here.", "/application_id")};
+  // It may overtake the application itself; the desk shows it once the case is open.
+  if (application_id.empty()) return problems{finding("unknown", "The application is not named.", "/application_id")};
   auto const at = parse_rfc3339(text_of(*content, "date"));
   tables::write_foreign(tx_, application_id,
                         {.country = text_of(*content, "country_id"),

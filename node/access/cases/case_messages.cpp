@@ -66,6 +66,7 @@ json decision_content(case_state const& state, case_event const& event, std::opt
 json permit_content(case_state const& state, case_event const& event) {
   auto content = heading(state, event);
   auto const& permit = state.permit.value();
+  content["next_actor"] = state.next_actor;
   content["permit_id"] = permit.id;
   content["permit_status"] = to_code(permit.status);
   content["valid_from"] = permit.terms.valid_from;

@@ -1,0 +1,147 @@
+#include "node/access/cases/case_json.hpp"
+#include "node/access/cases/status.hpp"
+#include "node/access/central/application_centre.hpp"
+#include "node/access/central/centre_tables.hpp"
+#include "node/access/wire/bounded_json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace ehds::node::access {
+namespace {
+
+problem finding(std::string code, std::string detail, std::string where) {
+  return {"access.arrival." + std::move(code), std::move(detail), std::move(where),
+          "Correct the message and send it under a new id."};
+}
+
+std::string actor_word(std::string const& wire) {
+  if (wire == "applicant") return "you";
+  return wire == "nobody" ? "nobody" : "the authority";
+}
+
+// The cell of the vector that the message speaks of. An authority that was dispatched to under the name in the
+// catalogue takes the name it gives itself.
+authority_status cell_of(store::transaction& tx, std::string const& application_id, std::string const& country,
+                         std::string const& hdab) {
+  auto const cells = tables::vector_of(tx, application_id);
+  auto const same = [&](authority_status const& cell) { return cell.country == country && cell.authority == hdab; };
+  if (auto const found = std::ranges::find_if(cells, same); found != cells.end()) return *found;
+  auto const silent = [&](authority_status const& cell) {
+    return cell.country == country && cell.status == "DISPATCHED";
+  };
+  authority_status cell;
+  if (auto const found = std::ranges::find_if(cells, silent); found != cells.end()) {
+    cell = *found;
+    tables::rename_authority(tx, application_id, country, cell.authority, hdab);
+  }
+  cell.country = country;
+  cell.authority = hdab;
+  return cell;
+}
+
+std::string what_happened(std::string const& action, json const& content, authority_status const& cell) {
+  if (action == "applicationAck") return "The authority acknowledged the application";
+  if (action == "requestInfo")
+    return "The authority asks for information (" + std::to_string(cell.questions.size()) + ")";
+  if (action == "additionalInformationAck") return "The authority received the answers";
+  if (action == "extension") return "The authority extended its period: " + text_of(content, "justification");
+  if (action == "decision") return "The authority decided: " + text_of(member(content, "card"), "outcome");
+  if (action == "permitInfo") return "Permit " + cell.permit_id + " is " + cell.permit_status;
+  return "The status is now " + cell.status;
+}
+
+// Statuses may overtake each other on the way; an older one changes nothing but the list of what happened.
+void take_status(authority_status& cell, json const& content, instant at) {
+  if (at < cell.since && cell.status != "DISPATCHED") return;
+  if (auto const status = text_of(content, "status"); case_status_of(status)) cell.status = status;
+  cell.since = at;
+  cell.next_actor = actor_word(text_of(content, "next_actor"));
+  auto const due = parse_date(text_of(content, "due"));
+  cell.due = due ? std::optional<date>{*due} : std::nullopt;
+}
+
+void take_particulars(authority_status& cell, std::string const& action, json const& content) {
+  if (action == "requestInfo") cell.questions = read_questions(member(content, "sections"));
+  if (action == "additionalInformationAck") cell.questions.clear();
+  if (action == "decision") {
+    cell.decision = text_of(content, "decision");
+    cell.grounds = read_grounds(member(content, "reasons"));
+  }
+  if (action == "permitInfo") {
+    cell.permit_id = text_of(content, "permit_id");
+    cell.permit_status = text_of(content, "permit_status");
+    cell.next_actor = actor_word(text_of(content, "next_actor"));
+  }
+}
+
+std::string summary_of(authority_status const& cell) {
+  auto text = cell.decision;
+  for (auto const& ground : cell.grounds) text += "; Art. " + ground.criterion + ": " + ground.text;
+  return text;
+}
+
+// Art. 68(5): each authority learns what the others decided; only the centre can tell it.
+result<void> relay(store::transaction& tx, access_ports const& ports, std::string const& application_id,
+                   authority_status const& cell) {
+  std::set<std::string> others;
+  for (auto const& other : tables::vector_of(tx, application_id)) others.insert(other.country);
+  others.erase(cell.country);
+  json const content = {{"application_id", application_id}, {"country_id", cell.country},
+                        {"hdab", cell.authority},           {"status", cell.status},
+                        {"date", to_rfc3339(cell.since)},   {"summary", summary_of(cell)}};
+  for (auto const& nation : others)
+    if (auto posted = ports.post(tx, {.to_nation = nation,
+                                      .action = "statusUpdate",
+                                      .application_id = application_id,
+                                      .in_reply_to = "",
+                                      .content_json = to_line(content),
+                                      .attachments_zip = ""});
+        !posted)
+      return posted;
+  return {};
+}
+
+}  // namespace
+
+bool application_centre::takes(std::string_view action) {
+  static constexpr std::array<std::string_view, 7> actions{"applicationAck", "requestInfo", "additionalInformationAck",
+                                                           "statusUpdate",   "extension",   "decision",
+                                                           "permitInfo"};
+  return std::ranges::find(actions, action) != actions.end();
+}
+
+result<problems> application_centre::receive(store::transaction& tx, incoming_business_message const& message) {
+  auto const content = read_json(message.content_json, {});
+  if (!content) return problems{content.error()};
+  auto const id = text_of(*content, "application_id");
+  auto const hdab = text_of(*content, "hdab");
+  auto const cells = tables::vector_of(tx, id);
+  auto const of_sender = [&](authority_status const& cell) { return cell.country == message.from_nation; };
+  if (std::ranges::none_of(cells, of_sender))
+    return problems{finding("unknown", "No application of that id concerns the sender.", "/application_id")};
+  if (hdab.empty() || !takes(message.action))
+    return problems{finding("shape", "The authority is not named, or the action is unknown.", "/hdab")};
+  auto cell = cell_of(tx, id, message.from_nation, hdab);
+  auto const before = cell.status;
+  auto const dated = parse_rfc3339(text_of(*content, "date"));
+  auto const at = dated ? *dated : time_.now();
+  take_particulars(cell, message.action, *content);
+  if (message.action != "permitInfo") take_status(cell, *content, at);
+  tables::write_status(tx, id, cell);
+  tables::insert_line(tx, id,
+                      {at, message.from_nation, what_happened(message.action, *content, cell), message.message_id});
+  bool const news = cell.status != before && cell.status != to_code(case_status::submitted);
+  if (news)
+    if (auto told = relay(tx, ports_, id, cell); !told) return std::move(told).error();
+  if (auto noted = ports_.audit(
+          tx, {time_.now(), "partner:" + message.from_nation, "access.centre." + message.action, id, cell.status});
+      !noted)
+    return std::move(noted).error();
+  return problems{};
+}
+
+}  // namespace ehds::node::access
