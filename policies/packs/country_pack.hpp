@@ -2,6 +2,8 @@
 // The rules of one country as data: who decides, in which time, at what price, and how figures may leave. One strict
 // JSON file a country (policies/packs/fr.json); the country's own staff edit it, code does not know any country.
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +52,15 @@ struct country_pack {
 result<country_pack> read_country_pack(std::string_view text);
 problems faults_in_pack(std::string_view text);
 
+// The one place of this room that opens a file, once at start. Problems: pack.file, and those above.
+result<country_pack> read_country_pack_file(std::filesystem::path const& file);
+
+// The packs that come with the program, by name: "packs/fr.json", "packs/fi.json", "packs/dk.json".
+std::optional<std::string_view> shipped_pack(std::string_view path);
+
 disclosure_policy const* find_policy(country_pack const& pack, std::string_view id);
-disclosure_policy const* policy_for(country_pack const& pack, std::string_view dataset);
+// The dataset's own rule, else that of "*". Problem: pack.no_policy.
+result<disclosure_policy> policy_for(country_pack const& pack, std::string_view dataset);
 deadline const* find_deadline(country_pack const& pack, std::string_view name);
 
 // The text in that language, else in the pack's first language, else the first there is.

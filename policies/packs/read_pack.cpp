@@ -136,10 +136,14 @@ disclosure_policy const* find_policy(country_pack const& pack, std::string_view 
   return found == pack.disclosure.end() ? nullptr : &*found;
 }
 
-disclosure_policy const* policy_for(country_pack const& pack, std::string_view dataset) {
+result<disclosure_policy> policy_for(country_pack const& pack, std::string_view dataset) {
   auto found = std::ranges::find(pack.datasets, dataset, &dataset_rule::dataset);
   if (found == pack.datasets.end()) found = std::ranges::find(pack.datasets, "*", &dataset_rule::dataset);
-  return found == pack.datasets.end() ? nullptr : find_policy(pack, found->policy);
+  auto const* const policy = found == pack.datasets.end() ? nullptr : find_policy(pack, found->policy);
+  if (policy == nullptr)
+    return problem{"pack.no_policy", "The pack has no disclosure policy for the dataset.", std::string(dataset),
+                   "Add a rule for it or for \"*\"."};
+  return *policy;
 }
 
 deadline const* find_deadline(country_pack const& pack, std::string_view name) {

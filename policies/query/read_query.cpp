@@ -156,6 +156,9 @@ reading read_with_faults(std::string_view text) {
   }
   done.query = read_root(*root, done.found);
   if (done.found.empty()) check_references(done.query, done.found);
+  // With its defaults written out it must still be readable by others.
+  if (done.found.empty() && canonical_text(done.query).size() > query_limits::bytes)
+    done.found.push_back({"query.too_large", "The query's canonical text is too large.", "", "Use shorter code lists."});
   return done;
 }
 

@@ -139,6 +139,12 @@ TEST_CASE("what is not in the closed world is refused by name") {
   }
 }
 
+TEST_CASE("a query whose canonical text would be too large is refused") {
+  std::string items;
+  for (int i = 0; i < 4900; ++i) items += R"({"concept_id":20000)" + std::to_string(10'000 + i) + R"(},)";
+  CHECK(code_of(replaced(diabetes_query(), R"("items":[)", R"("items":[)" + items)) == "query.too_large");
+}
+
 TEST_CASE("all faults of a query come at once") {
   auto const found = faults_in_query(
       replaced(replaced(diabetes_query(R"(,"x":1)"), "\"persons\"", "\"median\""), "[0,18,40,65,80]", "[]"));

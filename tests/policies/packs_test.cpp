@@ -1,6 +1,3 @@
-#include <fstream>
-#include <iterator>
-
 #include <catch2/catch.hpp>
 
 #include "policies/example_query.hpp"
@@ -12,8 +9,7 @@ using examples::replaced;
 namespace {
 
 std::string shipped(std::string const& country) {
-  std::ifstream file(std::string(EHDS_SOURCE_DIR "/policies/packs/") + country + ".json");
-  return {std::istreambuf_iterator<char>(file), {}};
+  return std::string(shipped_pack("packs/" + country + ".json").value());
 }
 
 }  // namespace
@@ -24,7 +20,7 @@ TEST_CASE("the packs we ship are whole") {
     auto const text = shipped(country);
     CHECK(faults_in_pack(text).empty());
     auto const pack = read_country_pack(text).value();
-    CHECK(policy_for(pack, "any dataset") != nullptr);
+    CHECK(policy_for(pack, "any dataset"));
     CHECK(find_deadline(pack, "decision")->count == 3);
     CHECK(find_deadline(pack, "decision")->extension == 3);
     CHECK(find_deadline(pack, "decision")->unit == time_unit::months);
@@ -45,6 +41,16 @@ TEST_CASE("countries differ in their disclosure rules") {
   CHECK_FALSE(policy_for(dk, "x")->officer_releases);
   CHECK(find_policy(dk, "fr-statistics") == nullptr);
   CHECK(find_deadline(dk, "unheard of") == nullptr);
+}
+
+TEST_CASE("a pack is read from its file, and a fault names the file") {
+  std::filesystem::path const shipped_file = EHDS_SOURCE_DIR "/policies/packs/dk.json";
+  CHECK(read_country_pack_file(shipped_file)->country == "DK");
+  CHECK(read_country_pack_file("no such file").error().code == "pack.file");
+  auto const wrong = read_country_pack_file(EHDS_TEST_DIR "/CMakeLists.txt");
+  CHECK(wrong.error().code == "json.syntax");
+  CHECK(wrong.error().where == EHDS_TEST_DIR "/CMakeLists.txt");
+  CHECK(policy_for({}, "x").error().code == "pack.no_policy");
 }
 
 TEST_CASE("a text comes in the language asked for, else in the country's own") {
