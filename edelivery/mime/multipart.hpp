@@ -5,6 +5,7 @@
 // Tolerant where peers differ: no start parameter, a root without Content-ID, folded headers, preamble,
 // epilogue, LF line ends. Strict where a difference could hide something: no closing boundary,
 // two parts of one Content-ID, nested multipart, a header given twice.
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -39,5 +40,10 @@ struct mime_message {
 // .too_large, .too_many_parts, .headers, .truncated, .nested, .duplicate_content_id, .no_parts, .start,
 // .transfer_encoding.
 result<mime_message> parse_mime(std::string_view content_type, std::string_view body, mime_limits const& limits = {});
+
+// The parts would point into a body that is gone.
+template <class Text>
+  requires std::same_as<Text, std::string>
+result<mime_message> parse_mime(std::string_view content_type, Text&& body, mime_limits const& limits = {}) = delete;
 
 }  // namespace ehds::edelivery

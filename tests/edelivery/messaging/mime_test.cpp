@@ -1,7 +1,10 @@
 #include "edelivery/mime/multipart.hpp"
 
 #include <catch2/catch.hpp>
+#include <deque>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "edelivery/mime/write_multipart.hpp"
@@ -24,6 +27,12 @@ std::string part(std::string const& id, std::string const& body, std::string con
 }
 
 std::string const end = "--b--\r\n";
+
+// Bodies outlive what points into them.
+std::string_view kept(std::string body) {
+  static std::deque<std::string> all;
+  return all.emplace_back(std::move(body));
+}
 
 std::string code_of(std::string const& content_type, std::string const& body, mime_limits const& limits = {}) {
   auto const parsed = parse_mime(content_type, body, limits);
@@ -58,18 +67,19 @@ TEST_CASE("a bare SOAP body is a message without parts") {
 
 TEST_CASE("what peers do differently is accepted") {
   SECTION("no start, root without Content-ID") {
-    auto const parsed = parse_mime(type, soap_part("") + part("one@x", "1") + end);
+    auto const parsed = parse_mime(type, kept(soap_part("") + part("one@x", "1") + end));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
   }
   SECTION("start names a part that is not the first") {
-    auto const parsed = parse_mime(std::string{type} + "; start=\"<root@x>\"", part("one@x", "1") + soap_part() + end);
+    auto const parsed =
+        parse_mime(std::string{type} + "; start=\"<root@x>\"", kept(part("one@x", "1") + soap_part() + end));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
     CHECK(parsed->parts.front().content_id == "one@x");
   }
   SECTION("preamble and epilogue") {
-    auto const parsed = parse_mime(type, "this is MIME\r\n\r\n" + soap_part() + end + "goodbye --b\r\n");
+    auto const parsed = parse_mime(type, kept("this is MIME\r\n\r\n" + soap_part() + end + "goodbye --b\r\n"));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
   }
@@ -95,7 +105,7 @@ TEST_CASE("what peers do differently is accepted") {
     std::string const boundary(70, 'x');
     auto const parsed =
         parse_mime("multipart/related; start-info=\"a;b\"; boundary=\"" + boundary + "\" ; charset=utf-8",
-                   "--" + boundary + "\r\n\r\n<soap/>\r\n--" + boundary + "--");
+                   kept("--" + boundary + "\r\n\r\n<soap/>\r\n--" + boundary + "--"));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
   }
@@ -104,7 +114,7 @@ TEST_CASE("what peers do differently is accepted") {
 TEST_CASE("transfer encodings are undone") {
   auto const encoded = [](std::string const& how, std::string const& body) {
     auto const parsed =
-        parse_mime(type, soap_part() + part("one@x", body, "Content-Transfer-Encoding: " + how + "\r\n") + end);
+        parse_mime(type, kept(soap_part() + part("one@x", body, "Content-Transfer-Encoding: " + how + "\r\n") + end));
     return parsed ? std::string{parsed->parts.front().body} : parsed.error().code;
   };
 
@@ -128,7 +138,7 @@ TEST_CASE("a boundary inside a part is content unless it fills its line start") 
 }
 
 TEST_CASE("empty parts and parts that end in line breaks keep their bytes") {
-  auto const parsed = parse_mime(type, soap_part() + part("one@x", "") + part("two@x", "x\r\n\r\n") + end);
+  auto const parsed = parse_mime(type, kept(soap_part() + part("one@x", "") + part("two@x", "x\r\n\r\n") + end));
 
   REQUIRE(parsed);
   CHECK(parsed->parts[0].body.empty());
