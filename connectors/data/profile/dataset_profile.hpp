@@ -64,9 +64,11 @@ struct person_table {
   std::string table;
   std::vector<table_join> joins;
   std::vector<profile_column> columns;
-  std::string key;                        // the only thing that persons are counted by
-  std::string birth_year;                 // a column of type integer
-  std::vector<std::string> latest_first;  // several rows a person: the one with the highest of these columns counts
+  std::string key;         // the only thing that persons are counted by
+  std::string birth_year;  // a column of type integer
+  // Several rows a person: the one with the highest of these columns counts. Own columns of the table, never NULL, and
+  // no two rows of a person agree in all of them. The table wants an index on the key.
+  std::vector<std::string> latest_first;
 };
 
 // Persons without a row in this table are not of the dataset.
