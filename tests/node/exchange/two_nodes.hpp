@@ -14,6 +14,7 @@
 #include "node/exchange/ledger.hpp"
 #include "node/exchange/sender_worker.hpp"
 #include "node/store/fail_point.hpp"
+#include "node/store/fault_disk.hpp"
 #include "node/store/fresh_folder.hpp"
 
 namespace ehds::tests {
@@ -97,8 +98,9 @@ struct running_node {
 
 class test_node {
  public:
-  test_node(std::string nation, std::string partner, memory_wire& wire, manual_clock& time, std::string vfs = {})
-      : nation_(std::move(nation)), partner_(std::move(partner)), wire_(wire), time_(time), vfs_(std::move(vfs)) {
+  // On the system's disk, or on one that can lose power.
+  test_node(std::string nation, std::string partner, memory_wire& wire, manual_clock& time, fault_disk* disk = nullptr)
+      : nation_(std::move(nation)), partner_(std::move(partner)), wire_(wire), time_(time), disk_(disk) {
     point_ = std::make_unique<edelivery::access_point>(
         edelivery::access_point{keys_of(nation_), {keys_of(nation_)}, nation_ + ".example"});
     book_ = edelivery::pmode_book({pmode_between(nation_, partner_, std::string(exchange::star_service)),
@@ -109,12 +111,14 @@ class test_node {
 
   void start() {
     stop();
+    if (disk_ != nullptr) disk_->restore_power();
+    crashed = false;
     store::database_options options;
     options.migrations = exchange::migrations();
     for (auto const& step : audit::migrations()) options.migrations.push_back(step);
     options.migrations.push_back(
         {"tests", 1, "CREATE TABLE tests_got (n INTEGER PRIMARY KEY, action TEXT, content TEXT, sender TEXT)"});
-    options.vfs = vfs_;
+    if (disk_ != nullptr) options.vfs = disk_->name();
     auto db = store::database::open(folder_ / "node.sqlite", options);
     if (!db) throw std::runtime_error(to_text(db.error()));
     running_ = std::make_unique<running_node>(*std::move(db), book_, *point_, time_, settings(), wire_);
@@ -132,6 +136,7 @@ class test_node {
 
   running_node& operator*() { return *running_; }
   running_node* operator->() { return running_.get(); }
+  bool is_dark() const { return disk_ != nullptr && disk_->is_dark(); }
   bool crashed = false;
   std::vector<problem> next_verdict;  // what the consumer finds
   bool consumer_fails = false;
@@ -190,6 +195,8 @@ class test_node {
     try {
       running_->desk.on_refusal([this](edelivery::refusal const& why) { refusals.push_back(why); });
       auto const answer = running_->desk.receive(type, request.body);
+      crashed = is_dark();
+      if (crashed) return {};  // with the power goes the answer
       return {answer.status, {{"Content-Type", answer.content_type}}, answer.body};
     } catch (store::simulated_crash const&) {
       crashed = true;  // the caller sees a cut connection
@@ -202,7 +209,7 @@ class test_node {
   std::string partner_;
   memory_wire& wire_;
   manual_clock& time_;
-  std::string vfs_;
+  fault_disk* disk_;
   std::unique_ptr<edelivery::access_point> point_;
   edelivery::pmode_book book_;
   std::unique_ptr<running_node> running_;
@@ -212,8 +219,11 @@ class test_node {
 struct two_nodes {
   manual_clock time{noon()};
   memory_wire wire;
-  test_node fr{"FR", "EU", wire, time};
-  test_node eu{"EU", "FR", wire, time};
+  test_node fr;
+  test_node eu;
+
+  explicit two_nodes(fault_disk* of_fr = nullptr, fault_disk* of_eu = nullptr)
+      : fr("FR", "EU", wire, time, of_fr), eu("EU", "FR", wire, time, of_eu) {}
 
   // Both send what is due, then ten minutes pass.
   void turn() {

@@ -173,10 +173,18 @@ std::uint64_t fault_disk::syncs() const {
   return syncs_;
 }
 
+std::uint64_t fault_disk::cuts() const {
+  std::scoped_lock const lock(guard_);
+  return cuts_;
+}
+
 int fault_disk::before(operation what) {
   std::scoped_lock const lock(guard_);
   bool const changes = what == operation::write || what == operation::sync || what == operation::truncate;
-  if (changes && ++operations_ == cut_at_) dark_ = true;
+  if (changes && ++operations_ == cut_at_) {
+    dark_ = true;
+    ++cuts_;
+  }
   if (what == operation::sync) ++syncs_;
   if (dark_) return what == operation::sync ? SQLITE_IOERR_FSYNC : SQLITE_IOERR;
   if (what == operation::read && bad_reads_) return SQLITE_IOERR_READ;

@@ -37,6 +37,7 @@ class fault_disk {
   void restore_power(std::size_t unsynced_writes_kept = 0);
   std::uint64_t operations() const;  // writes, syncs and truncations so far
   std::uint64_t syncs() const;
+  std::uint64_t cuts() const;  // of power, so far
 
   // For the VFS itself. A code other than 0 is what SQLite is told.
   enum class operation { write, sync, truncate, read, other };
@@ -67,6 +68,7 @@ class fault_disk {
   std::uint64_t cut_at_ = 0;  // 0: never
   std::uint64_t operations_ = 0;
   std::uint64_t syncs_ = 0;
+  std::uint64_t cuts_ = 0;
   std::vector<undo> unsynced_;
   std::map<std::string, bool> created_;  // files whose folder entry was never synced
 };
