@@ -1,0 +1,220 @@
+// Permits reach the local platform at least once, with proof; revocations first. No sockets, the clock by hand.
+#include "connectors/platform/hand_over.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <deque>
+#include <fstream>
+
+#include "base/bytes.hpp"
+#include "cleared.hpp"
+#include "connectors/platform/local_platform.hpp"
+#include "synthetic_world.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using namespace ehds::connectors;
+using namespace std::chrono_literals;
+
+namespace {
+
+hand_over grant(std::string const& id = "ho-1", std::int64_t version = 1) {
+  return {id,
+          "key-" + id,
+          hand_over_kind::grant,
+          "FR-2026-0007",
+          version,
+          "eyJhbGciOiJFZERTQSJ9.e30.c2ln",
+          R"({"id":"FR-2026-0007","version":1})"};
+}
+hand_over revocation(std::int64_t version = 1) {
+  auto made = grant("ho-9", version);
+  made.kind = hand_over_kind::revocation;
+  return made;
+}
+
+// Plays answers from a script and keeps what was asked.
+class scripted_network final : public http_call {
+ public:
+  std::deque<result<http_call_response>> answers;
+  std::vector<http_call_request> asked;
+
+  result<http_call_response> call(http_call_request const& request) override {
+    asked.push_back(request);
+    auto answer = std::move(answers.front());
+    answers.pop_front();
+    return answer;
+  }
+};
+
+http_call_response status(int code, std::string body = "", std::vector<http_header> headers = {}) {
+  return {code, std::move(headers), std::move(body)};
+}
+std::string receipt_for(std::string const& body) {
+  return R"({"receipt_id":"r-1","sha256":")" + sha256_hex(body) + R"(","received_at":"2026-03-02T12:00:01.000Z"})";
+}
+
+attempt_outcome deliver(result<http_call_response> answer) {
+  scripted_network network;
+  network.answers.push_back(std::move(answer));
+  return http_platform{network, {"http://platform.test/handovers", {}}}.deliver(grant());
+}
+
+problem const down{"http_call.unreachable", "Nobody answers.", "", ""};
+retry_plan const plan{2s, 60s};
+
+pending_hand_over waiting(hand_over what, instant since = noon()) { return {std::move(what), start_hand_over(since)}; }
+
+}  // namespace
+
+TEST_CASE("a hand-over is sent with its key, and the platform's receipt is the proof") {
+  scripted_network network;
+  auto const body = hand_over_body(grant()).value();
+  network.answers.emplace_back(status(201, receipt_for(body)));
+  http_platform platform{network, {"http://platform.test/handovers", {{"X-API-Key", "k"}}}};
+
+  auto const outcome = platform.deliver(grant());
+
+  auto const* const proof = std::get_if<receipt_proof>(&outcome);
+  REQUIRE(proof != nullptr);
+  CHECK(proof->receipt_id == "r-1");
+  CHECK(proof->received_at == noon() + 1s);
+  REQUIRE(network.asked.size() == 1);
+  CHECK(network.asked[0].method == "POST");
+  CHECK(network.asked[0].body == body);
+  auto const& headers = network.asked[0].headers;
+  CHECK(
+      std::ranges::any_of(headers, [](auto const& h) { return h.name == "Idempotency-Key" && h.value == "key-ho-1"; }));
+  CHECK(std::ranges::any_of(headers, [](auto const& h) { return h.name == "X-API-Key"; }));
+}
+
+TEST_CASE("the body is the same bytes on every attempt and holds both forms of the permit") {
+  CHECK(hand_over_body(grant()).value() == hand_over_body(grant()).value());
+  CHECK(hand_over_body(grant()).value() ==
+        R"({"id":"ho-1","kind":"grant","permit":{"id":"FR-2026-0007","version":1},"permit_id":"FR-2026-0007",)"
+        R"("permit_jws":"eyJhbGciOiJFZERTQSJ9.e30.c2ln","permit_version":1})");
+  auto broken = grant();
+  broken.permit_json = "{";
+  CHECK(hand_over_body(broken).error().code == "platform.permit");
+}
+
+TEST_CASE("an answer without true proof is no delivery") {
+  CHECK(std::holds_alternative<try_later>(deliver(status(200, receipt_for("other bytes")))));
+  CHECK(std::holds_alternative<try_later>(deliver(status(201, "thank you"))));
+  CHECK(std::holds_alternative<try_later>(deliver(status(201, R"({"receipt_id":"r"})"))));
+  CHECK(std::holds_alternative<try_later>(deliver(status(201, ""))));
+}
+
+TEST_CASE("what may change is tried again, what will not change is shown to a person") {
+  CHECK(std::holds_alternative<try_later>(deliver(down)));
+  for (int const code : {408, 425, 429, 500, 502, 503}) CHECK(std::holds_alternative<try_later>(deliver(status(code))));
+  for (int const code : {202, 301, 400, 401, 403, 404, 409, 422})
+    CHECK(std::holds_alternative<refused_for_good>(deliver(status(code))));
+}
+
+TEST_CASE("the pause doubles up to the longest and never ends") {
+  auto progress = start_hand_over(noon());
+  auto now = noon();
+  std::vector<std::chrono::milliseconds> pauses;
+
+  for (int i = 0; i < 40; ++i) {
+    progress = after_attempt(progress, try_later{down, std::nullopt}, now, plan);
+    pauses.push_back(progress.next_at - now);
+    now = progress.next_at;
+  }
+
+  CHECK(pauses[0] == 2s);
+  CHECK(pauses[1] == 4s);
+  CHECK(pauses[2] == 8s);
+  CHECK(pauses[39] == 60s);
+  CHECK(progress.attempts == 40);
+  CHECK(progress.standing == hand_over_standing::waiting);
+  CHECK(progress.last_problem == down);
+}
+
+TEST_CASE("the platform may ask for more patience, within reason") {
+  auto const outcome = deliver(status(503, "", {{"Retry-After", "30"}}));
+  auto const start = start_hand_over(noon());
+
+  CHECK(after_attempt(start, outcome, noon(), plan).next_at == noon() + 30s);
+  CHECK(after_attempt(start, try_later{down, 24h}, noon(), plan).next_at == noon() + 60s);
+  CHECK(after_attempt(start, try_later{down, 1ms}, noon(), plan).next_at == noon() + 2s);
+}
+
+TEST_CASE("proof ends a hand-over, refusal ends it without") {
+  receipt_proof const proof{"r-1", "00", noon()};
+
+  auto const done = after_attempt(start_hand_over(noon()), proof, noon(), plan);
+  auto const refused = after_attempt(start_hand_over(noon()), refused_for_good{down}, noon(), plan);
+
+  CHECK(done.standing == hand_over_standing::delivered);
+  CHECK(done.proof == proof);
+  CHECK_FALSE(done.last_problem);
+  CHECK(refused.standing == hand_over_standing::refused);
+  CHECK(to_text(refused.standing) == "refused");
+}
+
+TEST_CASE("a revocation overtakes the grants that still wait, and no later version") {
+  std::vector<pending_hand_over> all{waiting(grant("a", 1)), waiting(grant("b", 2)), waiting(grant("c", 3)),
+                                     waiting(revocation(2))};
+  all[1].progress.standing = hand_over_standing::delivered;
+
+  CHECK(overtake_revoked(all) == 1);
+
+  CHECK(all[0].progress.standing == hand_over_standing::overtaken);
+  CHECK(all[1].progress.standing == hand_over_standing::delivered);
+  CHECK(all[2].progress.standing == hand_over_standing::waiting);
+  CHECK(all[3].progress.standing == hand_over_standing::waiting);
+}
+
+TEST_CASE("a revocation that has arrived still keeps its grant back") {
+  std::vector<pending_hand_over> all{waiting(grant()), waiting(revocation())};
+  all[1].progress.standing = hand_over_standing::delivered;
+
+  CHECK(overtake_revoked(all) == 1);
+  CHECK_FALSE(next_due(all, noon()));
+}
+
+TEST_CASE("revocations go first, then what waits longest, and nothing before its time") {
+  auto other = grant("other");
+  other.permit_id = "FR-2026-0008";
+  std::vector<pending_hand_over> const all{waiting(grant(), noon() + 5s), waiting(other, noon() + 2s),
+                                           waiting(revocation(), noon() + 10s)};
+
+  CHECK_FALSE(next_due(all, noon()));
+  CHECK(next_due(all, noon() + 2s) == 1);
+  CHECK(next_due(all, noon() + 6s) == 1);
+  CHECK(next_due(all, noon() + 10s) == 2);
+}
+
+TEST_CASE("a folder takes the file whole, once for a key, and refuses another content under it") {
+  temporary_folder const folder;
+  manual_clock const now{noon()};
+  folder_platform platform{folder.path(), now};
+  auto const body = hand_over_body(grant()).value();
+
+  auto const first = platform.deliver(grant());
+  auto const again = platform.deliver(grant());
+  auto changed = grant();
+  changed.permit_version = 2;
+  auto const other = platform.deliver(changed);
+
+  REQUIRE(std::holds_alternative<receipt_proof>(first));
+  CHECK(std::get<receipt_proof>(first).sha256 == sha256_hex(body));
+  CHECK(std::holds_alternative<receipt_proof>(again));
+  CHECK(std::holds_alternative<refused_for_good>(other));
+  CHECK(text_of_file(folder.path() / "key-ho-1.json") == body);
+  CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+}
+
+TEST_CASE("a folder that is not there is tried again, a key that is a path is refused") {
+  temporary_folder const folder;
+  manual_clock const now{noon()};
+  folder_platform missing{folder.path() / "none", now};
+  folder_platform platform{folder.path(), now};
+  auto sly = grant();
+  sly.idempotency_key = "../../etc/cron.d/x";
+
+  CHECK(std::holds_alternative<try_later>(missing.deliver(grant())));
+  CHECK(std::holds_alternative<refused_for_good>(platform.deliver(sly)));
+}
