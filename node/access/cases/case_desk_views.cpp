@@ -1,6 +1,8 @@
 #include "node/access/cases/case_desk.hpp"
 #include "node/access/cases/case_tables.hpp"
 #include "node/access/cases/transition_table.hpp"
+#include "node/access/forms/form_check.hpp"
+#include "node/access/wire/application_metadata.hpp"
 
 namespace ehds::node::access {
 namespace {
@@ -20,6 +22,14 @@ std::vector<timeline_line> timeline_of(std::vector<case_event> const& events) {
                      .verb = std::string{to_text(event.verb)},
                      .message_id = event.what.message_id});
   return lines;
+}
+
+problems findings_of(std::optional<tables::application_copy> const& copy, instant now) {
+  if (!copy) return {};
+  auto const document = read_application_metadata(copy->metadata_json);
+  if (!document) return {document.error()};
+  auto const* const form = shipped_form(document->form_release, document->type);
+  return form == nullptr ? problems{} : check_complete(*form, *document, date_of(now));
 }
 
 // What access_case says, as one text: two of them are compared.
@@ -55,8 +65,9 @@ std::optional<case_page> case_desk::find(std::string_view case_id) const {
     auto clocks = read_clocks(state, holidays_of(settings_.country), time_.now());
     auto elsewhere = tables::foreign_of(now, state.application_id);
     auto possible = transition_table::shipped(settings_.specification).possible(state);
-    return case_page{std::move(*line),  std::move(state),     timeline_of(events),
-                     std::move(clocks), std::move(elsewhere), std::move(possible)};
+    auto findings = findings_of(tables::newest_copy(now, state.application_id), time_.now());
+    return case_page{std::move(*line),     std::move(state),    timeline_of(events), std::move(clocks),
+                     std::move(elsewhere), std::move(possible), std::move(findings)};
   });
 }
 

@@ -55,6 +55,7 @@ struct case_page {
   std::vector<clock_reading> clocks;
   std::vector<foreign_status> elsewhere;
   std::vector<std::string> possible;  // verbs that the transition table allows now, to somebody
+  problems findings;                  // of the newest copy against its form: what the screening finds, all in one list
 };
 
 // One sentence an event, without personal data of the applicant.

@@ -43,14 +43,17 @@ handover_entry read_handover(store::row const& row) {
           .proof = row.text(10)};
 }
 
-void hand_over(store::transaction& tx, case_state const& state, std::string_view kind, std::string_view body,
-               instant now) {
+// The newest word about a permit overtakes what still waits: a revocation must never be followed by the grant that it
+// revokes, nor a version by an older one.
+void hand_over(store::transaction& tx, case_state const& state, std::string const& key, std::string_view kind,
+               std::string_view body, instant now) {
   auto const& permit = *state.permit;
-  auto const key = permit.id + ":" + std::string{kind};
   tx.run(
-      "INSERT INTO access_handover (key, permit_id, type, kind, body, created, next_try) VALUES (?,?,?,?,?,?,?) "
-      "ON CONFLICT DO NOTHING",
-      key, permit.id, to_code(state.type), kind, body, now, now);
+      "UPDATE access_handover SET done = ?, proof = 'overtaken' WHERE done IS NULL AND permit_id IN"
+      " (SELECT id FROM access_permit WHERE number = ?)",
+      now, number_of_permit(permit.id));
+  tx.run("INSERT INTO access_handover (key, permit_id, type, kind, body, created, next_try) VALUES (?,?,?,?,?,?,?)",
+         key, permit.id, to_code(state.type), kind, body, now, now);
 }
 
 }  // namespace
@@ -184,7 +187,8 @@ result<void> permit_book::record(store::transaction& tx, case_state const& state
       " issued, payload, jws, since) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
       permit.id, number, version_of_permit(permit.id), state.case_id, state.application_id, to_code(state.type), status,
       permit.terms.valid_from, permit.terms.valid_to, now, payload, *jws, now);
-  hand_over(tx, state, version_of_permit(permit.id) == 1 ? "issue" : "amend", *jws, now);
+  auto const* const kind = version_of_permit(permit.id) == 1 ? "issue" : "amend";
+  hand_over(tx, state, permit.id + ":" + kind, kind, *jws, now);
   return {};
 }
 
@@ -193,10 +197,14 @@ result<void> permit_book::change_status(store::transaction& tx, case_state const
   auto const& permit = state.permit.value();
   tx.run("UPDATE access_permit SET status = ?, since = ? WHERE id = ?", to_code(permit.status), now, permit.id);
   if (kind.empty()) return {};
+  // A reinstated permit is handed over whole again; of an ended one the notice is enough.
+  bool const whole = kind == "reinstate";
   json const notice = {{"permit", permit.id}, {"status", to_code(permit.status)}, {"since", to_rfc3339(now)}};
-  auto jws = ports.sign(to_line(notice), "permit-status+jwt");
+  auto jws =
+      ports.sign(whole ? permit_payload(state, now) : to_line(notice), whole ? "permit+jwt" : "permit-status+jwt");
   if (!jws) return std::move(jws).error();
-  hand_over(tx, state, kind, *jws, now);
+  auto const key = permit.id + ":" + std::string{kind} + ":" + std::to_string(state.seq);
+  hand_over(tx, state, key, kind, *jws, now);
   return {};
 }
 

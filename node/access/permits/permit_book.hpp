@@ -57,7 +57,8 @@ class permit_book {
   // {"issued_at":..,"revoked":[{"permit":..,"since":..,"status":..}]}: every number that is no longer in force.
   std::string revocations_json(instant now) const;
 
-  // The worker's side of the queue: revocations first, then oldest first.
+  // The worker's side of the queue: revocations first, then oldest first. What a later word about the same permit
+  // overtook is done, with the proof "overtaken".
   std::vector<handover_entry> due(instant now, std::size_t limit = 16) const;
   std::vector<handover_entry> handovers(std::string_view permit_id) const;
   result<void> mark_done(std::string_view key, std::string_view proof, instant now);
