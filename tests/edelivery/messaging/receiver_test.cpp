@@ -224,6 +224,32 @@ TEST_CASE("more parts than the P-Mode allows are refused before they are opened"
   CHECK(seen.refused->code == "EBMS:0007");
 }
 
+TEST_CASE("a message larger than its P-Mode allows is refused, even where another P-Mode allows it") {
+  scene s;
+  auto modes = s.home.book.all();
+  modes[0].limits.message_bytes = s.wire.body.size() - 1;
+  modes.push_back(make_pmode("EU", "DK", fr_keys()));
+  s.home.book = pmode_book{modes};
+
+  auto const seen = s.machine.examine(s.wire.content_type, s.wire.body);
+
+  REQUIRE(seen.refused);
+  CHECK(seen.refused->diagnosis.code == "edelivery.mime.too_large");
+  CHECK(seen.refused->message_id == s.packed.message_id);
+}
+
+TEST_CASE("a payload in the SOAP body is refused") {
+  scene s;
+  auto const ping = pack_test(s.sender.mode(), s.sender.point, noon()).value();
+  auto soap = ping.body;
+  soap.insert(soap.find("</S12:Body>"), "<payload/>");
+
+  auto const seen = s.machine.examine(ping.content_type, soap);
+
+  REQUIRE(seen.refused);
+  CHECK(seen.refused->diagnosis.code == "edelivery.value.body_payload");
+}
+
 TEST_CASE("a signal is not taken for a user message") {
   scene s;
   auto const receipt_bytes = s.machine.conclude(s.machine.examine(s.wire.content_type, s.wire.body), {});

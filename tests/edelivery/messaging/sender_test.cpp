@@ -3,6 +3,7 @@
 
 #include "edelivery/ebms/write_messaging.hpp"
 #include "edelivery/messaging/two_nodes.hpp"
+#include "edelivery/mime/write_multipart.hpp"
 #include "edelivery/receiver/receiver.hpp"
 #include "edelivery/sender/outbound.hpp"
 
@@ -149,6 +150,9 @@ TEST_CASE("what is no receipt is not taken for one") {
   tampered.body.replace(tampered.body.find("r@x"), 3, "r@y");
   auto const good = s.good_receipt();
 
+  auto const with_part = write_mime(good.body, {{"part@x", "text/plain", "more"}}).value();
+  auto const wire = seal(s.packed, s.home.mode()).value();
+
   auto const code_after = [&](http_answer const& got) {
     auto const row = on_response(s.row, got, s.packed, s.home.mode(), noon(), middle);
     CHECK(row.status == outbound_status::waiting);
@@ -163,6 +167,8 @@ TEST_CASE("what is no receipt is not taken for one") {
   CHECK(code_after({502, "text/plain", "bad gateway"}) == "EBMS:0007");
   CHECK(code_after({200, "application/soap+xml", "<soap"}) == "EBMS:0009");
   CHECK(code_after({200, "application/soap+xml", good.body.substr(0, good.body.size() / 2)}) == "EBMS:0009");
+  CHECK(code_after({200, with_part.content_type, with_part.body}) == "EBMS:0007");
+  CHECK(code_after({200, wire.content_type, wire.body}) == "EBMS:0008");  // our own message back
   CHECK(code_after(tampered) == "EBMS:0101");
   CHECK(code_after(s.receipt_from(s.home.point, s.packed)) == "EBMS:0101");  // signed by ourselves
   CHECK(code_after(s.receipt_from(s.peer.point, other)) == "EBMS:0302");     // for another message
