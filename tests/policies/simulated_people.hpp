@@ -19,6 +19,7 @@ struct person {
   bool ill = false;
   std::int64_t events = 0;
   std::int64_t amount = 0;
+  int year = 2020;  // of the first event; when rows are counted, some fall into the next year
 };
 
 std::vector<person> people(std::size_t count, std::uint64_t seed);
@@ -31,11 +32,13 @@ struct asking {
   std::string measures = R"([{"measure":"persons"}])";
   bool denominator = false;
   std::string note = "1";  // makes the text, and so the hash, another one
+  std::string unit = "person";
 };
 
 struct disclosed {
   result<release_proposal> proposal;
   cleared_query cleared;
+  raw_table table;
 };
 
 // One dataset that remembers what it released.
@@ -45,6 +48,10 @@ class country {
 
   disclosed ask(asking const& question, condition const& who);
   released_table answer(asking const& question, condition const& who);  // asks, and remembers the release
+
+  // The figures of one question under the clearance of another.
+  result<release_proposal> disclose_again(disclosed const& figures, disclosed const& clearance,
+                                          disclosure_policy const& under) const;
 
   query_history history;
   disclosure_policy policy;
