@@ -1,0 +1,170 @@
+#include "node/config/object_reader.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace ehds::node::config {
+
+using nlohmann::json;
+
+namespace {
+
+json const empty_object = json::object();
+constexpr std::size_t most_secret_bytes = 64 * 1024;
+
+std::string listed(std::vector<std::string_view> const& words) {
+  std::string text;
+  for (auto const& w : words) text += (text.empty() ? "" : ", ") + std::string{w};
+  return text;
+}
+
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      auto const replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+std::optional<std::string> secret_file(file_path const& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::string text(most_secret_bytes, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+std::optional<std::string> nearest(std::string_view word, std::vector<std::string> const& candidates) {
+  std::optional<std::string> best;
+  if (word.size() < 2 || word.size() > 64) return std::nullopt;
+  auto allowed = std::min(std::max<std::size_t>(2, word.size() / 3), word.size() - 1) + 1;
+  for (auto const& candidate : candidates) {
+    auto const edits = edits_between(word, candidate);
+    if (edits < allowed) {
+      allowed = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+object_reader::object_reader(json const* value, std::string where, reading_context& context)
+    : value_(value == nullptr ? &empty_object : value), where_(std::move(where)), context_(context) {
+  if (value_->is_object()) return;
+  context_.found.push_back(
+      {"config.type", "An object is expected here.", where_.empty() ? "/" : where_, "Write {...}."});
+  value_ = &empty_object;
+}
+
+std::string object_reader::place(std::string_view name) const { return where_ + "/" + std::string{name}; }
+
+void object_reader::wrong(std::string_view name, std::string code, std::string detail, std::string mend) {
+  context_.found.push_back({std::move(code), std::move(detail), place(name), std::move(mend)});
+}
+
+bool object_reader::has(char const* name) const { return value_->contains(name); }
+
+json const* object_reader::member(char const* name) {
+  known_.emplace_back(name);
+  auto const found = value_->find(name);
+  return found == value_->end() ? nullptr : &*found;
+}
+
+std::optional<std::string> object_reader::read_text(char const* name, need how) {
+  auto const* const value = member(name);
+  if (value == nullptr && how == need::required) {
+    wrong(name, "config.missing", "This entry is missing.", "Add \"" + std::string{name} + "\".");
+  }
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string() && !(how == need::required && value->get_ref<std::string const&>().empty())) {
+    return value->get<std::string>();
+  }
+  wrong(name, "config.type", "A text is expected here.", "Write it between quotation marks.");
+  return std::nullopt;
+}
+
+void object_reader::text(char const* name, std::string& into, need how) {
+  if (auto value = read_text(name, how)) into = *std::move(value);
+}
+
+void object_reader::path(char const* name, file_path& into, need how) {
+  auto const value = read_text(name, how);
+  if (value && !value->empty()) into = (context_.folder / *value).lexically_normal();
+}
+
+void object_reader::truth(char const* name, bool& into) {
+  auto const* const value = member(name);
+  if (value == nullptr) return;
+  if (value->is_boolean()) {
+    into = value->get<bool>();
+  } else {
+    wrong(name, "config.type", "true or false is expected here.", "Write true or false without quotation marks.");
+  }
+}
+
+std::optional<std::uint64_t> object_reader::number(char const* name, std::uint64_t least, std::uint64_t most) {
+  auto const* const value = member(name);
+  if (value == nullptr) return std::nullopt;
+  auto const range = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  if (!value->is_number_integer()) {
+    wrong(name, "config.type", "A whole number is expected here.", "Write " + range + ".");
+    return std::nullopt;
+  }
+  bool const fits =
+      value->is_number_unsigned() && value->get<std::uint64_t>() >= least && value->get<std::uint64_t>() <= most;
+  if (fits) return value->get<std::uint64_t>();
+  wrong(name, "config.value", "The number is out of range.", "Write " + range + ".");
+  return std::nullopt;
+}
+
+std::optional<std::size_t> object_reader::choice_of(char const* name, std::vector<std::string_view> const& words) {
+  auto const value = read_text(name, need::optional);
+  if (!value) return std::nullopt;
+  auto const found = std::ranges::find(words, *value);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  wrong(name, "config.value", "\"" + *value + "\" is not a word for this place.", "Use one of: " + listed(words) + ".");
+  return std::nullopt;
+}
+
+void object_reader::secret(char const* name, std::string& into) {
+  auto const* const value = member(name);
+  if (value == nullptr) return;
+  auto const mend = std::string{R"(Write {"file": "path"} or {"env": "NAME"}.)"};
+  auto const source = value->is_object() && value->size() == 1 ? value->begin().key() : std::string{};
+  if ((source != "file" && source != "env") || !value->begin()->is_string()) {
+    return wrong(name, "config.secret", "A secret must not stand in this file.", mend);
+  }
+  auto const from = value->begin()->get<std::string>();
+  auto read = source == "env" ? context_.env(from) : secret_file(context_.folder / from);
+  if (!read || read->empty()) {
+    auto const what = source == "env" ? "The environment has no variable " : "There is no readable secret in the file ";
+    return wrong(name, "config.secret", what + from + ".", "Set it, or name another one.");
+  }
+  into = *std::move(read);
+}
+
+void object_reader::finish() {
+  for (auto const& [name, value] : value_->items()) {
+    if (std::ranges::find(known_, name) != known_.end()) continue;
+    auto const meant = nearest(name, known_);
+    std::string all;
+    for (auto const& k : known_) all += (all.empty() ? "" : ", ") + k;
+    wrong(name, "config.unknown_key", "There is no entry of this name.",
+          meant ? "Did you mean \"" + *meant + "\"?" : "Use one of: " + all + ".");
+  }
+}
+
+}  // namespace ehds::node::config

@@ -1,0 +1,134 @@
+#include "node/config/schema.hpp"
+
+namespace ehds::node::config {
+
+std::string_view configuration_schema() {
+  static constexpr std::string_view text = R"schema({
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:ehds:node:configuration",
+  "title": "Configuration of a HealthData@EU node",
+  "description": "One JSON file; // and /* */ comments are allowed. Relative paths start at the folder of the file.",
+  "type": "object",
+  "additionalProperties": false,
+  "required": ["node", "store", "keys"],
+  "properties": {
+    "$schema": {"type": "string"},
+    "node": {
+      "type": "object", "additionalProperties": false, "required": ["id", "country"],
+      "properties": {
+        "id": {"type": "string", "minLength": 1, "description": "the name among nodes: FR; a data zone has its own: FR-data"},
+        "name": {"type": "string", "description": "for people; the id when left out"},
+        "country": {"type": "string", "pattern": "^[A-Z]{2}$", "description": "EU for the centre"},
+        "role": {"enum": ["national", "central"], "default": "national"},
+        "zone": {"enum": ["edge", "data", "all"], "default": "all"},
+        "base_url": {"type": "string", "description": "how others reach the public side"}
+      }
+    },
+    "listen": {
+      "type": "array", "description": "needed unless the zone is data",
+      "items": {
+        "type": "object", "additionalProperties": false,
+        "properties": {
+          "address": {"type": "string", "default": "127.0.0.1"},
+          "port": {"type": "integer", "minimum": 0, "maximum": 65535, "default": 0, "description": "0 takes a free one"},
+          "serves": {"enum": ["public", "internal"], "default": "public"},
+          "tls": {
+            "type": "object", "additionalProperties": false, "required": ["certificate", "private_key"],
+            "properties": {
+              "certificate": {"type": "string", "description": "PEM, leaf first"},
+              "private_key": {"type": "string", "description": "PEM, without passphrase"},
+              "client_ca": {"type": "string", "description": "who signs the certificates of callers"},
+              "client_certificates": {"enum": ["none", "wanted", "required"], "default": "none"}
+            }
+          }
+        }
+      }
+    },
+    "store": {"type": "object", "additionalProperties": false, "required": ["folder"],
+              "properties": {"folder": {"type": "string"}}},
+    "keys": {"type": "object", "additionalProperties": false, "required": ["folder"],
+             "properties": {"folder": {"type": "string", "description": "filled at first start"}}},
+    "accounts": {"type": "string", "description": "file of local accounts to begin with"},
+    "policy_pack": {"type": "string", "description": "file with the rules of the country; needed with health_data"},
+    "authority": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "name": {"type": "string", "description": "who decides; the node's name when left out"},
+        "signing_key": {"type": "string", "description": "Ed25519, PEM; authority.key of the keys when left out"}
+      }
+    },
+    "catalogue": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "records": {"type": "string", "description": "folder of dataset records that are read at start"},
+        "release": {"type": "string", "default": "r8"}
+      }
+    },
+    "partners": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "file": {"type": "string", "description": "who they are"},
+        "pmodes": {"type": "string", "description": "folder of P-Modes"},
+        "routing": {"enum": ["star", "mesh"], "default": "star"}
+      }
+    },
+    "health_data": {
+      "type": "array", "description": "never in the edge zone",
+      "items": {
+        "type": "object", "additionalProperties": false, "required": ["dataset", "profile", "path"],
+        "properties": {
+          "dataset": {"type": "string", "minLength": 1, "description": "identifier of its record"},
+          "profile": {"type": "string", "minLength": 1, "description": "data model: omop-5.4, flat:snds"},
+          "engine": {"enum": ["sqlite"], "default": "sqlite"},
+          "path": {"type": "string", "minLength": 1}
+        }
+      }
+    },
+    "platform": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "kind": {"enum": ["http", "folder"], "default": "http"},
+        "url": {"type": "string"},
+        "ca": {"type": "string"},
+        "token": {"$ref": "#/$defs/secret"}
+      }
+    },
+    "edge": {
+      "type": "object", "additionalProperties": false, "required": ["url"], "description": "of a data zone: where its edge is",
+      "properties": {
+        "url": {"type": "string"},
+        "ca": {"type": "string"},
+        "certificate": {"type": "string", "description": "with which the data zone shows itself"},
+        "private_key": {"type": "string"}
+      }
+    },
+    "trusted_ca": {"type": "string", "description": "who signs the servers we call; the system's store when left out"},
+    "clock": {"type": "object", "additionalProperties": false,
+              "properties": {"adjustable": {"type": "boolean", "default": false, "description": "true for rehearsals only"}}},
+    "limits": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "workers": {"type": "integer", "minimum": 1, "maximum": 256, "default": 8},
+        "queue": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 256},
+        "connections": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 4096},
+        "connections_per_peer": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 512},
+        "body_bytes": {"type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 1048576},
+        "message_bytes": {"type": "integer", "minimum": 1024, "maximum": 2147483648, "default": 67108864},
+        "stop_seconds": {"type": "integer", "minimum": 0, "maximum": 3600, "default": 20}
+      }
+    }
+  },
+  "$defs": {
+    "secret": {
+      "oneOf": [
+        {"type": "object", "additionalProperties": false, "required": ["file"], "properties": {"file": {"type": "string"}}},
+        {"type": "object", "additionalProperties": false, "required": ["env"], "properties": {"env": {"type": "string"}}}
+      ]
+    }
+  }
+}
+)schema";
+  return text;
+}
+
+}  // namespace ehds::node::config

@@ -1,0 +1,197 @@
+#include "node/config/sections.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ehds::node::config {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::pair<std::string_view, node_role> role_words[] = {{"national", node_role::national},
+                                                                 {"central", node_role::central}};
+constexpr std::pair<std::string_view, zone> zone_words[] = {
+    {"edge", zone::edge}, {"data", zone::data}, {"all", zone::all}};
+constexpr std::pair<std::string_view, routing> routing_words[] = {{"star", routing::star}, {"mesh", routing::mesh}};
+constexpr std::pair<std::string_view, served> served_words[] = {{"public", served::public_side},
+                                                                {"internal", served::internal_side}};
+constexpr std::pair<std::string_view, ask_certificate> ask_words[] = {
+    {"none", ask_certificate::none}, {"wanted", ask_certificate::wanted}, {"required", ask_certificate::required}};
+
+template <class Word, std::size_t count>
+std::string_view word_of(Word what, std::pair<std::string_view, Word> const (&words)[count]) {
+  for (auto const& [text, meant] : words)
+    if (meant == what) return text;
+  return {};
+}
+
+void read_node(object_reader& in, node_section& node) {
+  in.text("id", node.id, need::required);
+  in.text("name", node.name);
+  in.text("country", node.country, need::required);
+  in.choice("role", node.role, role_words);
+  in.choice("zone", node.zone, zone_words);
+  in.text("base_url", node.base_url);
+  auto const capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (!node.country.empty() && !(node.country.size() == 2 && capital(node.country[0]) && capital(node.country[1]))) {
+    in.wrong("country", "config.value", "A country is two capital letters.", "Write FR, or EU for the centre.");
+  }
+  if (node.name.empty()) node.name = node.id;
+}
+
+tls_section read_tls(json const* value, std::string const& where, reading_context& context) {
+  object_reader in(value, where, context);
+  tls_section tls;
+  in.path("certificate", tls.certificate, need::required);
+  in.path("private_key", tls.private_key, need::required);
+  in.path("client_ca", tls.client_ca);
+  in.choice("client_certificates", tls.ask, ask_words);
+  if (tls.ask != ask_certificate::none && tls.client_ca.empty()) {
+    in.wrong("client_ca", "config.missing", "Certificates of callers cannot be judged without an authority.",
+             "Name the PEM file of who signs them.");
+  }
+  in.finish();
+  return tls;
+}
+
+listen_section read_listen(json const* value, std::string const& where, reading_context& context) {
+  object_reader in(value, where, context);
+  listen_section listen;
+  in.text("address", listen.address);
+  if (auto const port = in.number("port", 0, 65535)) listen.port = static_cast<std::uint16_t>(*port);
+  in.choice("serves", listen.serves, served_words);
+  if (auto const* const tls = in.member("tls")) listen.tls = read_tls(tls, in.place("tls"), context);
+  in.finish();
+  return listen;
+}
+
+dataset_section read_dataset(json const* value, std::string const& where, reading_context& context) {
+  object_reader in(value, where, context);
+  dataset_section dataset;
+  dataset.engine = "sqlite";
+  in.text("dataset", dataset.id, need::required);
+  in.text("profile", dataset.profile, need::required);
+  in.text("engine", dataset.engine);
+  in.path("path", dataset.path, need::required);
+  if (dataset.engine != "sqlite") {
+    in.wrong("engine", "config.value", "\"" + dataset.engine + "\" is no engine of this release.", "Use sqlite.");
+  }
+  in.finish();
+  return dataset;
+}
+
+void read_platform(object_reader& in, platform_section& platform) {
+  in.text("url", platform.url);
+  in.path("ca", platform.ca);
+  in.secret("token", platform.token);
+  in.text("kind", platform.kind);
+  if (platform.kind != "http" && platform.kind != "folder") {
+    in.wrong("kind", "config.value", "\"" + platform.kind + "\" is no way to hand over.", "Use http or folder.");
+  }
+}
+
+void read_limits(object_reader& in, limits_section& limits) {
+  auto const read = [&](char const* name, std::size_t& into, std::uint64_t least, std::uint64_t most) {
+    if (auto const value = in.number(name, least, most)) into = static_cast<std::size_t>(*value);
+  };
+  constexpr std::uint64_t gigabyte = 1024ULL * 1024 * 1024;
+  read("workers", limits.workers, 1, 256);
+  read("queue", limits.queue, 1, 100'000);
+  read("connections", limits.connections, 1, 100'000);
+  read("connections_per_peer", limits.connections_per_peer, 1, 100'000);
+  read("body_bytes", limits.body_bytes, 1024, gigabyte);
+  read("message_bytes", limits.message_bytes, 1024, 2 * gigabyte);
+  if (auto const seconds = in.number("stop_seconds", 0, 3600)) limits.stop = std::chrono::seconds{*seconds};
+}
+
+// One section that is an object: read(reader, target), then nothing unknown may be left.
+template <class Target>
+void section(object_reader& top, char const* name, Target& target, void (*read)(object_reader&, Target&),
+             reading_context& context) {
+  auto const* const value = top.member(name);
+  if (value == nullptr) return;
+  object_reader in(value, top.place(name), context);
+  read(in, target);
+  in.finish();
+}
+
+template <class One>
+std::vector<One> list(object_reader& top, char const* name,
+                      One (*read)(json const*, std::string const&, reading_context&), reading_context& context) {
+  std::vector<One> all;
+  auto const* const value = top.member(name);
+  if (value == nullptr) return all;
+  if (!value->is_array()) {
+    top.wrong(name, "config.type", "A list is expected here.", "Write [...].");
+    return all;
+  }
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    all.push_back(read(&(*value)[i], top.place(name) + "/" + std::to_string(i), context));
+  }
+  return all;
+}
+
+void read_folder(object_reader& in, file_path& folder) { in.path("folder", folder, need::required); }
+void read_authority(object_reader& in, authority_section& authority) {
+  in.text("name", authority.name);
+  in.path("signing_key", authority.signing_key);
+}
+void read_catalogue(object_reader& in, catalogue_section& catalogue) {
+  in.path("records", catalogue.records);
+  in.text("release", catalogue.release);
+}
+void read_partners(object_reader& in, partners_section& partners) {
+  in.path("file", partners.file);
+  in.path("pmodes", partners.pmodes);
+  in.choice("routing", partners.routing, routing_words);
+}
+void read_edge(object_reader& in, edge_section& edge) {
+  in.text("url", edge.url, need::required);
+  in.path("ca", edge.ca);
+  in.path("certificate", edge.certificate);
+  in.path("private_key", edge.private_key);
+}
+void read_clock(object_reader& in, bool& adjustable) { in.truth("adjustable", adjustable); }
+
+void require_sections(object_reader& top, configuration const& read) {
+  auto const missing = [&](char const* name) {
+    top.wrong(name, "config.missing", "This section is missing.", "Add \"" + std::string{name} + "\".");
+  };
+  if (!top.has("node")) missing("node");
+  if (!top.has("store")) missing("store");
+  if (!top.has("keys")) missing("keys");
+  if (!top.has("listen") && read.node.zone != zone::data) missing("listen");
+}
+
+}  // namespace
+
+configuration read_document(json const& document, reading_context& context) {
+  configuration read;
+  object_reader top(&document, "", context);
+  top.member("$schema");
+  section(top, "node", read.node, read_node, context);
+  read.listen = list(top, "listen", read_listen, context);
+  section(top, "store", read.store, read_folder, context);
+  section(top, "keys", read.keys, read_folder, context);
+  top.path("accounts", read.accounts);
+  top.path("policy_pack", read.policy_pack);
+  section(top, "authority", read.authority, read_authority, context);
+  section(top, "catalogue", read.catalogue, read_catalogue, context);
+  section(top, "partners", read.partners, read_partners, context);
+  read.health_data = list(top, "health_data", read_dataset, context);
+  section(top, "platform", read.platform, read_platform, context);
+  section(top, "edge", read.edge, read_edge, context);
+  top.path("trusted_ca", read.trusted_ca);
+  section(top, "clock", read.clock_adjustable, read_clock, context);
+  section(top, "limits", read.limits, read_limits, context);
+  require_sections(top, read);
+  top.finish();
+  if (read.authority.name.empty()) read.authority.name = read.node.name;
+  return read;
+}
+
+std::string_view to_text(node_role role) { return word_of(role, role_words); }
+std::string_view to_text(zone where) { return word_of(where, zone_words); }
+std::string_view to_text(routing how) { return word_of(how, routing_words); }
+
+}  // namespace ehds::node::config

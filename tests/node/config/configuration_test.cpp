@@ -1,0 +1,246 @@
+// What a configuration says, and what is said about a wrong one.
+#include "node/config/configuration.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "base/ids.hpp"
+
+using namespace ehds;
+using namespace ehds::node::config;
+
+namespace {
+
+environment const no_environment = [](std::string const&) -> std::optional<std::string> { return std::nullopt; };
+
+std::expected<configuration, problems> parse(std::string_view text, environment const& env = no_environment) {
+  return parse_configuration(text, "/etc/node", env);
+}
+
+// The smallest configuration, with more members in it.
+std::string with(std::string const& more) {
+  return R"({"node": {"id": "FR", "country": "FR"}, "store": {"folder": "store"}, "keys": {"folder": "keys"})" +
+         std::string{more.find("\"listen\"") == std::string::npos ? R"(, "listen": [])" : ""} +
+         (more.empty() ? "" : ", ") + more + "}";
+}
+
+std::string said(std::expected<configuration, problems> const& made) {
+  std::string all;
+  if (made) return "good";
+  for (auto const& p : made.error()) all += (all.empty() ? "" : "\n") + p.code + " " + to_text(p);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a whole configuration is read, comments and all") {
+  auto const made = parse(R"({
+    // a rehearsal
+    "$schema": "configuration.schema.json",
+    "node": {"id": "FR", "name": "Edge of France", "country": "FR", "role": "national", "zone": "all",
+             "base_url": "https://127.0.0.2:8443"},
+    "listen": [
+      {"address": "127.0.0.2", "port": 8443, "serves": "public",
+       "tls": {"certificate": "keys/tls.pem", "private_key": "keys/tls.key"}},
+      {"address": "127.0.0.2", "port": 0, "serves": "internal",
+       "tls": {"certificate": "keys/tls.pem", "private_key": "keys/tls.key", "client_ca": "/ca.pem",
+               "client_certificates": "required"}}
+    ],
+    "store": {"folder": "store"}, /* one file in there */
+    "keys": {"folder": "../keys"},
+    "accounts": "accounts.json",
+    "policy_pack": "fr.json",
+    "authority": {"name": "HDH", "signing_key": "permits.key"},
+    "catalogue": {"records": "records", "release": "r8"},
+    "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "mesh"},
+    "health_data": [{"dataset": "FR-SNDS", "profile": "flat:snds", "engine": "sqlite", "path": "/data/snds.sqlite"}],
+    "platform": {"kind": "http", "url": "https://spe.example/h", "ca": "spe.pem", "token": {"env": "SPE_TOKEN"}},
+    "trusted_ca": "keys/ca.pem",
+    "clock": {"adjustable": true},
+    "limits": {"workers": 2, "queue": 3, "connections": 4, "connections_per_peer": 5, "body_bytes": 2048,
+               "message_bytes": 4096, "stop_seconds": 6}
+  })",
+                          [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
+
+  INFO(said(made));
+  REQUIRE(made);
+  CHECK(made->node.name == "Edge of France");
+  CHECK(made->listen[0].port == 8443);
+  CHECK(made->listen[0].tls->certificate == "/etc/node/keys/tls.pem");
+  CHECK(made->listen[0].tls->ask == ask_certificate::none);
+  CHECK(made->listen[1].serves == served::internal_side);
+  CHECK(made->listen[1].tls->client_ca == "/ca.pem");
+  CHECK(made->listen[1].tls->ask == ask_certificate::required);
+  CHECK(made->store == "/etc/node/store");
+  CHECK(made->keys == "/etc/keys");
+  CHECK(made->accounts == "/etc/node/accounts.json");
+  CHECK(made->policy_pack == "/etc/node/fr.json");
+  CHECK(made->authority.name == "HDH");
+  CHECK(made->authority.signing_key == "/etc/node/permits.key");
+  CHECK(made->catalogue.records == "/etc/node/records");
+  CHECK(made->partners.routing == routing::mesh);
+  CHECK(made->health_data.at(0).path == "/data/snds.sqlite");
+  CHECK(made->platform.token == "value of SPE_TOKEN");
+  CHECK(made->trusted_ca == "/etc/node/keys/ca.pem");
+  CHECK(made->clock_adjustable);
+  CHECK(made->limits.stop == std::chrono::seconds{6});
+  CHECK(made->limits.message_bytes == 4096);
+}
+
+TEST_CASE("the smallest configuration has sensible defaults") {
+  auto const made = parse(with(""));
+
+  INFO(said(made));
+  REQUIRE(made);
+  CHECK(made->node.role == node_role::national);
+  CHECK(made->node.zone == zone::all);
+  CHECK(made->node.name == "FR");
+  CHECK(made->authority.name == "FR");
+  CHECK_FALSE(made->clock_adjustable);
+  CHECK(made->partners.routing == routing::star);
+  CHECK(to_text(made->node.role) == "national");
+  CHECK(to_text(made->node.zone) == "all");
+  CHECK(to_text(made->partners.routing) == "star");
+}
+
+TEST_CASE("what is wrong is said in one clear sentence with its place and its mend") {
+  struct row {
+    std::string text, said;
+  };
+  auto const wrong = GENERATE(values<row>({
+      {"{",
+       "config.syntax The file is not JSON. (at line 1, column 2) Mend: Look for a missing comma, bracket or "
+       "quotation "
+       "mark there; comments are // and /* */."},
+      {"{\n  \"node\": {},\n  \"store\" {}\n}",
+       "config.syntax The file is not JSON. (at line 3, column 11) Mend: Look for a missing comma, bracket or "
+       "quotation mark "
+       "there; comments are // and /* */."},
+      {R"({"clock": {}, "clock": {}})",
+       "config.syntax The entry \"clock\" stands in one object twice. (at clock) Mend: Keep one of them."},
+      {"[]",
+       "config.type An object is expected here. (at /) Mend: Write {...}.\n"
+       "config.missing This section is missing. (at /node) Mend: Add \"node\".\n"
+       "config.missing This section is missing. (at /store) Mend: Add \"store\".\n"
+       "config.missing This section is missing. (at /keys) Mend: Add \"keys\".\n"
+       "config.missing This section is missing. (at /listen) Mend: Add \"listen\"."},
+      {with(R"("polcy_pack": "fr.json")"),
+       "config.unknown_key There is no entry of this name. (at /polcy_pack) Mend: Did you mean \"policy_pack\"?"},
+      {with(R"("clock": {"ajustable": true})"),
+       "config.unknown_key There is no entry of this name. (at /clock/ajustable) Mend: Did you mean \"adjustable\"?"},
+      {with(R"("clock": {"speed": 2})"),
+       "config.unknown_key There is no entry of this name. (at /clock/speed) Mend: Use one of: adjustable."},
+      {with(R"("clock": {"adjustable": "yes"})"),
+       "config.type true or false is expected here. (at /clock/adjustable) Mend: Write true or false without "
+       "quotation marks."},
+      {with(R"("clock": true)"), "config.type An object is expected here. (at /clock) Mend: Write {...}."},
+      {with(R"("health_data": {})"), "config.type A list is expected here. (at /health_data) Mend: Write [...]."},
+      {with(R"("accounts": 7)"),
+       "config.type A text is expected here. (at /accounts) Mend: Write it between quotation marks."},
+      {with(R"("listen": [{"port": 70000}])"),
+       "config.value The number is out of range. (at /listen/0/port) Mend: Write a whole number from 0 to 65535."},
+      {with(R"("listen": [{"port": -1}])"),
+       "config.value The number is out of range. (at /listen/0/port) Mend: Write a whole number from 0 to 65535."},
+      {with(R"("listen": [{"port": "8443"}])"),
+       "config.type A whole number is expected here. (at /listen/0/port) Mend: Write a whole number from 0 to 65535."},
+      {with(R"("listen": [{"port": 80.5}])"),
+       "config.type A whole number is expected here. (at /listen/0/port) Mend: Write a whole number from 0 to 65535."},
+      {with(R"("listen": [{"serves": "everyone"}])"),
+       "config.value \"everyone\" is not a word for this place. (at /listen/0/serves) Mend: Use one of: public, "
+       "internal."},
+      {with(R"("listen": [{"tls": {"certificate": "a.pem"}}])"),
+       "config.missing This entry is missing. (at /listen/0/tls/private_key) Mend: Add \"private_key\"."},
+      {with(R"("listen": [{"tls": {"certificate": "a", "private_key": "b", "client_certificates": "required"}}])"),
+       "config.missing Certificates of callers cannot be judged without an authority. (at /listen/0/tls/client_ca) "
+       "Mend: Name "
+       "the PEM file of who signs them."},
+      {with(R"("listen": [{"port": 1}, {"port": 1}])"),
+       "config.value This address and port stand in the list twice. (at /listen/1/port) Mend: Choose another port."},
+      {with(R"("platform": {"token": "hunter2"})"),
+       "config.secret A secret must not stand in this file. (at /platform/token) Mend: Write {\"file\": \"path\"} or "
+       "{\"env\": "
+       "\"NAME\"}."},
+      {with(R"("platform": {"token": {"env": "NONE"}})"),
+       "config.secret The environment has no variable NONE. (at /platform/token) Mend: Set it, or name another one."},
+      {with(R"("platform": {"token": {"file": "none"}})"),
+       "config.secret There is no readable secret in the file none. (at /platform/token) Mend: Set it, or name "
+       "another one."},
+      {with(R"("platform": {"url": "spe.example"})"),
+       "config.value This is no web address. (at /platform/url) Mend: Write https://host:port/path."},
+      {with(R"("health_data": [{"dataset": "A", "profile": "omop-5.4", "path": "a"}])"),
+       "config.missing Health data is not queried without the rules of its country. (at /policy_pack) Mend: Name the "
+       "policy "
+       "pack."},
+      {with(
+           R"("policy_pack": "p", "health_data": [{"dataset": "A", "profile": "p", "engine": "oracle", "path": "a"}])"),
+       "config.value \"oracle\" is no engine of this release. (at /health_data/0/engine) Mend: Use sqlite."},
+      {with(
+           R"("policy_pack": "p", "health_data": [{"dataset": "A", "profile": "p", "path": "a"}, {"dataset": "A", "profile": "p", "path": "b"}])"),
+       "config.value This dataset stands in the list twice. (at /health_data/1/dataset) Mend: Keep one of them."},
+      {R"({"node": {"id": "", "country": "France"}, "store": {"folder": "s"}, "keys": {}, "listen": []})",
+       "config.type A text is expected here. (at /node/id) Mend: Write it between quotation marks.\n"
+       "config.value A country is two capital letters. (at /node/country) Mend: Write FR, or EU for the centre.\n"
+       "config.missing This entry is missing. (at /keys/folder) Mend: Add \"folder\"."},
+      {R"({"node": {"id": "FR", "country": "FR", "zone": "data"}, "store": {"folder": "s"}, "keys": {"folder": "k"}, "listen": [{}]})",
+       "config.missing A data zone pulls its work from its edge, which is not named. (at /edge) Mend: Add \"edge\": "
+       "{\"url\": "
+       "..., \"certificate\": ..., \"private_key\": ...}.\n"
+       "config.value A data zone opens no door to the outside. (at /listen/0/serves) Mend: Remove it, or let it serve "
+       "internal."},
+      {R"({"node": {"id": "FR", "country": "FR", "zone": "edge"}, "store": {"folder": "s"}, "keys": {"folder": "k"}, "listen": [],
+          "policy_pack": "p", "health_data": [{"dataset": "A", "profile": "p", "path": "a"}]})",
+       "config.value The edge zone holds no health data. (at /health_data) Mend: Move it to the configuration of the "
+       "data zone."},
+  }));
+
+  CHECK(said(parse(wrong.text)) == wrong.said);
+}
+
+TEST_CASE("all findings come at once") {
+  auto const made =
+      parse(with(R"("clock": {"a": 1}, "accounts": 7, "listen": [{"port": -1}], "limits": {"workers": 0})"));
+
+  REQUIRE_FALSE(made);
+  CHECK(made.error().size() == 4);
+}
+
+TEST_CASE("a secret is never repeated in what is said") {
+  CHECK(said(parse(with(R"("platform": {"token": "hunter2"})"))).find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("deep and large files are refused") {
+  CHECK(said(parse(std::string(100'000, '['))).starts_with("config.syntax"));
+  CHECK(said(parse(with("\"accounts\": " + std::string(40, '[') + std::string(40, ']')))).starts_with("config.syntax"));
+  CHECK(said(parse(std::string(2'000'000, ' '))).starts_with("config.syntax"));
+}
+
+TEST_CASE("a configuration file is read from where it lies, and what it names must be there") {
+  auto const folder = std::filesystem::temp_directory_path() / ("ehds-config-" + random_uuid());
+  std::filesystem::create_directory(folder);
+  std::ofstream(folder / "node.json") << with(
+      R"("accounts": "accounts.json", "platform": {"token": {"file": "token"}})");
+  std::ofstream(folder / "token") << "secret\n";
+
+  auto const missing = read_configuration(folder / "node.json", no_environment);
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().size() == 1);
+  CHECK(missing.error().front().code == "config.path");
+  CHECK(missing.error().front().where == "/accounts");
+
+  std::ofstream(folder / "accounts.json") << "{}";
+  auto const read = read_configuration(folder / "node.json", no_environment);
+  REQUIRE(read);
+  CHECK(read->platform.token == "secret");
+  CHECK(read->file == folder / "node.json");
+
+  CHECK(read_configuration(folder / "none.json", no_environment).error().front().code == "config.unreadable");
+  CHECK(read_configuration(folder, no_environment).error().front().code == "config.unreadable");
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("the environment of the process is asked by name") {
+  ::setenv("EHDS_CONFIG_TEST", "x", 1);
+
+  CHECK(process_environment()("EHDS_CONFIG_TEST") == "x");
+  CHECK_FALSE(process_environment()("EHDS_CONFIG_TEST_NONE"));
+}
