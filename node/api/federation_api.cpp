@@ -7,6 +7,7 @@
 #include "node/api/surfaces.hpp"
 #include "node/federation/jobs.hpp"
 #include "node/federation/questions.hpp"
+#include "policies/aggregate_query.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -66,6 +67,19 @@ http::response ask(rooms& house, http::request const& asked) {
   auto answer = answer_json({{"id", question.id}}, 202);
   answer.headers.set("Location", "/api/questions/" + http::percent_encode(question.id));
   return answer;
+}
+
+// What would this query be, here: its hash for the approval, its canonical text, and everything that is wrong with it.
+http::response check_query(rooms& house, http::request const& asked) {
+  if (auto const who = admit(house, asked, {role::assessor, role::decider, role::data_preparer}); !who)
+    return refuse(who.error());
+  if (auto const faults = policies::faults_in_query(asked.body); !faults.empty()) return refuse(faults);
+  auto const query = policies::read_aggregate_query(asked.body);
+  if (!query) return refuse(query.error());
+  return answer_json({{"query_hash", policies::query_hash(*query)},
+                      {"canonical", policies::canonical_text(*query)},
+                      {"protocol", query->protocol},
+                      {"variant", query->variant}});
 }
 
 http::response list_questions(rooms& house, http::request const& asked) {
@@ -152,6 +166,7 @@ http::response withhold(rooms& house, http::request const& asked) {
 
 std::vector<http::route> federation_routes(rooms& house) {
   return {{"POST", "/api/questions", [&house](auto& asked) { return ask(house, asked); }},
+          {"POST", "/api/query-checks", [&house](auto& asked) { return check_query(house, asked); }},
           {"GET", "/api/questions", [&house](auto& asked) { return list_questions(house, asked); }},
           {"GET", "/api/questions/{question}", [&house](auto& asked) { return show_question(house, asked); }},
           {"GET", "/api/query-jobs", [&house](auto& asked) { return list_jobs(house, asked); }},

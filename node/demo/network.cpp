@@ -1,0 +1,124 @@
+// Processes of the network: started, killed, ended. What they are given is written in network_files.cpp.
+#include "node/demo/network.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "node/demo/telling.hpp"
+
+namespace ehds::node::demo {
+namespace {
+
+int free_port(std::string const& address) {
+  int const door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  inet_pton(AF_INET, address.c_str(), &at.sin_addr);
+  socklen_t size = sizeof at;
+  auto* const generic = reinterpret_cast<sockaddr*>(&at);
+  bool const found = door >= 0 && bind(door, generic, size) == 0 && getsockname(door, generic, &size) == 0;
+  if (door >= 0) close(door);
+  must(found, "no free port at " + address);
+  return ntohs(at.sin_port);
+}
+
+}  // namespace
+
+network::network(options const& how) : how_(how) {
+  nodes_["EU"] = {"EU",
+                  "HealthData@EU central platform (demonstration)",
+                  "European Commission (demonstration)",
+                  "127.0.0.1",
+                  "central",
+                  "edge"};
+  nodes_["FR"] = {"FR",
+                  "Health Data Hub (demonstration)",
+                  "Health data access body of France (demonstration)",
+                  "127.0.0.2",
+                  "national",
+                  "edge"};
+  nodes_["FI"] = {
+      "FI", "Findata (demonstration)", "Health data access body of Finland (demonstration)", "127.0.0.3", "national",
+      "all"};
+  nodes_["DK"] = {"DK",
+                  "Sundhedsdatastyrelsen (demonstration)",
+                  "Health data access body of Denmark (demonstration)",
+                  "127.0.0.4",
+                  "national",
+                  "all"};
+  for (auto& [id, node] : nodes_) node.port = free_port(node.address);
+  nodes_["FR"].internal_port = free_port("127.0.0.2");
+  platform_port_ = free_port("127.0.0.2");
+}
+
+network::~network() { end_all(); }
+
+std::vector<std::string> network::command_of(std::string const& process) const {
+  if (process == "platform")
+    return {(how_.program.parent_path() / "ehds-platform").string(), "--listen",
+            "127.0.0.2:" + std::to_string(platform_port_), "--folder", folder_of("platform").string()};
+  return {how_.program.string(), "serve", "--config", (folder_of(process) / "node.json").string()};
+}
+
+void network::connect() {
+  http::client_options options;
+  options.tls.ca = how_.folder / "ca" / "ca.pem";
+  auto made = http::client::make(io_, options);
+  must(made.has_value(), made ? "" : to_text(made.error()));
+  wire_ = std::move(*made);
+}
+
+void network::start(std::string const& name) {
+  running_[name] = process::start(command_of(name), folder_of(name) / "log.jsonl");
+  auto const died = [&] { must(is_running(name), name + " ended; see " + (folder_of(name) / "log.jsonl").string()); };
+  if (name == "FR-data") {
+    died();
+    return;
+  }
+  wait_until(name + " is ready", [&] {
+    died();
+    http_call_request ping;
+    ping.url = name == "platform" ? platform().base() + "/handovers" : node(name).url() + "/readyz";
+    auto const answer = wire_->call(ping);
+    return answer && answer->status == 200;
+  });
+}
+
+void network::start_all_but(std::vector<std::string> const& left_out) {
+  for (auto const* name : {"EU", "FR", "FR-data", "FI", "DK", "platform"})
+    if (std::ranges::find(left_out, name) == left_out.end()) start(name);
+}
+
+void network::kill(std::string const& name) { running_.erase(name); }
+
+bool network::is_running(std::string const& name) {
+  auto const found = running_.find(name);
+  return found != running_.end() && found->second.is_running();
+}
+
+void network::end_all() {
+  for (auto& [name, one] : running_) one.end(std::chrono::seconds{10});
+  running_.clear();
+}
+
+rest& network::as(std::string const& id, std::string const& account) {
+  auto& person = people_[id + "/" + account];
+  auto const name = account.empty() ? "" : account + "." + id;
+  if (!person) person = std::make_unique<rest>(*wire_, node(id).url(), name, demo_password);
+  return *person;
+}
+
+rest& network::platform() {
+  auto& door = people_["platform"];
+  if (!door) door = std::make_unique<rest>(*wire_, "http://127.0.0.2:" + std::to_string(platform_port_), "", "");
+  return *door;
+}
+
+void network::advance_clock(int days) {
+  for (auto const& [id, node] : nodes_)
+    if (is_running(id)) as(id, "operator").send("/api/rehearsal/clock", {{"advance_days", days}});
+}
+
+}  // namespace ehds::node::demo

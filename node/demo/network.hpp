@@ -1,0 +1,75 @@
+#pragma once
+// The small HealthData@EU: a centre, three countries, one of them in two zones, and a local platform. Each is a process
+// of its own with its own folder, address and store.
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "node/demo/options.hpp"
+#include "node/demo/process.hpp"
+#include "node/demo/rest.hpp"
+#include "node/http/client.hpp"
+
+namespace ehds::node::demo {
+
+struct planned_node {
+  std::string id;  // EU, FR, FI, DK
+  std::string name;
+  std::string authority;
+  std::string address;    // 127.0.0.1 and up: cookies do not tell ports apart
+  std::string role;       // central, national
+  std::string zone;       // edge, all
+  int port = 0;           // public side
+  int internal_port = 0;  // where the data zone calls; 0: none
+  std::string url() const { return "https://" + address + ":" + std::to_string(port); }
+};
+
+class network {
+ public:
+  explicit network(options const& how);
+  ~network();
+
+  void prepare();                          // folders, keys, configurations, health data: what is missing
+  void start(std::string const& process);  // EU, FR, FR-data, FI, DK, platform; returns when it is ready
+  void start_all_but(std::vector<std::string> const& left_out);
+  void kill(std::string const& process);  // the power goes off
+  void end_all();
+  bool is_running(std::string const& process);
+
+  planned_node const& node(std::string const& id) const { return nodes_.at(id); }
+  std::vector<std::string> countries() const { return {"FR", "FI", "DK"}; }
+  // An account of a node: "screener", "assessor", "decider", "preparer", "releaser", "editor", "operator", "auditor";
+  // at the centre also "researcher". An empty one is a member of the public.
+  rest& as(std::string const& id, std::string const& account);
+  rest& platform();
+  http_call& wire() { return *wire_; }
+  std::filesystem::path folder_of(std::string const& process) const { return how_.folder / process; }
+  std::filesystem::path health_data(std::string const& country) const {
+    return how_.folder / "health_data" / (country + ".sqlite");
+  }
+  std::filesystem::path file(std::string const& relative) const { return how_.source / "node/demo" / relative; }
+  options const& how() const { return how_; }
+
+  void advance_clock(int days);  // on every node
+
+ private:
+  void make_keys();
+  void make_health_data();
+  void write_configurations();
+  void connect();
+  std::vector<std::string> command_of(std::string const& process) const;
+
+  options how_;
+  std::map<std::string, planned_node> nodes_;
+  int platform_port_ = 0;
+  std::map<std::string, process> running_;
+  http::io_thread io_;
+  std::unique_ptr<http::client> wire_;
+  std::map<std::string, std::unique_ptr<rest>> people_;
+};
+
+inline constexpr char const* demo_password = "demonstration-only";
+
+}  // namespace ehds::node::demo

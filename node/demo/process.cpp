@@ -1,0 +1,96 @@
+#include "node/demo/process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <thread>
+
+#include "node/demo/telling.hpp"
+
+namespace ehds::node::demo {
+namespace {
+
+[[noreturn]] void become(std::vector<std::string> const& command, int output) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() == 1) _exit(127);  // the parent was gone before that
+  setpgid(0, 0);                   // Ctrl-C is for the parent, which ends its children in order
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  std::vector<char*> words;
+  for (auto const& word : command) words.push_back(const_cast<char*>(word.c_str()));  // NOLINT: execvp's old signature
+  words.push_back(nullptr);
+  execvp(words.front(), words.data());
+  _exit(127);
+}
+
+}  // namespace
+
+process& process::operator=(process&& other) noexcept {
+  if (this == &other) return *this;
+  kill();
+  pid_ = other.pid_;
+  other.pid_ = 0;
+  return *this;
+}
+
+process::~process() { kill(); }
+
+process process::start(std::vector<std::string> const& command, std::filesystem::path const& output) {
+  int const file = open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file < 0) throw story_error("cannot write " + output.string());
+  auto const pid = fork();
+  if (pid == 0) become(command, file);
+  close(file);
+  if (pid < 0) throw story_error("cannot start " + command.front());
+  return process(pid);
+}
+
+bool process::is_running() {
+  if (pid_ <= 0) return false;
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) == 0) return true;
+  pid_ = 0;
+  return false;
+}
+
+void process::kill() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = 0;
+}
+
+bool process::end(std::chrono::milliseconds patience) {
+  if (pid_ <= 0) return true;
+  ::kill(pid_, SIGTERM);
+  constexpr std::chrono::milliseconds step{10};
+  for (auto waited = step; waited < patience; waited += step) {
+    if (!is_running()) return true;
+    std::this_thread::sleep_for(step);
+  }
+  kill();
+  return false;
+}
+
+finished run_to_end(std::vector<std::string> const& command) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw story_error("cannot make a pipe");
+  auto const pid = fork();
+  if (pid == 0) become(command, ends[1]);
+  close(ends[1]);
+  finished done;
+  std::array<char, 4096> buffer{};
+  for (ssize_t got = 0; (got = read(ends[0], buffer.data(), buffer.size())) > 0;)
+    done.output.append(buffer.data(), static_cast<std::size_t>(got));
+  close(ends[0]);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  done.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+  return done;
+}
+
+}  // namespace ehds::node::demo
