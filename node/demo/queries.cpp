@@ -14,6 +14,11 @@ std::string dataset_of(std::string const& country) {
   return country == "FR" ? "FR-SNDS" : country == "FI" ? "FI-HILMO" : "DK-LPR";
 }
 
+// The disclosure policy that each country's pack has for these datasets.
+std::string policy_of(std::string const& country) {
+  return country == "FR" ? "fr-statistics" : country == "FI" ? "fi-statistics" : "dk-statistics";
+}
+
 json approval(network& net, std::string const& country, std::vector<std::string> const& names) {
   json queries = json::array();
   std::string protocol;
@@ -37,7 +42,7 @@ json approval(network& net, std::string const& country, std::vector<std::string>
             {"opt_out_snapshot", today},
             {"protocol", protocol},
             {"queries", queries},
-            {"disclosure_policy", country + "-standard"}}}};
+            {"disclosure_policy", policy_of(country)}}}};
 }
 
 }  // namespace

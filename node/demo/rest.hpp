@@ -25,6 +25,9 @@ class rest {
   heard get(std::string const& path) { return ask("GET", path, {}, {}); }
   heard post(std::string const& path, nlohmann::json const& body, std::string const& key = {});
   heard put(std::string const& path, std::string const& body, std::string const& media_type = "application/json");
+  heard post_bytes(std::string const& path, std::string const& body, std::string const& media_type) {
+    return ask("POST", path, body, {{"Content-Type", media_type}});
+  }
   heard remove(std::string const& path) { return ask("DELETE", path, {}, {}); }
   // Throws story_error unless the status is one of 2xx.
   nlohmann::json read(std::string const& path);

@@ -1,0 +1,187 @@
+// What each process of the network is given: keys from a demonstration authority, a configuration, accounts, P-Modes,
+// the dataset records of its country and its health data. A fresh story starts with empty stores; keys and data are
+// kept.
+#include <fstream>
+
+#include "node/demo/network.hpp"
+#include "node/demo/telling.hpp"
+
+namespace ehds::node::demo {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+void write(fs::path const& file, json const& content) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file) << content.dump(2) << '\n';
+}
+
+void run_tool(std::vector<std::string> const& command) {
+  auto const done = run_to_end(command);
+  must(done.code == 0, command.front() + " failed: " + done.output);
+}
+
+json account(std::string const& name, std::string const& node, std::vector<std::string> const& roles) {
+  return {{"id", name + "." + node},
+          {"display_name", name + " of " + node},
+          {"organisation", node == "EU" ? "University of Somewhere" : "Health data access body"},
+          {"country", node},
+          {"roles", roles},
+          {"password", {{"text", demo_password}}}};
+}
+
+json accounts_of(std::string const& node) {
+  json list = json::array({account("operator", node, {"operator"}), account("auditor", node, {"auditor"}),
+                           account("editor", node, {"catalogue_editor"})});
+  if (node == "EU") {
+    list.push_back(account("researcher", node, {"applicant"}));
+  } else {
+    for (auto const* role : {"screener", "assessor", "decider"}) list.push_back(account(role, node, {role}));
+    list.push_back(account("preparer", node, {"data_preparer"}));
+    list.push_back(account("releaser", node, {"data_preparer"}));
+  }
+  return {{"accounts", list}};
+}
+
+json pmode(planned_node const& us, planned_node const& partner, std::string const& service, json const& actions) {
+  return {{"id", us.id + "-" + partner.id + (service.find("federated") != std::string::npos ? "-queries" : "")},
+          {"service", {{"value", service}, {"type", "urn:ehds:service"}}},
+          {"actions", actions},
+          {"us", {{"id", us.id}}},
+          {"partner", {{"id", partner.id}}},
+          {"address", partner.url() + "/as4"},
+          {"certificates",
+           {{"partner_signing", {"../../" + partner.id + "/keys/sign.pem"}},
+            {"partner_encryption", "../../" + partner.id + "/keys/encrypt.pem"}}},
+          {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.5}, {"max_delay_seconds", 5}}}};
+}
+
+}  // namespace
+
+void network::prepare() {
+  fs::create_directories(how_.folder);
+  for (auto const* name : {"EU", "FR", "FR-data", "FI", "DK", "platform"}) {
+    if (!how_.keep) {
+      fs::remove_all(folder_of(name) / "store");
+      fs::remove(folder_of(name) / "log.jsonl");
+    }
+    fs::create_directories(folder_of(name));
+  }
+  if (!how_.keep) fs::remove_all(folder_of("platform"));
+  fs::create_directories(folder_of("platform"));
+  make_keys();
+  make_health_data();
+  write_configurations();
+  connect();
+}
+
+void network::make_keys() {
+  auto const ca = how_.folder / "ca";
+  if (!fs::exists(ca / "ca.pem")) run_tool({how_.program.string(), "keys", "init-ca", ca.string()});
+  auto const issue = [&](std::string const& id, std::string const& country, std::string const& host) {
+    if (fs::exists(folder_of(id) / "keys" / "tls.pem")) return;
+    run_tool({how_.program.string(), "keys", "issue", (folder_of(id) / "keys").string(), "--ca", ca.string(), "--node",
+              id, "--country", country, "--hosts", host + ",localhost"});
+  };
+  for (auto const& [id, node] : nodes_) issue(id, id, node.address);
+  issue("FR-data", "FR", "127.0.0.2");
+}
+
+void network::make_health_data() {
+  fs::create_directories(how_.folder / "health_data");
+  int seed = 1;
+  for (auto const& country : countries()) {
+    auto const file = health_data(country);
+    auto const made_for = file.string() + ".persons";
+    std::string persons;
+    std::ifstream(made_for) >> persons;
+    ++seed;
+    if (fs::exists(file) && persons == std::to_string(how_.persons)) continue;
+    tell_quiet("making " + std::to_string(how_.persons) + " persons who do not exist for " + country);
+    fs::remove(file);
+    run_tool({(how_.program.parent_path() / "ehds-synthetic").string(), "--model", country == "FR" ? "snds" : "omop",
+              "--persons", std::to_string(how_.persons), "--seed", std::to_string(seed), "--country", country, "--out",
+              file.string()});
+    std::ofstream(made_for) << how_.persons;
+  }
+}
+
+void network::write_configurations() {
+  auto const packs = fs::absolute(how_.source / "policies" / "packs");
+  auto const health_of = [&](std::string const& id) {
+    return json::array({{{"dataset", id == "FR"   ? "FR-SNDS"
+                                     : id == "FI" ? "FI-HILMO"
+                                                  : "DK-LPR"},
+                         {"profile", id == "FR" ? "flat:snds" : "omop-5.4"},
+                         {"engine", "sqlite"},
+                         {"path", fs::absolute(health_data(id)).string()}}});
+  };
+  for (auto const& [id, node] : nodes_) {
+    auto const folder = folder_of(id);
+    bool const central = node.role == "central";
+    json partners = json::array();
+    json modes = json::array();
+    for (auto const& [other, partner] : nodes_) {
+      if (other == id) continue;
+      partners.push_back({{"nation_id", other}, {"party_id", other}});
+      bool const star = central || other == "EU";
+      modes.push_back(star ? pmode(node, partner, "urn:healthdata-eu:secondary-use", json::array())
+                           : pmode(node, partner, "urn:ehds:federated-query",
+                                   json::array({"submitQuery", "queryStatus", "releasedTable", "queryRefused"})));
+    }
+    write(folder / "partners.json", {{"partners", partners}});
+    write(folder / "pmodes" / "pmodes.json", {{"pmodes", modes}});
+    write(folder / "accounts.json", accounts_of(id));
+    json const tls{{"certificate", "keys/tls.pem"}, {"private_key", "keys/tls.key"}};
+    json listen = json::array({{{"address", node.address}, {"port", node.port}, {"serves", "public"}, {"tls", tls}}});
+    if (node.internal_port != 0) {
+      json inner = tls;
+      inner["client_ca"] = "keys/ca.pem";
+      inner["client_certificates"] = "required";
+      listen.push_back(
+          {{"address", node.address}, {"port", node.internal_port}, {"serves", "internal"}, {"tls", inner}});
+    }
+    json config{{"node",
+                 {{"id", id},
+                  {"name", node.name},
+                  {"country", id},
+                  {"role", node.role},
+                  {"zone", node.zone},
+                  {"base_url", node.url()}}},
+                {"listen", listen},
+                {"store", {{"folder", "store"}}},
+                {"keys", {{"folder", "keys"}}},
+                {"authority", {{"name", node.authority}}},
+                {"accounts", "accounts.json"},
+                {"partners", {{"file", "partners.json"}, {"pmodes", "pmodes"}, {"routing", central ? "star" : "mesh"}}},
+                {"trusted_ca", "keys/ca.pem"},
+                {"clock", {{"adjustable", true}}}};
+    if (!central) {
+      config["catalogue"] = {{"records", fs::absolute(file("records/" + id)).string()}};
+      config["policy_pack"] = (packs / (id == "FR" ? "fr.json" : id == "FI" ? "fi.json" : "dk.json")).string();
+    }
+    if (node.zone == "all") config["health_data"] = health_of(id);
+    if (id == "FR") config["platform"] = {{"url", "http://127.0.0.2:" + std::to_string(platform_port_) + "/handovers"}};
+    write(folder / "node.json", config);
+  }
+  write(folder_of("FR-data") / "node.json",
+        {{"node",
+          {{"id", "FR-data"},
+           {"name", "Data zone of France (demonstration)"},
+           {"country", "FR"},
+           {"role", "national"},
+           {"zone", "data"}}},
+         {"store", {{"folder", "store"}}},
+         {"keys", {{"folder", "keys"}}},
+         {"policy_pack", (packs / "fr.json").string()},
+         {"health_data", health_of("FR")},
+         {"clock", {{"adjustable", true}}},
+         {"edge",
+          {{"url", "https://127.0.0.2:" + std::to_string(nodes_.at("FR").internal_port)},
+           {"ca", "keys/ca.pem"},
+           {"certificate", "keys/tls.pem"},
+           {"private_key", "keys/tls.key"}}}});
+}
+
+}  // namespace ehds::node::demo
