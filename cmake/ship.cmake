@@ -4,12 +4,13 @@
 #
 # sets ${pages_files} to a generated source which defines
 #   std::optional<std::string_view> ehds::node::pages::shipped_page(std::string_view path);
+#   std::vector<std::string_view> ehds::node::pages::shipped_page_names();
 # The folder's files are read when CMake runs; it runs again when one of them changes.
 function(ehds_ship variable)
   cmake_parse_arguments(arg "" "NAMESPACE;FUNCTION" "FILES" ${ARGN})
-  set(text "#include <array>\n#include <optional>\n#include <string_view>\n#include <utility>\n\n")
+  set(text "#include <array>\n#include <optional>\n#include <string_view>\n#include <utility>\n#include <vector>\n\n")
   string(APPEND text "namespace ${arg_NAMESPACE} {\n")
-  string(APPEND text "std::optional<std::string_view> ${arg_FUNCTION}(std::string_view path);\n\nnamespace {\n")
+  string(APPEND text "std::optional<std::string_view> ${arg_FUNCTION}(std::string_view path);\nstd::vector<std::string_view> ${arg_FUNCTION}_names();\n\nnamespace {\n")
   list(LENGTH arg_FILES count)
   string(APPEND text "constexpr std::array<std::pair<std::string_view, std::string_view>, ${count}> files{{\n")
   foreach(file IN LISTS arg_FILES)
@@ -19,6 +20,8 @@ function(ehds_ship variable)
   endforeach()
   string(APPEND text "}};\n}  // namespace\n\nstd::optional<std::string_view> ${arg_FUNCTION}(std::string_view path) {\n")
   string(APPEND text "  for (auto const& [name, content] : files)\n    if (name == path) return content;\n  return std::nullopt;\n}\n")
+  string(APPEND text "\nstd::vector<std::string_view> ${arg_FUNCTION}_names() {\n  std::vector<std::string_view> names;\n")
+  string(APPEND text "  for (auto const& [name, content] : files) names.push_back(name);\n  return names;\n}\n")
   string(APPEND text "}  // namespace ${arg_NAMESPACE}\n")
   set(output "${CMAKE_CURRENT_BINARY_DIR}/${arg_FUNCTION}.cpp")
   set(old "")

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <fstream>
+#include <functional>
+#include <iterator>
 
 #include "dcat/release/pack.hpp"
 #include "dcat/release/pack_json.hpp"
@@ -124,23 +127,56 @@ void check_references(release_pack const& pack) {
 }  // namespace
 }  // namespace pack_json
 
-result<release_pack> load_release_pack(std::filesystem::path const& folder) {
+namespace {
+
+using read_text = std::function<std::optional<std::string>(std::string const& name)>;
+
+result<release_pack> load(std::vector<std::string> const& names, read_text const& text_of) {
   using namespace pack_json;
   try {
-    auto pack = read_pack(read_file(folder / "pack.json"));
-    std::error_code fault;
-    for (auto const& entry : std::filesystem::directory_iterator(folder / "code_lists", fault)) {
-      if (entry.path().extension() != ".json") continue;
-      auto list = read_code_list(read_file(entry.path()), entry.path().filename().string(), pack.namespaces);
+    auto pack = read_pack(parse(text_of("pack.json"), "pack.json"));
+    for (auto const& name : names) {
+      if (!name.starts_with("code_lists/") || !name.ends_with(".json")) continue;
+      auto list = read_code_list(parse(text_of(name), name), name, pack.namespaces);
       pack.code_lists.insert_or_assign(list.name, std::move(list));
     }
-    if (std::filesystem::exists(folder / "upgrades.json"))
-      pack.upgrades = read_upgrades(read_file(folder / "upgrades.json"), "upgrades.json", pack.namespaces);
+    if (auto const upgrades = text_of("upgrades.json"))
+      pack.upgrades = read_upgrades(parse(upgrades, "upgrades.json"), "upgrades.json", pack.namespaces);
     check_references(pack);
     return pack;
   } catch (wrong& caught) {
     return std::move(caught.why);
   }
+}
+
+}  // namespace
+
+result<release_pack> load_release_pack(std::filesystem::path const& folder) {
+  std::vector<std::string> names;
+  std::error_code fault;
+  for (auto const& entry : std::filesystem::directory_iterator(folder / "code_lists", fault))
+    names.push_back("code_lists/" + entry.path().filename().string());
+  return load(names, [&folder](std::string const& name) -> std::optional<std::string> {
+    std::ifstream file(folder / name, std::ios::binary);
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  });
+}
+
+std::optional<std::string_view> shipped_pack_file(std::string_view path);  // generated
+std::vector<std::string_view> shipped_pack_file_names();                   // generated
+
+result<release_pack> shipped_release_pack(std::string_view release) {
+  auto const root = "release/packs/" + std::string(release) + "/";
+  std::vector<std::string> names;
+  for (auto const name : shipped_pack_file_names())
+    if (name.starts_with(root)) names.emplace_back(name.substr(root.size()));
+  if (names.empty())
+    return problem{"pack.unknown", "this program knows no release " + std::string(release.substr(0, 40)), {}, "use r8"};
+  return load(names, [&root](std::string const& name) -> std::optional<std::string> {
+    auto const text = shipped_pack_file(root + name);
+    return text ? std::optional<std::string>(*text) : std::nullopt;
+  });
 }
 
 }  // namespace ehds::dcat

@@ -97,5 +97,7 @@ class release_pack {
 
 // Reads pack.json, upgrades.json (when there) and code_lists/*.json. Codes: pack.unreadable, pack.invalid.
 result<release_pack> load_release_pack(std::filesystem::path const& folder);
+// A pack that is part of the program: "r8". Code: pack.unknown.
+result<release_pack> shipped_release_pack(std::string_view release);
 
 }  // namespace ehds::dcat

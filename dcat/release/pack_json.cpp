@@ -1,8 +1,6 @@
 #include "dcat/release/pack_json.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "dcat/rdf/iri.hpp"
 
@@ -61,20 +59,13 @@ json const& object::list(char const* key) const {
   return value_[key];
 }
 
-json read_file(std::filesystem::path const& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    throw wrong{{"pack.unreadable", "The file " + path.filename().string() + " of the release pack cannot be read.",
-                 path.string(), "Check the folder of the release pack."}};
-  }
-  std::string const text{std::istreambuf_iterator<char>(file), {}};
-  auto value = json::parse(text, nullptr, false, true);
-  if (value.is_discarded()) {
-    throw wrong{{"pack.invalid",
-                 "The file " + path.filename().string() + " of the release pack is not JSON.",
-                 path.string(),
-                 {}}};
-  }
+json parse(std::optional<std::string> const& text, std::string const& name) {
+  if (!text)
+    throw wrong{{"pack.unreadable", "The file " + name + " of the release pack cannot be read.", name,
+                 "Check the folder of the release pack."}};
+  auto value = json::parse(*text, nullptr, false, true);
+  if (value.is_discarded())
+    throw wrong{{"pack.invalid", "The file " + name + " of the release pack is not JSON.", name, {}}};
   return value;
 }
 

@@ -39,7 +39,7 @@ class object {
   std::string place_;
 };
 
-json read_file(std::filesystem::path const& path);
+json parse(std::optional<std::string> const& text, std::string const& name);  // nothing: the file is not there
 
 // "dct:title" or "<http://...>" or a whole IRI into an IRI.
 std::string expand(std::string_view name, prefixes const& known, std::string const& place);

@@ -1,0 +1,32 @@
+// ehds-node as4 open FILE: what is this raw AS4 message, under our P-Modes and keys? Exit 0 accepted, 1 refused.
+#include <iostream>
+
+#include "base/clock.hpp"
+#include "edelivery/message/open_file.hpp"
+#include "node/house/partners.hpp"
+#include "node/verbs/arguments.hpp"
+#include "node/verbs/verbs.hpp"
+
+namespace ehds::node::verbs {
+
+int as4(words const& given) {
+  auto const read = arguments::read(given, {{"--config", "--sent"}, {}, 2, 2});
+  if (!read || read->words()[0] != "open" || !read->has("--config"))
+    return complain("usage: ehds-node as4 open FILE --config FILE [--sent FILE]", 2);
+  auto const settings = config::read_configuration(read->value("--config"));
+  if (!settings) return complain(to_text(settings.error().front()), 2);
+  auto const us = house::load_access_point(*settings);
+  if (!us) return complain(to_text(us.error()), 2);
+  auto const book = house::load_pmodes(*settings);
+  if (!book) return complain(to_text(book.error().front()), 2);
+  std::string message;
+  std::string sent;
+  if (!slurp(read->words()[1], message)) return 2;
+  if (read->has("--sent") && !slurp(read->value("--sent"), sent)) return 2;
+  auto const compared = read->has("--sent") ? std::optional<std::string_view>(sent) : std::nullopt;
+  auto const opened = edelivery::open_file(message, compared, *book, *us, system_clock{}.now());
+  std::cout << edelivery::to_json(opened) << '\n';
+  return opened.accepted ? 0 : 1;
+}
+
+}  // namespace ehds::node::verbs
