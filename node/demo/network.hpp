@@ -58,6 +58,11 @@ class network {
   void make_keys();
   void make_health_data();
   void write_configurations();
+  void write_agreements(planned_node const& node);
+  void write_configuration(planned_node const& node);
+  void write_zone_configuration();
+  nlohmann::json health_data_section(std::string const& country) const;
+  std::string policy_pack_of(std::string const& country) const;
   void connect();
   std::vector<std::string> command_of(std::string const& process) const;
 

@@ -108,80 +108,95 @@ void network::make_health_data() {
 }
 
 void network::write_configurations() {
-  auto const packs = fs::absolute(how_.source / "policies" / "packs");
-  auto const health_of = [&](std::string const& id) {
-    return json::array({{{"dataset", id == "FR"   ? "FR-SNDS"
-                                     : id == "FI" ? "FI-HILMO"
-                                                  : "DK-LPR"},
-                         {"profile", id == "FR" ? "flat:snds" : "omop-5.4"},
-                         {"engine", "sqlite"},
-                         {"path", fs::absolute(health_data(id)).string()}}});
-  };
   for (auto const& [id, node] : nodes_) {
-    auto const folder = folder_of(id);
-    bool const central = node.role == "central";
-    json partners = json::array();
-    json modes = json::array();
-    for (auto const& [other, partner] : nodes_) {
-      if (other == id) continue;
-      partners.push_back({{"nation_id", other}, {"party_id", other}});
-      bool const star = central || other == "EU";
-      modes.push_back(star ? pmode(node, partner, "urn:healthdata-eu:secondary-use", json::array())
-                           : pmode(node, partner, "urn:ehds:federated-query",
-                                   json::array({"submitQuery", "queryStatus", "releasedTable", "queryRefused"})));
-    }
-    write(folder / "partners.json", {{"partners", partners}});
-    write(folder / "pmodes" / "pmodes.json", {{"pmodes", modes}});
-    write(folder / "accounts.json", accounts_of(id));
-    json const tls{{"certificate", "keys/tls.pem"}, {"private_key", "keys/tls.key"}};
-    json listen = json::array({{{"address", node.address}, {"port", node.port}, {"serves", "public"}, {"tls", tls}}});
-    if (node.internal_port != 0) {
-      json inner = tls;
-      inner["client_ca"] = "keys/ca.pem";
-      inner["client_certificates"] = "required";
-      listen.push_back(
-          {{"address", node.address}, {"port", node.internal_port}, {"serves", "internal"}, {"tls", inner}});
-    }
-    json config{{"node",
-                 {{"id", id},
-                  {"name", node.name},
-                  {"country", id},
-                  {"role", node.role},
-                  {"zone", node.zone},
-                  {"base_url", node.url()}}},
-                {"listen", listen},
-                {"store", {{"folder", "store"}}},
-                {"keys", {{"folder", "keys"}}},
-                {"authority", {{"name", node.authority}}},
-                {"accounts", "accounts.json"},
-                {"partners", {{"file", "partners.json"}, {"pmodes", "pmodes"}, {"routing", central ? "star" : "mesh"}}},
-                {"trusted_ca", "keys/ca.pem"},
-                {"clock", {{"adjustable", true}}}};
-    if (!central) {
-      config["catalogue"] = {{"records", fs::absolute(file("records/" + id)).string()}};
-      config["policy_pack"] = (packs / (id == "FR" ? "fr.json" : id == "FI" ? "fi.json" : "dk.json")).string();
-    }
-    if (node.zone == "all") config["health_data"] = health_of(id);
-    if (id == "FR") config["platform"] = {{"url", "http://127.0.0.2:" + std::to_string(platform_port_) + "/handovers"}};
-    write(folder / "node.json", config);
+    write_agreements(node);
+    write(folder_of(id) / "accounts.json", accounts_of(id));
+    write_configuration(node);
   }
-  write(folder_of("FR-data") / "node.json",
-        {{"node",
-          {{"id", "FR-data"},
-           {"name", "Data zone of France (demonstration)"},
-           {"country", "FR"},
-           {"role", "national"},
-           {"zone", "data"}}},
-         {"store", {{"folder", "store"}}},
-         {"keys", {{"folder", "keys"}}},
-         {"policy_pack", (packs / "fr.json").string()},
-         {"health_data", health_of("FR")},
-         {"clock", {{"adjustable", true}}},
-         {"edge",
-          {{"url", "https://127.0.0.2:" + std::to_string(nodes_.at("FR").internal_port)},
-           {"ca", "keys/ca.pem"},
-           {"certificate", "keys/tls.pem"},
-           {"private_key", "keys/tls.key"}}}});
+  write_zone_configuration();
+}
+
+// The star with the centre; beside it the partners' own agreement, which carries queries and nothing else.
+void network::write_agreements(planned_node const& node) {
+  json partners = json::array();
+  json modes = json::array();
+  for (auto const& [other, partner] : nodes_) {
+    if (other == node.id) continue;
+    partners.push_back({{"nation_id", other}, {"party_id", other}});
+    bool const star = node.role == "central" || other == "EU";
+    modes.push_back(star ? pmode(node, partner, "urn:healthdata-eu:secondary-use", json::array())
+                         : pmode(node, partner, "urn:ehds:federated-query",
+                                 json::array({"submitQuery", "queryStatus", "releasedTable", "queryRefused"})));
+  }
+  write(folder_of(node.id) / "partners.json", {{"partners", partners}});
+  write(folder_of(node.id) / "pmodes" / "pmodes.json", {{"pmodes", modes}});
+}
+
+json network::health_data_section(std::string const& country) const {
+  auto const* const dataset = country == "FR" ? "FR-SNDS" : country == "FI" ? "FI-HILMO" : "DK-LPR";
+  return json::array({{{"dataset", dataset},
+                       {"profile", country == "FR" ? "flat:snds" : "omop-5.4"},
+                       {"engine", "sqlite"},
+                       {"path", fs::absolute(health_data(country)).string()}}});
+}
+
+std::string network::policy_pack_of(std::string const& country) const {
+  auto const* const name = country == "FR" ? "fr.json" : country == "FI" ? "fi.json" : "dk.json";
+  return fs::absolute(how_.source / "policies" / "packs" / name).string();
+}
+
+void network::write_configuration(planned_node const& node) {
+  auto const& id = node.id;
+  bool const central = node.role == "central";
+  json const tls{{"certificate", "keys/tls.pem"}, {"private_key", "keys/tls.key"}};
+  json listen = json::array({{{"address", node.address}, {"port", node.port}, {"serves", "public"}, {"tls", tls}}});
+  if (node.internal_port != 0) {
+    json inner = tls;
+    inner["client_ca"] = "keys/ca.pem";
+    inner["client_certificates"] = "required";
+    listen.push_back({{"address", node.address}, {"port", node.internal_port}, {"serves", "internal"}, {"tls", inner}});
+  }
+  json config{{"node",
+               {{"id", id},
+                {"name", node.name},
+                {"country", id},
+                {"role", node.role},
+                {"zone", node.zone},
+                {"base_url", node.url()}}},
+              {"listen", listen},
+              {"store", {{"folder", "store"}}},
+              {"keys", {{"folder", "keys"}}},
+              {"authority", {{"name", node.authority}}},
+              {"accounts", "accounts.json"},
+              {"partners", {{"file", "partners.json"}, {"pmodes", "pmodes"}, {"routing", central ? "star" : "mesh"}}},
+              {"trusted_ca", "keys/ca.pem"},
+              {"clock", {{"adjustable", true}}}};
+  if (!central) {
+    config["catalogue"] = {{"records", fs::absolute(file("records/" + id)).string()}};
+    config["policy_pack"] = policy_pack_of(id);
+  }
+  if (node.zone == "all") config["health_data"] = health_data_section(id);
+  if (id == "FR") config["platform"] = {{"url", "http://127.0.0.2:" + std::to_string(platform_port_) + "/handovers"}};
+  write(folder_of(id) / "node.json", config);
+}
+
+void network::write_zone_configuration() {
+  json const edge{{"url", "https://127.0.0.2:" + std::to_string(nodes_.at("FR").internal_port)},
+                  {"ca", "keys/ca.pem"},
+                  {"certificate", "keys/tls.pem"},
+                  {"private_key", "keys/tls.key"}};
+  write(folder_of("FR-data") / "node.json", {{"node",
+                                              {{"id", "FR-data"},
+                                               {"name", "Data zone of France (demonstration)"},
+                                               {"country", "FR"},
+                                               {"role", "national"},
+                                               {"zone", "data"}}},
+                                             {"store", {{"folder", "store"}}},
+                                             {"keys", {{"folder", "keys"}}},
+                                             {"policy_pack", policy_pack_of("FR")},
+                                             {"health_data", health_data_section("FR")},
+                                             {"clock", {{"adjustable", true}}},
+                                             {"edge", edge}});
 }
 
 }  // namespace ehds::node::demo

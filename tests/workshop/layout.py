@@ -52,7 +52,7 @@ KEPT = {
 TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "HACKING.md", "LICENSE", "CHANGELOG.md", "SECURITY.md", "gateway", "base", "cmake",
        "node", "connectors", "dcat", "edelivery", "policies", "tests", "conformance"}
 # Headers inside a room whose whole business is reading JSON; no door includes them.
-JSON_READERS = {"dcat/release/pack_json.hpp", "edelivery/pmode/strict_object.hpp", "node/access/wire/bounded_json.hpp"}
+JSON_READERS = {"dcat/release/pack_json.hpp", "edelivery/pmode/strict_object.hpp", "node/access/wire/bounded_json.hpp", "node/demo/rest.hpp"}
 EXCUSED: set[str] = set()
 
 findings: list[str] = []
