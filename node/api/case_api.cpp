@@ -106,10 +106,11 @@ http::response execute(rooms& house, http::request const& asked) {
 http::response bring(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_, role::screener});
   if (!who) return refuse(who.error());
-  auto const cases = house.desk->bring(asked.body);
-  if (!cases) return refuse(cases.error());
+  auto const found = house.desk->bring(asked.body);
+  if (!found) return refuse(found.error());
+  if (!found->empty()) return refuse(*found);
   house.nudge();
-  return answer_json({{"cases", *cases}}, 201);
+  return answer_json({{"accepted", true}}, 201);
 }
 
 }  // namespace

@@ -46,7 +46,6 @@ findings build_exchange(house::parts& p) {
         telemetry::level::warning, "as4.refused",
         {{"code", why.code}, {"message_id", why.message_id}, {"pmode", why.pmode_id}, {"why", to_text(why.diagnosis)}});
   });
-  p.messages->on_posted([&p] { p.work->nudge(); });
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "node/audit/log.hpp"
+#include "node/federation/tables.hpp"
 #include "node/house/parts.hpp"
 
 namespace ehds::node::house {

@@ -10,9 +10,9 @@ result<arguments> arguments::read(std::vector<std::string> const& words, known_o
     auto const& word = words[i];
     if (!word.starts_with("--")) {
       read.words_.push_back(word);
-    } else if (std::ranges::contains(known.flags, word)) {
+    } else if (std::ranges::count(known.flags, word) > 0) {
       read.options_[word] = "yes";
-    } else if (!std::ranges::contains(known.with_value, word)) {
+    } else if (std::ranges::count(known.with_value, word) == 0) {
       return problem{"usage.option", "unknown option " + word, {}, "ehds-node help lists what each verb takes"};
     } else if (i + 1 == words.size()) {
       return problem{"usage.value", word + " needs a value", {}, {}};
