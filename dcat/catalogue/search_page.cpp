@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <deque>
 #include <tuple>
 
 #include "dcat/catalogue/search_pass.hpp"
@@ -20,11 +21,18 @@ void search_pass::sort_found() {
     });
     return;
   }
-  std::vector<std::pair<std::string, found_row>> keyed;
+  std::deque<std::string> made;  // titles in another language are folded here
+  std::vector<std::pair<std::string_view, found_row>> keyed;
   keyed.reserve(found_.size());
   for (found_row const& f : found_) {
     auto const& r = *entry_of(f).record;
-    keyed.emplace_back(by_date ? std::max(r.issued, r.modified) : folded(best_text(r.titles, query_.language)), f);
+    if (by_date) {
+      keyed.emplace_back(std::max<std::string_view>(r.issued, r.modified), f);
+    } else if (query_.language == "en") {
+      keyed.emplace_back(rows_of(f).title_key(f.row), f);
+    } else {
+      keyed.emplace_back(made.emplace_back(folded(best_text(r.titles, query_.language))), f);
+    }
   }
   auto const before = [&](auto const& a, auto const& b) {
     if (a.first != b.first) return by_date ? a.first > b.first : a.first < b.first;

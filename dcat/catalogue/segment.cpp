@@ -64,6 +64,7 @@ segment::segment(std::vector<search_entry> entries) : entries_(std::move(entries
   for (std::uint32_t row = 0; row < entries_.size(); ++row) {
     auto const& entry = entries_[row];
     rows_[entry.key] = row;
+    title_keys_.push_back(folded(best_text(entry.record->titles, "en")));
     index_record(row, *entry.record, words);
     if (entry.variables) index_variables(row, *entry.variables, words, variable_words);
     index_facets(entry);

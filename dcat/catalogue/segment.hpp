@@ -47,6 +47,7 @@ class segment {
   variable_place const& variable_at(std::uint32_t n) const { return variables_[n]; }
   std::size_t variable_count() const { return variables_.size(); }
   facet_column const& column(std::size_t facet) const { return columns_[facet]; }
+  std::string const& title_key(std::uint32_t row) const { return title_keys_[row]; }  // folded English title
   std::optional<std::uint32_t> row_of(std::string_view key) const;
 
  private:
@@ -60,6 +61,7 @@ class segment {
   word_index variable_words_;
   std::vector<variable_place> variables_;
   std::array<facet_column, facet_count> columns_;
+  std::vector<std::string> title_keys_;
   std::unordered_map<std::string, std::uint32_t> rows_;
 };
 

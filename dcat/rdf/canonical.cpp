@@ -43,7 +43,9 @@ class colouring {
   std::vector<colour> const& colours() const { return colours_; }
 
  private:
-  static constexpr int most_rounds = 64;
+  // Records settle within ten rounds; a hostile text must not buy more work than this.
+  static constexpr std::size_t most_rounds = 64;
+  static constexpr std::size_t most_steps = 2'000'000;
 
   colour next(term_id id) const {
     std::vector<colour> around;
@@ -58,7 +60,8 @@ class colouring {
 
   void refine() {
     std::size_t classes = 1;
-    for (int round = 0; round < most_rounds && !blanks_.empty(); ++round) {
+    auto const rounds = std::min(most_rounds, most_steps / std::max<std::size_t>(1, blanks_.size()) + 8);
+    for (std::size_t round = 0; round < rounds && !blanks_.empty(); ++round) {
       std::vector<colour> fresh;
       for (term_id const id : blanks_) fresh.push_back(next(id));
       for (std::size_t i = 0; i < blanks_.size(); ++i) colours_[blanks_[i]] = fresh[i];
@@ -108,13 +111,17 @@ class walk {
     while (!open.empty()) {
       auto const id = open.back();
       open.pop_back();
-      auto const next = unmet_objects(id);
-      for (term_id const object : next) meet(object);
-      open.insert(open.end(), next.rbegin(), next.rend());
+      auto const first = open.size();
+      for (triple const& t : unmet_objects(id)) {
+        if (met_[t.object]) continue;  // met a moment ago, under another property
+        meet(t.object);
+        open.push_back(t.object);
+      }
+      std::reverse(open.begin() + static_cast<std::ptrdiff_t>(first), open.end());
     }
   }
 
-  std::vector<term_id> unmet_objects(term_id id) const {
+  std::vector<triple> unmet_objects(term_id id) const {
     std::vector<triple> found;
     for (triple const& t : graph_.about(id))
       if (graph_[t.object].is_blank() && !met_[t.object]) found.push_back(t);
@@ -122,10 +129,7 @@ class walk {
       return std::tuple(a.predicate, colours_[a.object], a.object) <
              std::tuple(b.predicate, colours_[b.object], b.object);
     });
-    std::vector<term_id> objects;
-    for (triple const& t : found)
-      if (std::find(objects.begin(), objects.end(), t.object) == objects.end()) objects.push_back(t.object);
-    return objects;
+    return found;
   }
 
   graph const& graph_;

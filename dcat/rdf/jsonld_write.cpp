@@ -13,7 +13,8 @@ using json = nlohmann::ordered_json;
 
 class jsonld_writer {
  public:
-  jsonld_writer(graph const& g, prefixes const& known) : graph_(g), known_(known), plan_(g, known) {}
+  jsonld_writer(graph const& g, prefixes const& known)
+      : graph_(g), known_(known), plan_(g, write_plan::lists::inline_form) {}
 
   std::string write() {
     json nodes = json::array();
@@ -62,7 +63,7 @@ class jsonld_writer {
   json object(term_id id) {
     auto const& t = graph_[id];
     if (t.is_literal()) return literal_value(t);
-    if (auto const members = plan_.list_of(id)) {
+    if (auto const* const members = plan_.list_of(id)) {
       json list = json::array();
       for (term_id const member : *members) list.push_back(object(member));
       return json{{"@list", std::move(list)}};

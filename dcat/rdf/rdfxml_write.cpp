@@ -10,7 +10,8 @@ namespace {
 
 class rdfxml_writer {
  public:
-  rdfxml_writer(graph const& g, prefixes const& known) : graph_(g), known_(known), plan_(g, known) {}
+  rdfxml_writer(graph const& g, prefixes const& known)
+      : graph_(g), known_(known), plan_(g, write_plan::lists::as_nodes) {}
 
   result<std::string> write() {
     if (auto const fault = unwritable()) return *fault;

@@ -17,7 +17,7 @@ namespace ehds::dcat {
 struct reading {
   std::string base_iri;  // relative IRIs resolve against it; empty: they are refused
   std::size_t max_bytes = 16U << 20U;
-  std::size_t max_triples = 500'000;
+  std::size_t max_triples = 200'000;
   std::size_t max_depth = 100;  // nested [ ] and ( ) of Turtle, elements of XML
 };
 

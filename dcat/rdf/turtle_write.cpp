@@ -10,7 +10,8 @@ namespace {
 
 class turtle_writer {
  public:
-  turtle_writer(graph const& g, prefixes const& known) : graph_(g), known_(known), plan_(g, known) {}
+  turtle_writer(graph const& g, prefixes const& known)
+      : graph_(g), known_(known), plan_(g, write_plan::lists::inline_form) {}
 
   std::string write() {
     for (term_id const subject : plan_.subjects()) {
@@ -61,7 +62,7 @@ class turtle_writer {
   void object(term_id id, std::size_t depth) {
     if (graph_[id].is_literal()) {
       body_ += literal_text(graph_[id]);
-    } else if (auto const members = plan_.list_of(id)) {
+    } else if (auto const* const members = plan_.list_of(id)) {
       body_ += "(";
       for (term_id const member : *members) {
         body_ += " ";

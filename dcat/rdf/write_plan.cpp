@@ -1,6 +1,7 @@
 #include "dcat/rdf/write_plan.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "dcat/rdf/canonical.hpp"
@@ -8,6 +9,8 @@
 
 namespace ehds::dcat {
 namespace {
+
+constexpr std::size_t unsettled = static_cast<std::size_t>(-1);
 
 bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool continues_name(char c) { return starts_name(c) || (c >= '0' && c <= '9') || c == '-'; }
@@ -22,33 +25,82 @@ std::optional<split_name> split_at_name(std::string_view iri) {
   return split_name{iri.substr(0, at), iri.substr(at)};
 }
 
-write_plan::write_plan(graph const& g, prefixes const&)
-    : graph_(g), numbers_(blank_numbers(g)), nested_(g.terms().size()) {
+write_plan::write_plan(graph const& g, lists how)
+    : graph_(g), numbers_(blank_numbers(g)), nested_(g.terms().size()), depth_(g.terms().size(), unsettled) {
+  if (how == lists::inline_form) find_lists();
   find_nested();
   order_subjects();
 }
 
-// A blank node is written inside its owner when exactly one triple points at it and the way up ends at a
-// node that is written for itself within most_nested steps.
-void write_plan::find_nested() {
-  for (term_id id = 0; id < nested_.size(); ++id)
-    nested_[id] = graph_[id].is_blank() && graph_.pointing_at(id).size() == 1;
-  for (term_id id = 0; id < nested_.size(); ++id)
-    if (nested_[id] && !leads_to_a_subject(id)) nested_[id] = false;
+// A blank node with one owner, one rdf:first, one rdf:rest and nothing else.
+bool write_plan::is_cell(term_id id) const {
+  return graph_[id].is_blank() && graph_.pointing_at(id).size() == 1 && graph_.about(id).size() == 2 &&
+         graph_.about(id, rdf::first).size() == 1 && graph_.about(id, rdf::rest).size() == 1;
 }
 
-bool write_plan::leads_to_a_subject(term_id id) const {
-  bool is_cell = true;  // cells of one list are written side by side, not inside each other
-  std::size_t steps = 0;
-  std::size_t total = 0;
-  while (nested_[id]) {
-    auto const& owner = graph_.pointing_at(id).front();
-    is_cell = graph_[owner.predicate].value == rdf::rest;
-    steps += is_cell ? 0 : 1;
-    if (steps > most_nested || ++total > graph_.size()) return false;
-    id = owner.subject;
+// From each end of a list back to its head.
+void write_plan::find_lists() {
+  auto const nil = graph_.find_iri(rdf::nil);
+  auto const rest = graph_.find_iri(rdf::rest);
+  if (!nil || !rest) return;
+  for (triple const& end : graph_.pointing_at(*nil)) {
+    if (end.predicate != *rest || !is_cell(end.subject)) continue;
+    std::vector<term_id> cells{end.subject};
+    for (;;) {
+      auto const& above = graph_.pointing_at(cells.back()).front();
+      if (above.predicate != *rest || !is_cell(above.subject)) break;
+      cells.push_back(above.subject);
+    }
+    std::reverse(cells.begin(), cells.end());
+    auto& members = lists_[cells.front()];
+    for (term_id const cell : cells) {
+      members.push_back(graph_.about(cell, rdf::first).front().object);
+      if (cell != cells.front()) head_of_[cell] = cells.front();
+    }
   }
-  return true;
+}
+
+// A blank node is written inside its only owner, unless the owners go round in a circle or nest too deeply.
+void write_plan::find_nested() {
+  for (term_id id = 0; id < nested_.size(); ++id) {
+    nested_[id] = graph_[id].is_blank() && graph_.pointing_at(id).size() == 1;
+    if (!nested_[id]) depth_[id] = 0;
+  }
+  for (term_id id = 0; id < nested_.size(); ++id) climb(id);
+}
+
+// Up to an owner whose depth is known, then down again; each node is settled once.
+void write_plan::climb(term_id id) {
+  std::vector<term_id> path;
+  std::set<term_id> on_path;
+  while (depth_[id] == unsettled && on_path.insert(id).second) {
+    path.push_back(id);
+    id = owner(id);
+  }
+  if (depth_[id] == unsettled) {
+    auto const circle = std::find(path.begin(), path.end(), id);
+    std::for_each(circle, path.end(), [this](term_id member) { release(member); });
+  }
+  for (auto node = path.rbegin(); node != path.rend(); ++node)
+    if (nested_[*node]) settle(*node);
+}
+
+void write_plan::settle(term_id id) {
+  auto const head = head_of_.find(id);
+  bool const beside = head != head_of_.end() && lists_.contains(head->second);
+  auto const depth = depth_[owner(id)] + (beside ? 0 : 1);
+  if (depth > most_nested) {
+    release(id);
+  } else {
+    depth_[id] = depth;
+  }
+}
+
+// The node is written for itself, so a list that it heads is no longer in its place.
+void write_plan::release(term_id id) {
+  nested_[id] = false;
+  depth_[id] = 0;
+  lists_.erase(id);
 }
 
 int write_plan::class_rank(term_id subject) const {
@@ -88,18 +140,9 @@ std::vector<triple> write_plan::statements(term_id subject) const {
   return out;
 }
 
-std::optional<std::vector<term_id>> write_plan::list_of(term_id id) const {
-  std::vector<term_id> members;
-  while (graph_[id].is_blank()) {
-    auto const about = graph_.about(id);
-    auto const first = graph_.about(id, rdf::first);
-    auto const rest = graph_.about(id, rdf::rest);
-    if (!nested_[id] || about.size() != 2 || first.size() != 1 || rest.size() != 1) return std::nullopt;
-    members.push_back(first.front().object);
-    id = rest.front().object;
-  }
-  if (members.empty() || graph_[id].value != rdf::nil) return std::nullopt;
-  return members;
+std::vector<term_id> const* write_plan::list_of(term_id id) const {
+  auto const found = lists_.find(id);
+  return found == lists_.end() ? nullptr : &found->second;
 }
 
 }  // namespace ehds::dcat

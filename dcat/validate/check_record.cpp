@@ -21,7 +21,15 @@ validation_report record_check::run() && {
   for (std::size_t i = 0; i < datasets.size(); ++i) check_dataset(datasets[i], i, datasets.size());
   check_unreached();
   report_.release = book_.pack().release;
-  report_.conforms = report_.count(severity::violation) == 0;
+  report_.conforms = report_.conforms && report_.count(severity::violation) == 0;
+  if (untold_ > 0) {
+    report_.findings.push_back({severity::note,
+                                name(book_.pack().root_class),
+                                {},
+                                "dcat.more",
+                                "There are " + std::to_string(untold_) + " more findings.",
+                                {}});
+  }
   return std::move(report_);
 }
 
@@ -76,6 +84,11 @@ bool record_check::has_class(term_id node, iri_number of_class) const {
 
 void record_check::report(severity level, term_id focus, std::string path, std::string code, std::string detail,
                           std::string mend) {
+  if (report_.findings.size() >= most_findings) {
+    ++untold_;
+    report_.conforms = report_.conforms && level != severity::violation;
+    return;
+  }
   auto const& t = record_[focus];
   report_.findings.push_back(
       {level, std::move(path), t.is_blank() ? "_:" : t.value, std::move(code), std::move(detail), std::move(mend)});

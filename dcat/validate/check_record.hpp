@@ -40,6 +40,8 @@ class record_check {
   std::vector<term_id> ids_;  // of the rules' IRIs in this graph
   std::set<std::pair<term_id, std::size_t>> checked_;
   std::size_t level_ = 0;
+  std::size_t searches_left_ = 100;  // for the nearest code: not for thousands of wrong values
+  std::size_t untold_ = 0;
   validation_report report_;
 };
 

@@ -154,7 +154,8 @@ void record_check::check_code(term_id node, term const& value, compiled_property
   for (code_list const* list : p.lists)
     if (list->holds(value.value)) return;
   auto const& list = *p.lists.front();
-  auto const* const near = value.is_iri() ? list.nearest(value.value) : nullptr;
+  auto const* const near = value.is_iri() && searches_left_ > 0 ? list.nearest(value.value) : nullptr;
+  searches_left_ -= near != nullptr ? 1 : 0;
   std::string mend = "Use a code of <" + list.scheme + ">";
   if (near != nullptr) mend += ", for example <" + near->iri + "> (" + std::string(label_of(*near, "en")) + ")";
   report(p.rule->code_list_severity, node, path, "dcat.code_list",

@@ -15,7 +15,7 @@ struct finding {
   std::string focus;   // the node that is wrong: IRI, or _: for a blank node
   std::string code;    // dcat.missing, dcat.too_many, dcat.kind, dcat.datatype, dcat.class, dcat.code_list,
                        // dcat.starts_with, dcat.must_contain, dcat.one_of, dcat.required_if,
-                       // dcat.no_dataset, dcat.upgraded
+                       // dcat.no_dataset, dcat.upgraded, dcat.more
   std::string detail;  // one sentence
   std::string mend;    // with an example value where there is one
 
@@ -30,6 +30,9 @@ struct validation_report {
 
   std::size_t count(severity level) const;
 };
+
+// Beyond so many findings only their number is told (dcat.more).
+inline constexpr std::size_t most_findings = 10'000;
 
 std::string_view name_of(severity level);
 std::string to_text(validation_report const& report);  // for terminals, one finding a paragraph

@@ -205,3 +205,16 @@ TEST_CASE("Lexical forms follow XML Schema") {
   INFO(f.type << " " << f.text);
   CHECK(is_lexical_form(f.text, "http://www.w3.org/2001/XMLSchema#" + std::string(f.type)) == f.good);
 }
+
+TEST_CASE("Thousands of mistakes are told in bounds") {
+  std::string text = fixture("registry.ttl");
+  for (int i = 0; i < 4000; ++i) {
+    auto const n = std::to_string(i);
+    text += "<http://e/" + n + "> a csvw:Column . <https://example.org/dataset/cancer> dcat:theme <http://e/theme/" +
+            n + "> .\n";
+  }
+  auto const report = r8_rules().check(turtle(text));
+  CHECK_FALSE(report.conforms);
+  CHECK(report.findings.size() == most_findings + 1);
+  CHECK(report.findings.back().code == "dcat.more");
+}
