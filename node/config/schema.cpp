@@ -2,8 +2,9 @@
 
 namespace ehds::node::config {
 
-std::string_view configuration_schema() {
-  static constexpr std::string_view text = R"schema({
+namespace {
+
+constexpr std::string_view published = R"schema({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:ehds:node:configuration",
   "title": "Configuration of a HealthData@EU node",
@@ -128,7 +129,9 @@ std::string_view configuration_schema() {
   }
 }
 )schema";
-  return text;
-}
+
+}  // namespace
+
+std::string_view configuration_schema() { return published; }
 
 }  // namespace ehds::node::config

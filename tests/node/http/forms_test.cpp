@@ -21,12 +21,12 @@ request submitted(std::string type, std::string body) {
   return r;
 }
 
-request multipart(std::string body) { return submitted("multipart/form-data; boundary=XX", std::move(body)); }
+request multipart(std::string body) { return submitted("multipart/form-data; boundary=ZZ", std::move(body)); }
 
 std::string const two_parts =
-    "--XX\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nDiab\xc3\xa8te\r\n--XX\r\n"
+    "--ZZ\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nDiab\xc3\xa8te\r\n--ZZ\r\n"
     "Content-Disposition: form-data; name=\"protocol\"; filename=\"C:\\\\docs\\\\plan %22b%22.pdf\"\r\n"
-    "Content-Type: application/pdf\r\n\r\n%PDF\r\n--X\r\n\r\n--XX--\r\n";
+    "Content-Type: application/pdf\r\n\r\n%PDF\r\n--X\r\n\r\n--ZZ--\r\n";
 
 }  // namespace
 
@@ -50,7 +50,7 @@ TEST_CASE("a multipart form is read with its files, byte for byte") {
   CHECK(read->files[0].bytes == "%PDF\r\n--X\r\n");
 }
 
-TEST_CASE("an empty multipart form has no fields") { CHECK(form_fields(multipart("--XX--\r\n"))->fields.empty()); }
+TEST_CASE("an empty multipart form has no fields") { CHECK(form_fields(multipart("--ZZ--\r\n"))->fields.empty()); }
 
 TEST_CASE("a form that cannot be read says why") {
   struct row {
@@ -62,23 +62,23 @@ TEST_CASE("a form that cannot be read says why") {
       {"application/x-www-form-urlencoded", "a=%zz", "form.syntax"},
       {"application/x-www-form-urlencoded", "a=%ff", "form.syntax"},
       {"application/x-www-form-urlencoded", "a=" + std::string(300'000, 'x'), "form.field_too_large"},
-      {"multipart/form-data", "--XX--", "form.syntax"},
+      {"multipart/form-data", "--ZZ--", "form.syntax"},
       {"multipart/form-data; boundary=\"\"", "----", "form.syntax"},
       {"multipart/form-data; boundary=" + std::string(71, 'b'), "", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "preamble\r\n--XX--", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XXX", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\n", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\n\r\nno header\r\n--XX--", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+      {"multipart/form-data; boundary=ZZ", "", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "preamble\r\n--ZZ--", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "--ZZ", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "--ZZQ", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\n", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\n\r\nno header\r\n--ZZ--", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
        "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XX--", "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--XX--",
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\nContent-Disposition: form-data\r\n\r\nx\r\n--ZZ--", "form.syntax"},
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--ZZ--",
        "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\nX: " + std::string(5000, 'x') + "\r\n\r\nx\r\n--XX--",
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\nX: " + std::string(5000, 'x') + "\r\n\r\nx\r\n--ZZ--",
        "form.syntax"},
-      {"multipart/form-data; boundary=XX", "--XX\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--XX--",
+      {"multipart/form-data; boundary=ZZ", "--ZZ\r\nContent-Disposition: form-data; name=a\r\n\r\n\xff\r\n--ZZ--",
        "form.syntax"},
   }));
 
@@ -92,9 +92,9 @@ TEST_CASE("a form that cannot be read says why") {
 TEST_CASE("more fields than allowed are refused in both forms") {
   form_limits const two{.fields = 2};
   std::string parts;
-  for (int i = 0; i < 3; ++i) parts += "--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n";
+  for (int i = 0; i < 3; ++i) parts += "--ZZ\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n";
 
-  CHECK(form_fields(multipart(parts + "--XX--"), two).error().code == "form.too_many_fields");
+  CHECK(form_fields(multipart(parts + "--ZZ--"), two).error().code == "form.too_many_fields");
   CHECK(form_fields(submitted("application/x-www-form-urlencoded", "a&b&c"), two).error().code ==
         "form.too_many_fields");
 }
