@@ -37,8 +37,12 @@ case_arrival::case_arrival(case_desk& desk, store::transaction& tx, desk_setting
                            access_ports const& ports, incoming_business_message const& message, instant now)
     : desk_(desk), tx_(tx), settings_(settings), ports_(ports), message_(message), now_(now) {}
 
+// The applicant speaks through the centre; nobody else may speak for them. What is brought by hand carries our own
+// name.
 result<problems> case_arrival::take() {
   auto const& action = message_.action;
+  if (message_.from_nation != settings_.centre && message_.from_nation != settings_.country)
+    return problems{finding("sender", "Only the centre sends applications and what concerns them.", action)};
   if (action == "dataAccessApplication" || action == "dataRequestApplication") return application();
   if (action == "additionalInformation") return additional_information();
   if (action == "decisionResponse") return response();

@@ -55,6 +55,9 @@ class application_centre {
   // holds what is wrong with the message; a problem means the world is broken.
   result<problems> receive(store::transaction& tx, incoming_business_message const& message);
   static bool takes(std::string_view action);
+  // A country answered one of our messages about that application with "not valid": the applicant sees it.
+  result<void> note_refusal(store::transaction& tx, std::string_view application_id, std::string_view nation,
+                            std::string_view message_id, problems const& found);
 
   std::vector<application_line> applications(std::string_view owner) const;
   std::optional<application_page> find(std::string_view application_id, std::string_view owner) const;

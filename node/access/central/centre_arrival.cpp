@@ -144,4 +144,15 @@ result<problems> application_centre::receive(store::transaction& tx, incoming_bu
   return problems{};
 }
 
+result<void> application_centre::note_refusal(store::transaction& tx, std::string_view application_id,
+                                              std::string_view nation, std::string_view message_id,
+                                              problems const& found) {
+  if (!tables::application_of(tx, application_id)) return {};
+  auto what = std::string{"The national node refused a message"};
+  for (auto const& finding : found) what += "; " + finding.detail;
+  tables::insert_line(tx, application_id, {time_.now(), std::string{nation}, what, std::string{message_id}});
+  return ports_.audit(tx, {time_.now(), "partner:" + std::string{nation}, "access.centre.refused",
+                           std::string{application_id}, std::to_string(found.size()) + " findings"});
+}
+
 }  // namespace ehds::node::access

@@ -28,8 +28,11 @@ form_definition const& form_of(tables::stored_draft const& draft) {
 void merge_countries(json& into, json const& changed) {
   if (!into.is_array()) into = json::array();
   for (auto const& part : changed.is_object() ? json::array({changed}) : changed) {
+    if (!part.is_object()) continue;  // the check of the section that follows would refuse it anyway
     auto const country = choice_key(member(part, "country_id"));
-    auto const same = [&](json const& other) { return choice_key(member(other, "country_id")) == country; };
+    auto const same = [&](json const& other) {
+      return other.is_object() && choice_key(member(other, "country_id")) == country;
+    };
     auto const found = std::ranges::find_if(into, same);
     if (found == into.end())
       into.push_back(part);
@@ -88,7 +91,7 @@ result<std::string> merged_form(std::string_view form_json, std::string_view cha
   for (auto const& [key, section] : changed->items()) {
     if (key == "section6")
       merge_countries((*form)[key], section);
-    else if (section.is_object() && form->contains(key))
+    else if (section.is_object() && member(*form, key).is_object())
       (*form)[key].update(section);
     else
       (*form)[key] = section;

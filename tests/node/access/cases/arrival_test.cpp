@@ -43,6 +43,28 @@ TEST_CASE("A message that the desk cannot use is answered with findings and chan
   CHECK(house.posted.empty());
 }
 
+TEST_CASE("A neighbour cannot speak for the applicant") {
+  desk_fixture house;
+  auto const application = access_application({"FR"});
+  house.arrive(application, "m-1");
+  problems found;
+  REQUIRE(house.db.commit([&](node::store::transaction& tx) -> result<void> {
+    found = house.desk
+                .receive(tx, {.message_id = "m-2",
+                              .action = "withdrawal",
+                              .from_nation = "DK",
+                              .original_message_id = "",
+                              .content_json = R"({"application_id":")" + application.application_id + R"("})",
+                              .attachments_zip = "",
+                              .received_at = house.time.now()})
+                .value();
+    return {};
+  }));
+
+  CHECK(codes(found) == "access.arrival.sender");
+  CHECK(house.status() == "SUBMITTED");
+}
+
 TEST_CASE("An incomplete application is received all the same; the screening shows all that is missing") {
   desk_fixture house;
   auto application = access_application({"FR"});

@@ -116,6 +116,20 @@ TEST_CASE("Submission sends one message to each country, once for each key, and 
   CHECK(house.audited.size() == 1);
 }
 
+TEST_CASE("A country that refuses a message is seen to have done so") {
+  centre_fixture house;
+  house.fill();
+  REQUIRE(house.centre.put_file(house.draft, "me", "plan.pdf", "%PDF-"));
+  auto const id = house.centre.submit(house.draft, house.me, "k").value();
+  REQUIRE(house.db.commit([&](node::store::transaction& tx) -> result<void> {
+    return house.centre.note_refusal(tx, id, "FI", "m-9", {{"x", "The ZIP file is damaged.", "", ""}});
+  }));
+
+  auto const page = house.centre.find(id, "me").value();
+  CHECK(page.events.back().what == "The national node refused a message; The ZIP file is damaged.");
+  CHECK(page.events.back().country == "FI");
+}
+
 TEST_CASE("Files are kept within the rules and can be taken out again") {
   centre_fixture house;
   auto const kept = house.centre.put_file(house.draft, "me", "a.pdf", "12345").value();
@@ -137,6 +151,8 @@ TEST_CASE("Changed sections are put in their places, section six country by coun
                   R"({"section2":{"b":3},"section6":{"country_id":"FR","x":2},"section7":{"c":4}})")
           .value() ==
       R"({"section2":{"a":1,"b":3},"section6":[{"country_id":"FI","x":1},{"country_id":"FR","x":2}],"section7":{"c":4}})");
+  CHECK(merged_form(R"({"section2":7})", R"({"section6":[7,8,[]],"section2":{"a":1}})").value() ==
+        R"({"section2":{"a":1},"section6":[]})");
   CHECK(merged_form("{}", "[]").error().code == "access.json.syntax");
 }
 
