@@ -23,7 +23,7 @@ std::optional<dcat::syntax> wanted_syntax(http::request const& asked) {
   auto const best = http::best_media_type(
       asked.header("Accept"),
       {"application/json", "text/turtle", "application/rdf+xml", "application/ld+json", "application/n-triples"});
-  return best ? dcat::syntax_of_media_type(*best) : std::nullopt;
+  return best && *best != "application/json" ? dcat::syntax_of_media_type(*best) : std::nullopt;
 }
 
 problem no_record(std::string_view id) {

@@ -34,8 +34,8 @@ http::response move_clock(rooms& house, http::request const& asked) {
                           "set clock.adjustable in a rehearsal's configuration"});
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
-  auto const days = body->value("advance_days", json(0));
-  auto const seconds = body->value("advance_seconds", json(0));
+  auto const days = body->value("advance_days", json(0U));
+  auto const seconds = body->value("advance_seconds", json(0U));
   bool const sensible = days.is_number_unsigned() && seconds.is_number_unsigned() &&
                         days.get<std::uint64_t>() <= 36'500 && seconds.get<std::uint64_t>() <= 86'400;
   if (!sensible)

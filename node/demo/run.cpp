@@ -85,7 +85,7 @@ int run(options const& how) {
     say_where_to_look(net);
     wait_for_the_end();
     return 0;
-  } catch (story_error const& failed) {
+  } catch (std::exception const& failed) {
     std::cout.flush();
     std::cerr << "\nThe story stops here: " << failed.what() << '\n';
   }

@@ -23,8 +23,6 @@ std::vector<store::migration> all_migrations(house::parts const& p) {
     append(all, identity::migrations());
     append(all, catalogue::record_book::migrations());
     append(all, access::case_desk::migrations());
-    append(all, access::permit_book::migrations());
-    append(all, access::public_register::migrations());
     append(all, access::application_centre::migrations());
     append(all, federation::migrations());
   }
