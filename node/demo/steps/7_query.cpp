@@ -42,7 +42,8 @@ std::vector<std::pair<std::string, std::int64_t>> recount(network& net, std::str
   auto sql = text.str();
   for (auto at = sql.find(":snapshot'"); at != std::string::npos; at = sql.find(":snapshot'"))
     sql.replace(at, 9, snapshot);
-  auto const counted = run_to_end({"sqlite3", "-readonly", "-separator", " ", net.health_data(country).string(), "\n" + sql});
+  auto const counted =
+      run_to_end({"sqlite3", "-readonly", "-separator", " ", net.health_data(country).string(), "\n" + sql});
   must(counted.code == 0, "the recount failed: " + counted.output);
   std::vector<std::pair<std::string, std::int64_t>> rows;
   std::istringstream lines(counted.output);
