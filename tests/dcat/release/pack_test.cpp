@@ -57,6 +57,39 @@ TEST_CASE("The pack of Release 8 loads and names its codes") {
   CHECK(r8().short_name("http://purl.org/dc/terms/title") == "dct:title");
 }
 
+TEST_CASE("The pack of Release 8 holds the code lists that its shapes name, whole where they are known to be") {
+  struct list {
+    std::string name;
+    std::size_t codes;
+    bool open;
+  };
+  auto const l = GENERATE(values<list>({{"healthcategories", 17, false},
+                                        {"health-theme", 20, false},
+                                        {"coding-system", 32, false},
+                                        {"access-right", 3, false},
+                                        {"data-theme", 14, false},
+                                        {"frequency", 38, false},
+                                        {"planned-availability", 4, false},
+                                        {"distribution-status", 6, true},
+                                        {"dataset-type", 26, true},
+                                        {"file-type", 214, true},
+                                        {"standard", 21, true},
+                                        {"health-activity", 20, true},
+                                        {"publisher-type", 20, true},
+                                        {"language", 30, true},
+                                        {"country", 336, true},
+                                        {"place", 0, true},
+                                        {"continent", 0, true},
+                                        {"geonames", 0, true}}));
+  INFO(l.name);
+  auto const* const held = r8().find_list(l.name);
+  REQUIRE(held != nullptr);
+  CHECK(held->codes.size() == l.codes);
+  CHECK(held->open == l.open);
+  for (code const& c : held->codes) CHECK_FALSE(c.labels.empty());
+  CHECK(held->holds(held->base + "NEW") == l.open);
+}
+
 TEST_CASE("A pack with a mistake is refused with its place") {
   struct mistake {
     std::string pack, place;
