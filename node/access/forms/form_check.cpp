@@ -128,6 +128,22 @@ void check_files(application_document const& application, problems& found) {
   }
 }
 
+// Every {id, name, size} among the answers is a file that is really attached.
+void check_named_files(application_document const& application, json const& node, std::string const& where,
+                       problems& found) {
+  if (node.is_object() && node.contains("id") && node.contains("name") && node.contains("size")) {
+    if (std::ranges::find(application.attachments, text_of(node, "id"), &attachment::id) ==
+        application.attachments.end())
+      found.push_back({"access.form.file", "The file that the answer names is not attached.", where, "Attach it."});
+    return;
+  }
+  if (node.is_object())
+    for (auto const& [key, child] : node.items()) check_named_files(application, child, where + "/" + key, found);
+  if (node.is_array())
+    for (std::size_t i = 0; i < node.size(); ++i)
+      check_named_files(application, node[i], where + "/" + std::to_string(i), found);
+}
+
 }  // namespace
 
 problems check_answers(form_definition const& form, std::string_view form_json) {
@@ -165,6 +181,7 @@ problems check_complete(form_definition const& form, application_document const&
   check_countries(application, *answers, found);
   if (form.type == application_type::data_access) check_dates(*answers, today, found);
   check_files(application, found);
+  check_named_files(application, *answers, "/form", found);
   return found;
 }
 

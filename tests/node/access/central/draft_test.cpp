@@ -32,7 +32,9 @@ struct centre_fixture {
   }
 
   void fill() {
-    auto const form = nlohmann::ordered_json::parse(access_form({"FI", "FR"}));
+    auto form = nlohmann::ordered_json::parse(access_form({"FI", "FR"}));
+    auto const plan = centre.put_file(draft, "me", "plan.pdf", "%PDF-").value();
+    form["section5"]["summaryOfResearchPlan"][0]["id"] = plan.id;
     for (auto const& [section, answers] : form.items())
       REQUIRE(centre.save_section(draft, "me", section, answers.dump()));
     REQUIRE(centre.set_datasets(draft, "me", {dataset("a", "FI"), dataset("b", "FR"), dataset("c", "FR")}));
@@ -97,7 +99,6 @@ TEST_CASE("Submission is refused with all findings until there are none") {
 TEST_CASE("Submission sends one message to each country, once for each key, and the draft is gone") {
   centre_fixture house;
   house.fill();
-  REQUIRE(house.centre.put_file(house.draft, "me", "plan.pdf", "%PDF-"));
 
   auto const id = house.centre.submit(house.draft, house.me, "k").value();
   CHECK(house.centre.submit(house.draft, house.me, "k").value() == id);
@@ -119,7 +120,6 @@ TEST_CASE("Submission sends one message to each country, once for each key, and 
 TEST_CASE("A country that refuses a message is seen to have done so") {
   centre_fixture house;
   house.fill();
-  REQUIRE(house.centre.put_file(house.draft, "me", "plan.pdf", "%PDF-"));
   auto const id = house.centre.submit(house.draft, house.me, "k").value();
   REQUIRE(house.db.commit([&](node::store::transaction& tx) -> result<void> {
     return house.centre.note_refusal(tx, id, "FI", "m-9", {{"x", "The ZIP file is damaged.", "", ""}});

@@ -80,13 +80,14 @@ class small_network {
 
   std::string submit_for(std::vector<std::string> const& countries) {
     auto const draft = centre.create_draft("researcher-1", application_type::data_access).value();
-    auto const form = json::parse(access_form(countries));
+    auto form = json::parse(access_form(countries));
+    form["section5"]["summaryOfResearchPlan"][0]["id"] =
+        centre.put_file(draft, "researcher-1", "plan.pdf", "%PDF-").value().id;
     for (auto const& [section, answers] : form.items())
       REQUIRE(centre.save_section(draft, "researcher-1", section, answers.dump()));
     std::vector<dataset_reference> datasets;
     for (auto const& country : countries) datasets.push_back(dataset("dataset-" + country, country));
     REQUIRE(centre.set_datasets(draft, "researcher-1", datasets));
-    REQUIRE(centre.put_file(draft, "researcher-1", "plan.pdf", "%PDF-"));
     application = centre.submit(draft, researcher, "key-1").value();
     deliver();
     return application;

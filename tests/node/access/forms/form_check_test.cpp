@@ -135,6 +135,14 @@ TEST_CASE("Odd shapes of a form are findings, never a crash") {
   CHECK_FALSE(check_answers(access_form(), odd).empty());
 }
 
+TEST_CASE("A file that an answer names must be attached") {
+  auto application = access_samples::access_application({"FR"});
+  application.attachments.clear();
+
+  CHECK(findings(check_complete(access_form(), application, today())) ==
+        "access.form.file /form/section5/summaryOfResearchPlan/0\n");
+}
+
 TEST_CASE("Files of other kinds, too large or oddly named are found") {
   auto const row =
       GENERATE(table<char const*, std::uint64_t, char const*>({{"a.exe", 5, "access.file.type"},
@@ -144,7 +152,7 @@ TEST_CASE("Files of other kinds, too large or oddly named are found") {
                                                                {"../a.pdf", 5, "access.file.name"},
                                                                {"", 5, "access.file.name"}}));
   auto application = access_samples::access_application({"FR"});
-  application.attachments = {{"1", std::get<0>(row), std::get<1>(row)}};
+  application.attachments = {{"f1", std::get<0>(row), std::get<1>(row)}};
   auto const found = check_complete(access_form(), application, today());
 
   REQUIRE(found.size() == 1);
