@@ -317,3 +317,23 @@ TEST_CASE("a large attachment goes through files and arrives whole") {
     return exchange::bytes_of(now, both.eu->db.payloads(), 999).error().code;
   }) == "exchange.ledger.unknown");
 }
+
+TEST_CASE("an outbox of thousands is looked through by index") {
+  two_nodes both;
+  both.eu.stop();
+  REQUIRE(both.fr->db.commit([&](store::transaction& tx) -> result<void> {
+    for (int n = 0; n < 3000; ++n) {
+      auto const posted = both.fr->desk.post(
+          tx, {.to_nation = "EU", .action = "statusUpdate", .content = "{}", .subject = "a" + std::to_string(n % 50)});
+      if (!posted) return posted.error();
+    }
+    return {};
+  }));
+
+  auto const begin = std::chrono::steady_clock::now();
+  both.fr->sender.run_for("EU", both.time.now());
+  auto const took = std::chrono::steady_clock::now() - begin;
+
+  CHECK(both.wire.calls == 3);
+  CHECK(took < std::chrono::seconds(2));
+}
