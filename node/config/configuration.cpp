@@ -51,6 +51,9 @@ std::expected<json, problems> parse_json(std::string_view text) {
   } catch (json::parse_error const& fault) {
     found.push_back(syntax("The file is not JSON.", place_of(text, fault.byte),
                            "Look for a missing comma, bracket or quotation mark there; comments are // and /* */."));
+  } catch (json::exception const&) {  // a number beyond every range
+    found.push_back(
+        syntax("The file holds a value that cannot be read.", "", "Look for a number that is far too large."));
   }
   return std::unexpected(std::move(found));
 }

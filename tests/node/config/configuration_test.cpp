@@ -215,6 +215,12 @@ TEST_CASE("deep and large files are refused") {
   CHECK(said(parse(std::string(2'000'000, ' '))).starts_with("config.syntax"));
 }
 
+TEST_CASE("a number beyond every range is a finding, not an exception") {
+  CHECK(said(parse(with(R"("limits": {"workers": 2E222222222222})")))
+            .starts_with("config.syntax The file holds a value"));
+  CHECK(said(parse(with(R"("limits": {"workers": 99999999999999999999999})"))).starts_with("config.type"));
+}
+
 TEST_CASE("a configuration file is read from where it lies, and what it names must be there") {
   auto const folder = std::filesystem::temp_directory_path() / ("ehds-config-" + random_uuid());
   std::filesystem::create_directory(folder);
