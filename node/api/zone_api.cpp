@@ -1,5 +1,6 @@
 // The internal side: the data zone pulls queries and hands released tables back. It is reached over mutual TLS only,
 // and the certificate's name says which zone it is; nothing here is on the public side.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "node/api/answers.hpp"
@@ -11,13 +12,24 @@ namespace {
 
 using nlohmann::json;
 
-// "CN=FR-data tls,O=..,C=FR": the subject of the zone's own certificate, checked by the listener against its CA.
+// Is this distinguished name (RFC 2253) the one of our zone's HTTPS certificate? One part must be exactly that name: a
+// name that only contains it is somebody else's.
+bool is_our_zone(std::string_view subject, std::string const& node_id) {
+  std::string const wanted = "CN=" + node_id + "-data tls";
+  for (std::size_t from = 0; from <= subject.size();) {
+    auto const comma = std::min(subject.find(',', from), subject.size());
+    if (subject.substr(from, comma - from) == wanted) return true;
+    from = comma + 1;
+  }
+  return false;
+}
+
+// The listener has checked the certificate against the CA of this node's zones.
 result<std::string> zone_of(rooms const& house, http::request const& asked) {
   if (!asked.certificate)
     return problem{
         "api.unauthenticated", "the data zone shows its certificate", {}, "connect with the zone's client certificate"};
-  std::string const expected = "CN=" + house.self.id + "-data";
-  if (asked.certificate->subject.find(expected) == std::string::npos)
+  if (!is_our_zone(asked.certificate->subject, house.self.id))
     return problem{"api.forbidden", "this certificate is not that of this node's data zone", {}, {}};
   return house.self.id + "-data";
 }

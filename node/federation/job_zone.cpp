@@ -67,7 +67,7 @@ result<void> jobs::take_back(store::transaction& tx, job_view const& job, zone_a
       answer.table, answer.reason, wall_.now(), job.id);
   links_.record(tx, {"zone", "table.checked", job.id, "done", job.query_hash});
   auto const waiting = find_job(tx, job.id).value();
-  if (settings_.releases == release_by::nobody) return let_go(tx, waiting, "standing rule");
+  if (settings_.releases_of(job.dataset) == release_by::nobody) return let_go(tx, waiting, "standing rule");
   return tell_status(tx, waiting, "awaiting_release");
 }
 

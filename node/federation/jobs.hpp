@@ -20,9 +20,9 @@ namespace ehds::node::federation {
 enum class release_by { officer, nobody };  // nobody: a standing rule lets checked tables go
 
 struct job_settings {
-  std::string node;  // this node's id
-  release_by releases = release_by::officer;
-  std::chrono::milliseconds lease{120'000};  // then another pull may take the job
+  std::string node;                                                 // this node's id
+  std::function<release_by(std::string_view dataset)> releases_of;  // the country's rule for that dataset
+  std::chrono::milliseconds lease{120'000};                         // then another pull may take the job
 };
 
 // What the data zone is given. It judges again: clearance is minted where the query runs.

@@ -9,8 +9,8 @@ background::background(std::function<void(std::string const&, std::string const&
 
 background::~background() { stop(); }
 
-void background::add(std::string name, std::chrono::milliseconds pause, std::function<bool()> work) {
-  jobs_.push_back(std::make_unique<job>(std::move(name), pause, std::move(work), std::thread{}));
+void background::add(std::string name, std::chrono::milliseconds pause, std::function<bool()> work, wakes how) {
+  jobs_.push_back(std::make_unique<job>(std::move(name), pause, std::move(work), how, std::thread{}));
 }
 
 void background::start() {
@@ -52,7 +52,7 @@ void background::run(job& one) {
 // False when it is time to stop.
 bool background::wait_for_more(job const& one, std::uint64_t& seen) {
   std::unique_lock lock(guard_);
-  wake_.wait_for(lock, one.pause, [&] { return stopping_ || nudges_ != seen; });
+  wake_.wait_for(lock, one.pause, [&] { return stopping_ || (one.how == wakes::when_nudged && nudges_ != seen); });
   seen = nudges_;
   return !stopping_;
 }

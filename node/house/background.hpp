@@ -20,8 +20,11 @@ class background {
   explicit background(std::function<void(std::string const& job, std::string const& what)> on_failure);
   ~background();  // stops
 
+  enum class wakes { when_nudged, by_pause_only };
+
   // Before start(). `work` returns true when there is more to do at once.
-  void add(std::string name, std::chrono::milliseconds pause, std::function<bool()> work);
+  void add(std::string name, std::chrono::milliseconds pause, std::function<bool()> work,
+           wakes how = wakes::when_nudged);
   void start();
   void nudge();  // every job looks again
   void stop();   // waits for what is running
@@ -31,6 +34,7 @@ class background {
     std::string name;
     std::chrono::milliseconds pause;
     std::function<bool()> work;
+    wakes how;
     std::thread thread;
   };
   void run(job& one);

@@ -92,9 +92,13 @@ findings build_federation(house::parts& p) {
   if (p.is_central()) return {};
   auto const pack = policies::read_country_pack_file(p.settings.policy_pack);
   if (!pack) return {pack.error()};
-  auto const releases = federation::release_by::officer;
+  // Where the pack has no rule for a dataset, a person looks.
+  auto const releases_of = [pack = *pack](std::string_view dataset) {
+    auto const policy = policies::policy_for(pack, dataset);
+    return policy && !policy->officer_releases ? federation::release_by::nobody : federation::release_by::officer;
+  };
   p.jobs = std::make_unique<federation::jobs>(*p.db, p.wall, links_of(p),
-                                              federation::job_settings{p.settings.node.id, releases});
+                                              federation::job_settings{p.settings.node.id, releases_of});
   p.questions = std::make_unique<federation::questions>(*p.db, p.wall, links_of(p), p.settings.node.id,
                                                         [&p](auto& tx, auto& part, auto& title, auto& query, auto& by) {
                                                           return p.jobs->take_own(tx, part, title, query, by);

@@ -49,14 +49,20 @@ void add_edge_work(house::parts& p) {
       p.desk->tick().value();
       return false;
     });
-  p.work->add("checkpoint", sign_the_log, [&p] {
-    sign_checkpoint(p);
-    return false;
-  });
-  p.work->add("sessions", sweep, [&p] {
-    p.sessions->sweep().value();
-    return false;
-  });
+  p.work->add(
+      "checkpoint", sign_the_log,
+      [&p] {
+        sign_checkpoint(p);
+        return false;
+      },
+      background::wakes::by_pause_only);
+  p.work->add(
+      "sessions", sweep,
+      [&p] {
+        p.sessions->sweep().value();
+        return false;
+      },
+      background::wakes::by_pause_only);
 }
 
 }  // namespace
@@ -86,6 +92,7 @@ void open_doors(house::parts& p) {
   r.metrics = &p.metrics;
   r.jwks = identity::to_jwks({p.authority_key->public_half()});
   r.nudge = [&p] { p.work->nudge(); };
+  watch(p);
   p.public_side = api::public_router(r);
   p.internal_side = api::internal_router(r);
 }

@@ -98,5 +98,6 @@ findings build_platform(house::parts& p);
 void wire_messages(house::parts& p);
 void add_background_work(house::parts& p);
 void open_doors(house::parts& p);  // fills rooms and routers
+void watch(house::parts& p);       // metrics, and the checks of readiness
 
 }  // namespace ehds::node::house

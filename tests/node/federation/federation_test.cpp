@@ -225,3 +225,36 @@ TEST_CASE("what is not the content of a message is refused with its place") {
   CHECK(fi.receive("FR", {"FI", "submitQuery", "p", deep}).error().code == "federation.content");
   CHECK(fi.jobs.list().empty());
 }
+
+TEST_CASE("where no officer is wanted a checked table leaves by itself, for a partner and for oneself") {
+  auto wall = noon();
+  one_node fr{"FR", wall, federation::release_by::nobody};
+  one_node fi{"FI", wall, federation::release_by::nobody};
+  auto const question = to_two("FR");
+  fr.approve("FR:snds", question.parts[0].query, {"user-7"});
+  fi.approve("FI:register", question.parts[1].query, {"access_point:FR"});
+  REQUIRE(fr.questions.ask(question));
+  carry({{"FR", &fr}, {"FI", &fi}});
+  for (auto* node : {&fr, &fi}) {
+    auto const job = node->jobs.lease("zone").value().value();
+    REQUIRE(node->jobs.hand_back({job.id, zone_outcome::released, table_for(job.query, 50, 40), ""}));
+  }
+  carry({{"FR", &fr}, {"FI", &fi}});
+  CHECK(state_at(fr, "FI") == "answered");
+  CHECK(state_at(fr, "FR") == "answered");
+  CHECK(fi.jobs.list().front().decided_by == "standing rule");
+}
+
+TEST_CASE("a table is withheld with a reason, which the asker does not hear") {
+  auto wall = noon();
+  one_node fi{"FI", wall};
+  auto const query = diabetes_query("FI:register");
+  fi.approve("FI:register", query, {"access_point:FR"});
+  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI", R"({"part":"q1/FI","title":"t","query":)" + query + "}"}));
+  auto const job = fi.jobs.lease("zone").value().value();
+  REQUIRE(fi.jobs.hand_back({job.id, zone_outcome::released, table_for(query, 120, 90), ""}));
+  CHECK(fi.jobs.withhold(job.id, "officer-1", "").error().code == "federation.no_reason");
+  REQUIRE(fi.jobs.withhold(job.id, "officer-1", "The figures need another look."));
+  CHECK(fi.jobs.find(job.id).value().state == "withheld");
+  CHECK(fi.sent.back().second.content == R"({"outcome":"not answered","part":"q1/FI"})");
+}

@@ -48,7 +48,7 @@ struct one_node {
       : name(std::move(id)),
         wall(clock_by_hand),
         db(store::database::open(folder.path / "node.sqlite", {.migrations = federation::migrations()}).value()),
-        jobs(db, wall, links(), {name, releases}),
+        jobs(db, wall, links(), {name, [releases](std::string_view) { return releases; }}),
         questions(db, wall, links(), name, [this](auto& tx, auto& part, auto& title, auto& query, auto& by) {
           return jobs.take_own(tx, part, title, query, by);
         }) {

@@ -1,0 +1,61 @@
+// What the node counts about itself, and when it is not ready. Values are asked for when somebody reads them.
+#include "node/exchange/ledger.hpp"
+#include "node/house/parts.hpp"
+
+namespace ehds::node::house {
+namespace {
+
+void watch_store(house::parts& p) {
+  auto* const db = p.db.get();
+  auto& m = p.metrics;
+  m.watch("ehds_store_effects_total", "Effects made durable.",
+          [db] { return static_cast<double>(db->counts().effects); });
+  m.watch("ehds_store_commits_total", "Transactions, each one fsync.",
+          [db] { return static_cast<double>(db->counts().batches); });
+  m.watch("ehds_store_refused_total", "Effects refused for a full disk, a broken file or a full queue.",
+          [db] { return static_cast<double>(db->counts().refused); });
+  m.watch("ehds_store_commit_seconds_total", "Time spent in COMMIT.", [db] { return db->counts().commit_seconds; });
+  m.watch("ehds_store_ready", "1 while the store takes effects.", [db] { return db->healthy() ? 1.0 : 0.0; });
+}
+
+void watch_messages(house::parts& p) {
+  auto const state = [db = p.db.get()] {
+    return db->read([](store::reading& now) { return exchange::state_of_outbox(now); });
+  };
+  p.metrics.watch("ehds_outbox_open", "Messages neither delivered nor given up.",
+                  [state] { return static_cast<double>(state().open); });
+  p.metrics.watch("ehds_outbox_dead_letters", "Messages given up: an operator must look.",
+                  [state] { return static_cast<double>(state().dead_letters); });
+  p.metrics.watch("ehds_outbox_oldest_seconds", "Age of the oldest open message.", [state, &p] {
+    auto const oldest = state().oldest_open;
+    return oldest ? std::chrono::duration<double>(p.wall.now() - *oldest).count() : 0.0;
+  });
+  auto const days_left = [&p] {
+    return std::chrono::duration<double, std::ratio<86400>>(p.us->signing.cert.not_after() - p.wall.now()).count();
+  };
+  p.metrics.watch("ehds_signing_certificate_days", "Days until the AS4 signing certificate ends.", days_left);
+  p.health.add(telemetry::health_kind::ready, "certificate", [days_left]() -> std::optional<std::string> {
+    if (days_left() > 0) return std::nullopt;
+    return "the AS4 signing certificate has ended";
+  });
+}
+
+void watch_http(house::parts& p) {
+  auto const load = [&p] { return p.server ? p.server->load() : http::server_load{}; };
+  p.metrics.watch("ehds_http_connections", "Open connections.",
+                  [load] { return static_cast<double>(load().connections); });
+  p.metrics.watch("ehds_http_requests_total", "Requests answered.",
+                  [load] { return static_cast<double>(load().served); });
+  p.metrics.watch("ehds_http_refused_total", "Requests answered 503 because the queue was full.",
+                  [load] { return static_cast<double>(load().refused); });
+}
+
+}  // namespace
+
+void watch(house::parts& p) {
+  watch_store(p);
+  watch_messages(p);
+  watch_http(p);
+}
+
+}  // namespace ehds::node::house
