@@ -1,4 +1,6 @@
 // ehds-node: one program, a verb each (node/verbs).
+#include <sys/stat.h>
+
 #include <array>
 #include <exception>
 #include <iostream>
@@ -38,6 +40,7 @@ int help(std::ostream& to, int code) {
 }  // namespace
 
 int main(int count, char** given) {
+  umask(077);  // stores, keys and logs are nobody else's business
   if (count < 2) return help(std::cerr, 2);
   std::string_view const name = given[1];
   if (name == "help" || name == "--help") return help(std::cout, 0);

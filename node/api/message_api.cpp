@@ -6,8 +6,6 @@
 namespace ehds::node::api {
 namespace {
 
-constexpr std::size_t message_bytes = 64 * 1024 * 1024;
-
 http::response receive(rooms& house, http::request const& asked) {
   auto reply = house.messages->receive(asked.header("Content-Type"), asked.body);
   house.nudge();
@@ -17,7 +15,7 @@ http::response receive(rooms& house, http::request const& asked) {
 }  // namespace
 
 std::vector<http::route> message_routes(rooms& house) {
-  return {{"POST", "/as4", [&house](auto& asked) { return receive(house, asked); }, message_bytes}};
+  return {{"POST", "/as4", [&house](auto& asked) { return receive(house, asked); }, house.message_bytes}};
 }
 
 }  // namespace ehds::node::api

@@ -68,8 +68,9 @@ struct rooms {
   std::string audit_origin;  // "ehds-node/FR/audit"
   telemetry::health_registry* health = nullptr;
   telemetry::metrics_registry* metrics = nullptr;
-  std::string jwks;             // the authority's published keys
-  std::function<void()> nudge;  // wakes the background work: there may be something to send
+  std::size_t message_bytes = 64 * 1024 * 1024;  // one AS4 message
+  std::string jwks;                              // the authority's published keys
+  std::function<void()> nudge;                   // wakes the background work: there may be something to send
 };
 
 }  // namespace ehds::node::api

@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "node/demo/telling.hpp"
 
 namespace ehds::node::demo {
@@ -116,7 +118,16 @@ rest& network::platform() {
   return *door;
 }
 
+// When nothing is under way: a message that leaves one node today must not arrive at another in a fortnight.
 void network::advance_clock(int days) {
+  auto const open_messages = [&](std::string const& id) {
+    auto const metrics = as(id, "").get("/metrics").text;
+    return metrics.find("ehds_outbox_open 0\n") == std::string::npos;
+  };
+  wait_until("every message is delivered", [&] {
+    return std::ranges::none_of(nodes_,
+                                [&](auto const& one) { return is_running(one.first) && open_messages(one.first); });
+  });
   for (auto const& [id, node] : nodes_)
     if (is_running(id)) as(id, "operator").send("/api/rehearsal/clock", {{"advance_days", days}});
 }

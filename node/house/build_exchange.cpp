@@ -16,6 +16,9 @@ std::string text_of(std::filesystem::path const& file) {
   return std::move(bytes).str();
 }
 
+// A partner that does not answer is asked with one message in so long a time.
+constexpr std::chrono::milliseconds look_at_silent_partners{5'000};
+
 // Spreads retries; nothing depends on it being hard to guess.
 std::function<double()> spread() {
   return [engine = std::make_shared<std::mt19937_64>(std::random_device{}()), guard = std::make_shared<std::mutex>()] {
@@ -40,7 +43,8 @@ findings build_exchange(house::parts& p) {
   settings.our_party = p.settings.node.id;
   settings.partners = *partners;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
-  p.sender = std::make_unique<exchange::sender_worker>(*p.messages, *p.wire, spread());
+  p.sender = std::make_unique<exchange::sender_worker>(*p.messages, *p.wire, spread(),
+                                                       exchange::sender_settings{.pause = look_at_silent_partners});
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

@@ -84,7 +84,10 @@ findings build_platform(house::parts& p) {
     connectors::http_platform::address to{p.settings.platform.url, {}};
     if (!p.settings.platform.token.empty())
       to.headers.push_back({"Authorization", "Bearer " + p.settings.platform.token});
-    p.platform = std::make_unique<connectors::http_platform>(*p.wire, to);
+    auto wire = http::client::make(p.io, {.tls = {.ca = p.settings.platform.ca}});
+    if (!wire) return {wire.error()};
+    p.platform_wire = std::move(*wire);
+    p.platform = std::make_unique<connectors::http_platform>(*p.platform_wire, to);
   }
   p.hand_over = std::make_unique<hand_over_worker>(*p.permits, *p.platform, p.wall);
   return {};

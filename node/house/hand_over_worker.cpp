@@ -50,6 +50,11 @@ bool hand_over_worker::run_once() {
 }
 
 bool hand_over_worker::attempt(access::handover_entry const& entry) {
+  // Under Art. 69 the user never gets data: there is nothing for the platform to prepare.
+  if (entry.type == "DATA_REQUEST_APPLICATION") {
+    book_.mark_done(entry.key, "an approval under Art. 69 stays with the authority", wall_.now()).value();
+    return true;
+  }
   auto const outcome = platform_.deliver(parcel_of(book_, entry));
   store::fail_point("handover.after_delivery");
   auto const now = wall_.now();

@@ -72,7 +72,11 @@ std::expected<std::unique_ptr<house>, problems> house::build(config::configurati
 
 std::expected<void, problems> house::start() {
   if (!parts_->settings.listen.empty()) {
-    auto bound = http::server::bind(parts_->io, server_options_of(parts_->settings), parts_->wall);
+    auto options = server_options_of(parts_->settings);
+    options.on_failure = [log = &parts_->log](std::string const& what) {
+      log->write(telemetry::level::error, "http.handler_threw", {{"what", what}});
+    };
+    auto bound = http::server::bind(parts_->io, std::move(options), parts_->wall);
     if (!bound) return std::unexpected(problems{bound.error()});
     parts_->server = std::move(*bound);
     parts_->server->start(

@@ -55,7 +55,12 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
       }
       continue;
     }
-    all.insert(all.end(), book->all().begin(), book->all().end());
+    for (auto const& mode : book->all()) {
+      if (std::ranges::find(all, mode.id, &edelivery::pmode::id) != all.end())
+        found.push_back({"edelivery.pmode.duplicate", "two P-Modes have the id " + mode.id, file.filename().string(),
+                         "give each its own id"});
+      all.push_back(mode);
+    }
   }
   if (!found.empty()) return std::unexpected(std::move(found));
   return edelivery::pmode_book{std::move(all)};

@@ -42,7 +42,8 @@ struct house::parts {
   telemetry::metrics_registry metrics;
   telemetry::health_registry health;
   http::io_thread io;
-  std::unique_ptr<http::client> wire;  // to partners, the platform, the edge
+  std::unique_ptr<http::client> wire;           // to partners and the edge
+  std::unique_ptr<http::client> platform_wire;  // to the platform, which has its own authority
   std::unique_ptr<store::database> db;
 
   std::optional<identity::signing_key> authority_key;

@@ -1,4 +1,5 @@
 // Which room takes which message. Runs inside the effect that stores the message.
+#include "node/exchange/ledger.hpp"
 #include "node/house/parts.hpp"
 
 namespace ehds::node::house {
@@ -33,8 +34,21 @@ result<verdict> take_validation(house::parts& p, store::transaction& tx, busines
   return verdict{};
 }
 
+// A country found an application not valid: the applicant must see it, else the status stays "dispatched" for ever.
+result<verdict> take_validation_at_centre(house::parts& p, store::transaction& tx, business_message const& m) {
+  auto const said = exchange::read_validation(m.content);
+  if (!said) return verdict{{said.error()}, {}};
+  if (said->valid) return verdict{};
+  for (auto const& ours : exchange::find_message(tx, m.original_message_id)) {
+    if (ours.direction != "out" || ours.nation_id != m.nation_id) continue;
+    if (auto noted = p.centre->note_refusal(tx, ours.subject, m.nation_id, m.message_id, said->found); !noted)
+      return noted.error();
+  }
+  return verdict{};
+}
+
 result<verdict> take_at_centre(house::parts& p, store::transaction& tx, business_message const& m) {
-  if (m.action == exchange::validation_result) return verdict{};
+  if (m.action == exchange::validation_result) return take_validation_at_centre(p, tx, m);
   if (is_dataset(m.action))
     return verdict{p.records->receive(tx, {m.action, m.nation_id, m.access_point_id, m.message_id, m.content}), {}};
   if (access::application_centre::takes(m.action)) return judged(p.centre->receive(tx, for_access(m)));
