@@ -1,0 +1,66 @@
+// The ledger of messages, for operators and auditors.
+#include "base/numbers.hpp"
+#include "node/exchange/ledger.hpp"
+#include "node/pages/moments.hpp"
+#include "node/pages/navigation.hpp"
+#include "node/pages/room_pages.hpp"
+
+namespace ehds::node::pages {
+namespace {
+
+using identity::role;
+
+constexpr std::size_t entries_a_page = 50;
+
+std::optional<std::string> given(visit const& who, std::string_view name) {
+  auto const text = who.asked.query_value(name);
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+value entry_view(visit const& who, exchange::ledger_entry const& e) {
+  return value::object({{"seq", value(e.seq)},
+                        {"incoming", value(e.direction == "in")},
+                        {"direction", who.texts().of_code("direction", e.direction)},
+                        {"message_id", e.message_id},
+                        {"original_message_id", e.original_message_id},
+                        {"action", e.action},
+                        {"service", e.service},
+                        {"nation", e.nation_id},
+                        {"party", e.party_id},
+                        {"subject", e.subject},
+                        {"at", moment(e.at)},
+                        {"status", who.texts().of_code("message", e.status)},
+                        {"failed", value(e.status == "failed" || e.status == "not_valid")},
+                        {"attempts", value(e.attempts)},
+                        {"code", e.code},
+                        {"reason", e.reason},
+                        {"due", e.due ? moment(*e.due) : value("")},
+                        {"settled", e.settled_at ? moment(*e.settled_at) : value("")},
+                        {"content_sha256", e.content_sha256},
+                        {"receipt", value(e.has_receipt)}});
+}
+
+http::response list(visit& who) {
+  exchange::ledger_filter filter{given(who, "direction"), given(who, "nation_id"), given(who, "action"),
+                                 given(who, "subject"), given(who, "status")};
+  filter.before = parse_number<std::int64_t>(who.asked.query_value("before")).value_or(0);
+  filter.count = entries_a_page;
+  auto const found = who.house.db->read([&](store::reading& now) { return exchange::list(now, filter); });
+  auto const entries = value::list(found, [&](auto const& entry) { return entry_view(who, entry); });
+  std::string const older =
+      found.size() < entries_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().seq));
+  return who.page("ledger", who.say("nav_ledger"),
+                  value::object({{"entries", entries},
+                                 {"older", older},
+                                 {"subject", filter.subject.value_or("")},
+                                 {"nation_id", filter.nation_id.value_or("")},
+                                 {"action_filter", filter.action.value_or("")}}));
+}
+
+}  // namespace
+
+std::vector<http::route> ledger_pages(api::rooms& house) {
+  return {page_for(house, "/ledger", {role::operator_, role::auditor}, list)};
+}
+
+}  // namespace ehds::node::pages

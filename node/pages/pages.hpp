@@ -1,0 +1,16 @@
+#pragma once
+// The pages for people: server-rendered HTML of what the API gives as JSON. They work without JavaScript, in English
+// and French, under a policy that allows nothing inline. Which pages a node has depends on the part it plays.
+//
+//   for (auto& route : pages::page_routes(house)) router.add(std::move(route));
+#include <vector>
+
+#include "node/api/rooms.hpp"
+#include "node/http/router.hpp"
+
+namespace ehds::node::pages {
+
+// `house` must outlive the routes.
+std::vector<http::route> page_routes(api::rooms& house);
+
+}  // namespace ehds::node::pages
