@@ -45,10 +45,9 @@ result<void> jobs::hand_back(zone_answer const& answer) {
 
 result<void> jobs::take_back(store::transaction& tx, job_view const& job, zone_answer const& answer) {
   if (answer.outcome == zone_outcome::failed) {
-    tx.run(
-        "UPDATE federation_job SET state = 'queued', lease_until = NULL, officer_reason = ?, changed_at = ? WHERE id = "
-        "?",
-        answer.reason, wall_.now(), job.id);
+    // Stays leased for a while, so that a zone in trouble is not asked again at once.
+    tx.run("UPDATE federation_job SET lease_until = ?, officer_reason = ?, changed_at = ? WHERE id = ?",
+           wall_.now() + settings_.pause_after_failure, answer.reason, wall_.now(), job.id);
     links_.record(tx, {"zone", "query.failed", job.id, "federation.engine", job.query_hash});
     return {};
   }

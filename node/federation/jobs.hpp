@@ -23,6 +23,7 @@ struct job_settings {
   std::string node;                                                 // this node's id
   std::function<release_by(std::string_view dataset)> releases_of;  // the country's rule for that dataset
   std::chrono::milliseconds lease{120'000};                         // then another pull may take the job
+  std::chrono::milliseconds pause_after_failure{60'000};
 };
 
 // What the data zone is given. It judges again: clearance is minted where the query runs.
@@ -33,7 +34,7 @@ struct pulled_job {
   std::string permit;  // data_permit, JSON, latest version
 };
 
-enum class zone_outcome { released, refused, failed };  // failed: the engine broke; the job is queued again
+enum class zone_outcome { released, refused, failed };  // failed: the engine broke; the job is tried again later
 
 struct zone_answer {
   std::string job;

@@ -29,6 +29,18 @@ zone_runner::zone_runner(store::database& db, clock const& wall, std::vector<zon
   }
 }
 
+namespace {
+
+// What the query itself brought about is an answer; all else (a file that is not there, a broken disk) is our trouble,
+// and the query is tried again.
+bool is_of_the_query(problem const& what) {
+  auto const& code = what.code;
+  bool const limit = code == "engine.time_limit" || code == "engine.row_limit" || code == "engine.expired";
+  return limit || code.starts_with("sql.") || code.starts_with("query.");
+}
+
+}  // namespace
+
 zone_answer zone_runner::run(pulled_job const& job) {
   auto const kept = db_.read([&](store::reading& at) {
     return at.first("SELECT outcome, released_table, reason FROM zone_answer WHERE job = ?", job.id);
@@ -49,7 +61,7 @@ zone_answer zone_runner::compute(pulled_job const& job) {
   if (dataset == datasets_.end())
     return refuse(job, {"zone.dataset", "this data zone does not hold the dataset", query->dataset, {}});
   auto const raw = dataset->second.engine->run(*cleared);
-  if (!raw && raw.error().code == "engine.database") return {job.id, zone_outcome::failed, {}, raw.error().detail};
+  if (!raw && !is_of_the_query(raw.error())) return {job.id, zone_outcome::failed, {}, raw.error().detail};
   if (!raw) return refuse(job, raw.error());
   return disclose_and_keep(job, *cleared, *permit, *raw, dataset->second.policy);
 }

@@ -135,7 +135,7 @@ TEST_CASE("the same message, pull answer and release again change nothing") {
   CHECK(std::ranges::count_if(fi.sent, [](auto const& m) { return m.second.action == "releasedTable"; }) == 1);
 }
 
-TEST_CASE("a lease that ran out is given to the next pull, a failed run is queued again") {
+TEST_CASE("a lease that ran out is given to the next pull, a failed run is tried again after a pause") {
   auto wall = noon();
   one_node fi{"FI", wall};
   auto const query = diabetes_query("FI:register");
@@ -148,6 +148,8 @@ TEST_CASE("a lease that ran out is given to the next pull, a failed run is queue
   REQUIRE(again);
   CHECK(again->id == first->id);
   REQUIRE(fi.jobs.hand_back({first->id, zone_outcome::failed, "", "the engine was not reachable"}));
+  CHECK_FALSE(fi.jobs.lease("zone").value());
+  wall.advance(2min);
   CHECK(fi.jobs.lease("zone").value());
 }
 

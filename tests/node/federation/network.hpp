@@ -80,6 +80,7 @@ struct one_node {
     policies::data_permit approved;
     approved.id = name + "-2026-0001";
     approved.authority = name;
+    approved.application = "APP-1";
     approved.protocol = "t2dm-by-sex";
     approved.queries = {{dataset, policies::query_hash(policies::read_aggregate_query(query).value())}};
     approved.valid_from = parse_date("2026-01-01").value();
