@@ -11,7 +11,7 @@ using access::form_field;
 using json = nlohmann::ordered_json;
 
 constexpr std::size_t empty_rows = 2;     // at the end of a list, to be filled
-constexpr std::size_t long_answer = 200;  // characters; then a field has several lines
+constexpr std::size_t long_answer = 500;  // characters; then a field has several lines
 
 json parsed(std::string_view text) {
   auto read = json::parse(text, nullptr, false);

@@ -1,0 +1,188 @@
+// The way of an application through the pages: basket, draft, submission, desk, questions, decision, register.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "node/access/samples.hpp"
+#include "node/pages/page_house.hpp"
+
+using namespace ehds;
+using namespace ehds::node;
+using namespace page_tests;
+using identity::role;
+
+namespace {
+
+constexpr auto has = [](http::response const& page, std::string const& text) {
+  return page.body.find(text) != std::string::npos;
+};
+
+struct people {
+  page_house house;
+  visitor anna{house};
+  visitor sam{house};
+  visitor ada{house};
+  visitor dora{house};
+
+  people() {
+    house.account("anna", "Anna <b>", {role::applicant});
+    house.account("sam", "Sam", {role::screener});
+    house.account("ada", "Ada", {role::assessor});
+    house.account("dora", "Dora", {role::decider});
+    anna.sign_in("anna");
+    sam.sign_in("sam");
+    ada.sign_in("ada");
+    dora.sign_in("dora");
+  }
+
+  std::string draft_with(std::string const& dataset) {
+    REQUIRE(anna.post("/basket", {{"dataset", dataset}, {"next", "/"}}).status == 303);
+    auto const made = anna.post("/applications/new", {{"type", "DATA_ACCESS_APPLICATION"}});
+    REQUIRE(made.status == 303);
+    return std::string(made.headers.get("Location"));
+  }
+
+  // Everything answered behind the pages' back: filling in each field is tested apart.
+  std::string submitted() {
+    auto const path = draft_with(house.dataset("FR-1", "Stays in hospital"));
+    auto const id = path.substr(path.rfind('/') + 1);
+    auto const plan = house.centre->put_file(id, "anna", "plan.pdf", "%PDF-").value();
+    auto form = nlohmann::ordered_json::parse(access_samples::access_form({"FR"}));
+    form["section5"]["summaryOfResearchPlan"][0]["id"] = plan.id;
+    for (auto const& [section, answers] : form.items())
+      REQUIRE(house.centre->save_section(id, "anna", section, answers.dump()));
+    auto const page = anna.get(path);
+    REQUIRE(has(page, "Submit to all authorities concerned"));
+    auto const sent = anna.post(path + "/submission", {{"key", "k-1"}});
+    REQUIRE(sent.status == 303);
+    house.deliver();
+    return std::string(sent.headers.get("Location"));
+  }
+
+  std::string case_path() { return "/desk/cases/" + house.desk->cases().at(0).case_id; }
+
+  void command(visitor& officer, std::string const& verb, std::map<std::string, std::string> fields = {}) {
+    auto const page = officer.get(case_path());
+    fields["verb"] = verb;
+    fields["key"] = hidden_field(page.body, "key");
+    auto const done = officer.post(case_path() + "/commands", fields);
+    INFO((done.status == 303 ? "" : done.body.substr(done.body.find("<main"))));
+    REQUIRE(done.status == 303);
+    house.deliver();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("datasets are chosen, a draft is begun, and every section of its form can be opened") {
+  people p;
+  auto const path = p.draft_with(p.house.dataset("FR-1", "Stays <i>in</i> hospital"));
+  CHECK(p.anna.cookies["ehds_basket"].empty());
+  for (int number = 1; number <= 10; ++number) {
+    auto const page = p.anna.get(path + "?section=section" + std::to_string(number));
+    CHECK(page.status == 200);
+    CHECK(has(page, "Stays &lt;i&gt;in&lt;/i&gt; hospital"));
+    CHECK(has(page, "aria-current=\"step\""));
+  }
+  CHECK(has(p.anna.get(path + "?section=section6"), "name=\"FR.inclusionCriteria\""));
+  CHECK(has(p.anna.get(path), "An answer is missing."));
+  CHECK(p.sam.get(path).status == 403);
+}
+
+TEST_CASE("a section is saved as it was typed, and what cannot be kept is shown again with the reason") {
+  people p;
+  auto const path = p.draft_with(p.house.dataset("FR-1", "Stays in hospital"));
+  auto const save = [&](std::map<std::string, std::string> fields, std::string const& section) {
+    fields["version"] = hidden_field(p.anna.get(path + "?section=" + section).body, "version");
+    return p.anna.post(path + "/sections/" + section, fields);
+  };
+  CHECK(save({{"a.projectName", "Winter & <hearts>"}, {"a.purposeForWhichDataWillBeUsed", "e"}}, "section2").status ==
+        303);
+  auto const page = p.anna.get(path + "?section=section2&saved=yes");
+  CHECK(has(page, "value=\"Winter &amp; &lt;hearts&gt;\""));
+  CHECK(has(page, "Saved."));
+  CHECK(has(page, "value=\"e\" checked"));
+  auto const wrong = save({{"a.countryOfProjectLeader", std::string(600, 'x')}}, "section2");
+  CHECK(wrong.status == 422);
+  CHECK(has(wrong, std::string(600, 'x')));
+  CHECK(save({{"country", "FR"}, {"FR.inclusionCriteria", "I50"}, {"FR.sizeOfTheStudyCohort", "10"}}, "section6")
+            .status == 303);
+  CHECK(has(p.anna.get(path + "?section=section6"), "I50</textarea>"));
+  CHECK(save({{"country", "XX"}, {"XX.inclusionCriteria", "I50"}}, "section6").status == 404);
+  CHECK(save({{"a.peopleWhoWillBeProcessingTheData.0.fullName", "Kim"}}, "section8").status == 303);
+  CHECK(has(p.anna.get(path + "?section=section8"), "value=\"Kim\""));
+}
+
+TEST_CASE("a section saved elsewhere in between is not overwritten") {
+  people p;
+  auto const path = p.draft_with(p.house.dataset("FR-1", "Stays in hospital"));
+  auto const version = hidden_field(p.anna.get(path).body, "version");
+  CHECK(p.anna.post(path + "/sections/section2", {{"version", version}, {"a.projectName", "One"}}).status == 303);
+  auto const late = p.anna.post(path + "/sections/section2", {{"version", version}, {"a.projectName", "Two"}});
+  CHECK(late.status == 422);
+  CHECK(has(late, "Two"));
+}
+
+TEST_CASE("an application goes from submission to decision through the pages alone") {
+  people p;
+  auto const application = p.submitted();
+  CHECK(p.house.faults == std::vector<std::string>{});
+  CHECK(has(p.anna.get(application), "Received"));
+  CHECK(has(p.sam.get("/desk"), "Seasons and the heart"));
+  CHECK(has(p.sam.get("/register"), "Seasons and the heart"));
+
+  p.command(p.sam, "start_pre_screening");
+  p.command(p.sam, "ask_information",
+            {{"field.0", "section6/inclusionCriteria"}, {"comment.0", "Which <codes>?"}, {"country", "FR"}});
+  auto const asked = p.anna.get(application);
+  CHECK(has(asked, "Which &lt;codes&gt;?"));
+  auto const key = hidden_field(asked.body, "key");
+  CHECK(p.anna.post(application + "/answers", {{"country", "FR"}, {"section6.inclusionCriteria", "I50"}, {"key", key}})
+            .status == 303);
+  p.house.deliver();
+  p.command(p.sam, "mark_complete");
+  p.command(p.ada, "propose_decision",
+            {{"outcome", "granted"}, {"valid_from", "2027-01-01"}, {"valid_to", "2028-12-31"}, {"datasets", "FR-1"}});
+  auto const alone = p.ada.post(p.case_path() + "/commands", {{"verb", "decide"}, {"key", "x"}});
+  CHECK(alone.status == 403);
+  p.command(p.dora, "decide", {{"text", "As proposed."}});
+  CHECK(has(p.dora.get(p.case_path()), "Positive decision"));
+
+  auto const decided = p.anna.get(application);
+  CHECK(has(decided, "waits for your answer to its decision"));
+  CHECK(p.anna.post(application + "/response", {{"country", "FR"}, {"response", "accept"}, {"key", "r"}}).status ==
+        303);
+  p.house.deliver();
+  CHECK(has(p.anna.get(application), "FR-2026-0001/1"));
+  auto const entry = p.sam.get("/register/" + p.house.desk->cases().at(0).case_id);
+  CHECK(has(entry, "Granted"));
+  CHECK_FALSE(has(entry, "Alex Secret"));
+}
+
+TEST_CASE("a refusal states its grounds, and the clocks of a case explain themselves") {
+  people p;
+  auto const application = p.submitted();
+  p.command(p.sam, "start_pre_screening");
+  p.command(p.sam, "mark_complete");
+  auto const page = p.ada.get(p.case_path());
+  CHECK(has(page, "class=\"why\""));
+  CHECK(has(page, "What the applicant wrote"));
+  CHECK(has(page, "Alex Secret"));  // officers read what was written
+  auto const silent =
+      p.ada.post(p.case_path() + "/commands", {{"verb", "propose_decision"}, {"outcome", "refused"}, {"key", "x"}});
+  CHECK(silent.status == 422);
+  p.command(p.ada, "propose_decision",
+            {{"outcome", "refused"}, {"criterion.0", "68(1)(b)"}, {"ground.0", "Too <many> persons."}});
+  p.command(p.dora, "decide");
+  CHECK(has(p.anna.get(application), "Too &lt;many&gt; persons."));
+  CHECK(has(p.anna.get("/register/" + p.house.desk->cases().at(0).case_id), "68(1)(b)"));
+}
+
+TEST_CASE("a form sent twice is one command") {
+  people p;
+  p.submitted();
+  p.sam.get(p.case_path());
+  for (int i = 0; i < 2; ++i)
+    CHECK(p.sam.post(p.case_path() + "/commands", {{"verb", "start_pre_screening"}, {"key", "same"}}).status == 303);
+  auto const timeline = p.house.desk->find(p.house.desk->cases().at(0).case_id)->timeline;
+  CHECK(std::ranges::count(timeline, "start_pre_screening", &access::timeline_line::verb) == 1);
+}
