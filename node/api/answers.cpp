@@ -95,6 +95,20 @@ std::string text_in(json const& object, std::string_view member) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+result<std::vector<json>> objects_in(json const& object, std::string_view member) {
+  std::string const place = "/" + std::string(member);
+  auto const found = object.find(member);
+  if (found == object.end()) return std::vector<json>{};
+  if (!found->is_array()) return problem{"api.json", "a list of objects is expected", place, "write [{...}]"};
+  std::vector<json> list;
+  for (auto const& item : *found) {
+    if (!item.is_object())
+      return problem{"api.json", "an object is expected", place + "/" + std::to_string(list.size()), "write {...}"};
+    list.push_back(item);
+  }
+  return list;
+}
+
 http::response answer_json(json const& body, int status) {
   return http::json(body.dump(-1, ' ', false, json::error_handler_t::replace), status);
 }

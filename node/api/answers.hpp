@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/problem.hpp"
 #include "base/result.hpp"
@@ -20,6 +21,8 @@ http::response refuse(problems const& what);  // 422 with all findings
 result<nlohmann::json> body_object(http::request const& asked);
 // A text member; empty when absent or of another type.
 std::string text_in(nlohmann::json const& object, std::string_view member);
+// The objects of a list member; absent is an empty list. Problem api.json names the item that is no object.
+result<std::vector<nlohmann::json>> objects_in(nlohmann::json const& object, std::string_view member);
 http::response answer_json(nlohmann::json const& body, int status = 200);
 
 // The Idempotency-Key of a request, or a fresh one: a caller without key repeats at its own risk.

@@ -104,8 +104,10 @@ http::response put_datasets(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
+  auto const items = objects_in(*body, "datasets");
+  if (!items) return refuse(items.error());
   std::vector<access::dataset_reference> datasets;
-  for (auto const& item : body->value("datasets", json::array())) datasets.push_back(dataset_in(item));
+  for (auto const& item : *items) datasets.push_back(dataset_in(item));
   auto const done = house.centre->set_datasets(asked.parameter("draft"), who->id, std::move(datasets));
   return done ? http::no_content() : refuse(done.error());
 }

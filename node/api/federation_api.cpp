@@ -60,7 +60,9 @@ http::response ask(rooms& house, http::request const& asked) {
   question.title = text_in(*body, "title");
   question.application = text_in(*body, "application_id");
   question.asked_by = who->id;
-  for (auto const& part : body->value("parts", json::array()))
+  auto const parts = objects_in(*body, "parts");
+  if (!parts) return refuse(parts.error());
+  for (auto const& part : *parts)
     question.parts.push_back({text_in(part, "partner"), part.value("query", json::object()).dump()});
   if (auto const done = house.questions->ask(question); !done) return refuse(done.error());
   house.nudge();

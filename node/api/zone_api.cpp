@@ -1,6 +1,5 @@
 // The internal side: the data zone pulls queries and hands released tables back. It is reached over mutual TLS only,
 // and the certificate's name says which zone it is; nothing here is on the public side.
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "node/api/answers.hpp"
@@ -12,14 +11,22 @@ namespace {
 
 using nlohmann::json;
 
-// Is this distinguished name (RFC 2253) the one of our zone's HTTPS certificate? One part must be exactly that name: a
-// name that only contains it is somebody else's.
+// Is this distinguished name (RFC 2253) the one of our zone's HTTPS certificate? One whole part must be exactly that
+// name: parts end at a comma that is not escaped, and an escaped one stays in its part.
 bool is_our_zone(std::string_view subject, std::string const& node_id) {
   std::string const wanted = "CN=" + node_id + "-data tls";
-  for (std::size_t from = 0; from <= subject.size();) {
-    auto const comma = std::min(subject.find(',', from), subject.size());
-    if (subject.substr(from, comma - from) == wanted) return true;
-    from = comma + 1;
+  std::string part;
+  for (std::size_t i = 0; i <= subject.size(); ++i) {
+    bool const escaped = i + 1 < subject.size() && subject[i] == '\\';
+    bool const ends = i == subject.size() || (!escaped && (subject[i] == ',' || subject[i] == '+'));
+    if (ends) {
+      if (part == wanted) return true;
+      part.clear();
+    } else if (escaped) {
+      part += subject.substr(i++, 2);
+    } else {
+      part += subject[i];
+    }
   }
   return false;
 }
@@ -32,6 +39,13 @@ result<std::string> zone_of(rooms const& house, http::request const& asked) {
   if (!is_our_zone(asked.certificate->subject, house.self.id))
     return problem{"api.forbidden", "this certificate is not that of this node's data zone", {}, {}};
   return house.self.id + "-data";
+}
+
+http::response start(rooms& house, http::request const& asked) {
+  auto const zone = zone_of(house, asked);
+  if (!zone) return refuse(zone.error());
+  auto const done = house.jobs->give_back(*zone);
+  return done ? http::no_content() : refuse(done.error());
 }
 
 http::response pull(rooms& house, http::request const& asked) {
@@ -63,7 +77,8 @@ http::response hand_back(rooms& house, http::request const& asked) {
 
 std::vector<http::route> zone_routes(rooms& house) {
   constexpr std::size_t table_bytes = 4 * 1024 * 1024;
-  return {{"POST", "/zone/pull", [&house](auto& asked) { return pull(house, asked); }},
+  return {{"POST", "/zone/start", [&house](auto& asked) { return start(house, asked); }},
+          {"POST", "/zone/pull", [&house](auto& asked) { return pull(house, asked); }},
           {"POST", "/zone/answers", [&house](auto& asked) { return hand_back(house, asked); }, table_bytes}};
 }
 

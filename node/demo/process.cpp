@@ -1,6 +1,7 @@
 #include "node/demo/process.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -25,6 +26,15 @@ namespace {
   words.push_back(nullptr);
   execvp(words.front(), words.data());
   _exit(127);
+}
+
+// What the child printed; 0 at its end, and when Ctrl-C was pressed meanwhile.
+ssize_t read_or_interrupted(int from, std::array<char, 4096>& into) {
+  constexpr int look_again_ms = 100;
+  pollfd door{from, POLLIN, 0};
+  while (!is_interrupted())
+    if (poll(&door, 1, look_again_ms) > 0) return read(from, into.data(), into.size());
+  return 0;
 }
 
 }  // namespace
@@ -84,8 +94,9 @@ finished run_to_end(std::vector<std::string> const& command) {
   close(ends[1]);
   finished done;
   std::array<char, 4096> buffer{};
-  for (ssize_t got = 0; (got = read(ends[0], buffer.data(), buffer.size())) > 0;)
+  for (ssize_t got = 0; (got = read_or_interrupted(ends[0], buffer)) > 0;)
     done.output.append(buffer.data(), static_cast<std::size_t>(got));
+  if (is_interrupted()) ::kill(pid, SIGKILL);
   close(ends[0]);
   int status = 0;
   waitpid(pid, &status, 0);

@@ -79,6 +79,7 @@ json rest::send(std::string const& path, json const& body, std::string const& ke
 void wait_until(std::string const& sentence, std::function<bool()> const& is_so, int seconds) {
   auto const end = std::chrono::steady_clock::now() + std::chrono::seconds{seconds};
   while (!is_so()) {
+    must(!is_interrupted(), "interrupted");
     if (std::chrono::steady_clock::now() > end)
       throw story_error("waited " + std::to_string(seconds) + " s in vain: " + sentence);
     std::this_thread::sleep_for(std::chrono::milliseconds{50});

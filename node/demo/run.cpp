@@ -12,9 +12,7 @@
 namespace ehds::node::demo {
 namespace {
 
-volatile std::sig_atomic_t asked_to_end = 0;  // set by Ctrl-C
-
-void note_signal(int) { asked_to_end = 1; }
+void note_signal(int) { note_interruption(); }
 
 class stopwatch {
  public:
@@ -36,7 +34,7 @@ void tell_the_story(network& net) {
                                       step_7_query,      step_8_attacks,     step_9_audit};
   told so_far;
   for (auto const one : steps) {
-    must(asked_to_end == 0, "interrupted");
+    must(!is_interrupted(), "interrupted");
     one(net, so_far);
   }
 }
@@ -60,7 +58,7 @@ void say_where_to_look(network& net) {
 }
 
 void wait_for_the_end() {
-  while (asked_to_end == 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  while (!is_interrupted()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
   tell_quiet("\nending the network");
 }
 

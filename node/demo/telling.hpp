@@ -16,6 +16,10 @@ void tell(std::string const& what);                                   // somethi
 void tell_open(std::string const& what, std::string const& address);  // something to look at
 void tell_quiet(std::string const& what);                             // preparation
 
+// Ctrl-C was pressed: whoever waits stops waiting.
+void note_interruption();
+bool is_interrupted();
+
 // Throws story_error with the sentence when it is not so.
 void must(bool is_so, std::string const& sentence);
 

@@ -11,7 +11,7 @@ namespace ehds::node::federation {
 
 struct authority_answer {
   std::string partner;
-  std::string state;  // asked, received, awaiting_release, answered, not_answered, late
+  std::string state;  // asked, received, answered, not_answered, late
   std::optional<policies::released_table> table;
 };
 

@@ -22,6 +22,9 @@ result<void> jobs::release(std::string_view id, std::string_view officer) {
     refused.reset();
     auto const job = waiting_job(tx, id);
     if (!job) return job.error();
+    if (job->caller == officer)
+      return problem{"federation.duties", "who asked the question does not release its answer", job->id,
+                     "let a colleague release it"};
     if (auto const why = not_approved_now(tx, *job)) {
       refuse(tx, job->id, officer, *why, "refused");
       refused = *why;

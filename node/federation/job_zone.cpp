@@ -29,6 +29,14 @@ result<std::optional<pulled_job>> jobs::lease(std::string_view zone) {
   return pulled;
 }
 
+result<void> jobs::give_back(std::string_view zone) {
+  return db_.commit([&](store::transaction& tx) -> result<void> {
+    auto const held = tx.run("UPDATE federation_job SET state = 'queued', lease_until = NULL WHERE state = 'leased'");
+    if (held > 0) links_.record(tx, {std::string(zone), "query.given_back", std::to_string(held), "done", {}});
+    return {};
+  });
+}
+
 result<void> jobs::hand_back(zone_answer const& answer) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
     auto const job = find_job(tx, answer.job);
@@ -67,7 +75,7 @@ result<void> jobs::take_back(store::transaction& tx, job_view const& job, zone_a
   links_.record(tx, {"zone", "table.checked", job.id, "done", job.query_hash});
   auto const waiting = find_job(tx, job.id).value();
   if (settings_.releases_of(job.dataset) == release_by::nobody) return let_go(tx, waiting, "standing rule");
-  return tell_status(tx, waiting, "awaiting_release");
+  return {};
 }
 
 }  // namespace ehds::node::federation

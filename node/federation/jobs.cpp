@@ -49,12 +49,14 @@ result<void> jobs::take(store::transaction& tx, incoming const& in) {
       in.id, tx.next_number("federation_job"), in.asker, in.caller, in.part, in.title, policies::canonical_text(*query),
       hash, query->dataset, query->protocol, now, now);
   auto const job = find_job(tx, in.id).value();
+  // Every readable query is acknowledged in the same words, before it is judged.
+  if (auto told = tell_received(tx, job); !told) return told;
   if (auto const why = not_approved_now(tx, job)) {
     refuse(tx, job.id, "node", *why, "refused");
     return {};
   }
   links_.record(tx, {job.caller, "query.accepted", job.id, "done", hash});
-  return tell_status(tx, job, "received");
+  return {};
 }
 
 // Why this job may not run now, for the officer; nothing when it may. Also notes the permit in the row.
@@ -90,10 +92,10 @@ void jobs::refuse(store::transaction& tx, std::string_view id, std::string_view 
   links_.post(tx, {job.asker, "queryRefused", part, to_json(query_refused{part})}).value();
 }
 
-result<void> jobs::tell_status(store::transaction& tx, job_view const& job, std::string_view state) {
+result<void> jobs::tell_received(store::transaction& tx, job_view const& job) {
   if (job.asker == settings_.node) return {};
   auto const part = job.id.substr(job.asker.size() + 1);
-  return links_.post(tx, {job.asker, "queryStatus", part, to_json(query_status{part, std::string(state)})});
+  return links_.post(tx, {job.asker, "queryStatus", part, to_json(query_status{part, "received"})});
 }
 
 result<job_view> jobs::find(std::string_view id) const {

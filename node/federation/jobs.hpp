@@ -1,7 +1,8 @@
 #pragma once
 // The answering side, at the edge: a query comes in, is judged against its permit, waits for the data zone to pull it,
 // comes back as a released table, waits for an officer where the country wants one, and leaves. The edge never sees a
-// raw figure. The asker is told "received", a table, or one word for every refusal.
+// raw figure. The asker is told "received", then a table or one word for every
+// refusal, and never when an engine was done.
 //
 //   queued ── lease ──► leased ── hand_back ──► awaiting_release ── release ──► released
 //      └ judged: not approved ► refused      └ disclosure: nothing may be shown ► refused   └ withhold ► withheld
@@ -81,11 +82,13 @@ class jobs {
 
   // The data zone asks for work: the oldest queued job, or one whose lease ran out. Judged again before it leaves.
   result<std::optional<pulled_job>> lease(std::string_view zone);
+  // A zone that has just started holds nothing: what it had pulled before it lost power is queued again.
+  result<void> give_back(std::string_view zone);
   // The same answer again is accepted and changes nothing. Problems: federation.unknown, federation.not_leased.
   result<void> hand_back(zone_answer const& answer);
 
   // An officer lets the table go: revocation since the run bites here. Problems: federation.unknown,
-  // federation.not_waiting, and the officer's reason of a refusal.
+  // federation.not_waiting, federation.duties (who asked does not release), and the officer's reason of a refusal.
   result<void> release(std::string_view job, std::string_view officer);
   result<void> withhold(std::string_view job, std::string_view officer, std::string_view reason);
 
@@ -98,7 +101,7 @@ class jobs {
   void refuse(store::transaction& tx, std::string_view job, std::string_view actor, problem const& why,
               std::string_view state);
   result<void> let_go(store::transaction& tx, job_view const& job, std::string_view officer);
-  result<void> tell_status(store::transaction& tx, job_view const& job, std::string_view state);
+  result<void> tell_received(store::transaction& tx, job_view const& job);
   std::optional<problem> not_approved_now(store::transaction& tx, job_view const& job) const;
   result<void> take_back(store::transaction& tx, job_view const& job, zone_answer const& answer);
 

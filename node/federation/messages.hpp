@@ -18,7 +18,7 @@ struct submit_query {
 };
 struct query_status {
   std::string part;
-  std::string state;  // "received" or "awaiting_release"
+  std::string state;  // "received"
 };
 struct released_answer {
   std::string part;

@@ -26,6 +26,17 @@ result<void> check_shape(new_question const& question) {
   return {};
 }
 
+// Was exactly this asked under that id: the same title, application, authorities and query hashes?
+bool is_the_same(store::transaction& tx, new_question const& question, std::vector<std::string> const& hashes) {
+  auto const head = tx.first("SELECT title, application FROM federation_question WHERE id = ?", question.id);
+  std::set<std::pair<std::string, std::string>> asked;
+  for (auto const& row : tx.rows("SELECT partner, query_hash FROM federation_part WHERE question = ?", question.id))
+    asked.emplace(row.text(0), row.text(1));
+  std::set<std::pair<std::string, std::string>> wanted;
+  for (std::size_t i = 0; i < question.parts.size(); ++i) wanted.emplace(question.parts[i].partner, hashes[i]);
+  return head->text(0) == question.title && head->text(1) == question.application && asked == wanted;
+}
+
 struct read_parts {
   std::string protocol;
   std::vector<std::string> hashes;
@@ -59,8 +70,8 @@ result<void> questions::ask(new_question const& question) {
   auto const parts = check_parts(question);
   if (!parts) return parts.error();
   return db_.commit([&](store::transaction& tx) -> result<void> {
-    if (auto const known = tx.first("SELECT protocol, title FROM federation_question WHERE id = ?", question.id)) {
-      if (known->text(0) == parts->protocol && known->text(1) == question.title) return {};
+    if (tx.first("SELECT 1 FROM federation_question WHERE id = ?", question.id)) {
+      if (is_the_same(tx, question, parts->hashes)) return {};
       return problem{"federation.taken", "another question has this id", "id", "choose a new id"};
     }
     return insert(tx, question, parts->hashes, parts->protocol);
@@ -103,8 +114,8 @@ result<void> questions::take_status(store::transaction& tx, std::string_view par
   auto const state = open_part(tx, partner, status->part);
   if (!state) return state.error();
   if (*state == "answered" || *state == "not_answered") return {};  // a late status changes nothing
-  if (status->state != "received" && status->state != "awaiting_release")
-    return problem{"federation.content", "unknown state of a query", "/state", "use received or awaiting_release"};
+  if (status->state != "received")
+    return problem{"federation.content", "unknown state of a query", "/state", "use received"};
   tx.run("UPDATE federation_part SET state = ?, changed_at = ? WHERE id = ?", status->state, wall_.now(), status->part);
   return {};
 }

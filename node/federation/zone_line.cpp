@@ -34,6 +34,13 @@ std::string_view word_for(zone_outcome outcome) {
   return "failed";
 }
 
+result<void> start_over_http(http_call& wire, std::string const& url) {
+  auto const answer = wire.call(post_to(url + "/zone/start", json::object()));
+  if (!answer) return edge_trouble("the edge cannot be reached: " + answer.error().detail);
+  if (answer->status != 204) return edge_trouble("the edge answered " + std::to_string(answer->status));
+  return {};
+}
+
 result<std::optional<pulled_job>> pull_over_http(http_call& wire, std::string const& url) {
   auto const answer = wire.call(post_to(url + "/zone/pull", json::object()));
   if (!answer) return edge_trouble("the edge cannot be reached: " + answer.error().detail);
@@ -60,12 +67,13 @@ result<void> hand_back_over_http(http_call& wire, std::string const& url, zone_a
 }  // namespace
 
 zone_line line_in_process(jobs& edge, std::string zone) {
-  return {[&edge, zone = std::move(zone)] { return edge.lease(zone); },
+  return {[&edge, zone] { return edge.give_back(zone); }, [&edge, zone] { return edge.lease(zone); },
           [&edge](zone_answer const& answer) { return edge.hand_back(answer); }};
 }
 
 zone_line line_over_http(http_call& wire, std::string edge_url) {
-  return {[&wire, edge_url] { return pull_over_http(wire, edge_url); },
+  return {[&wire, edge_url] { return start_over_http(wire, edge_url); },
+          [&wire, edge_url] { return pull_over_http(wire, edge_url); },
           [&wire, edge_url](zone_answer const& answer) { return hand_back_over_http(wire, edge_url, answer); }};
 }
 

@@ -12,6 +12,7 @@
 namespace ehds::node::federation {
 
 struct zone_line {
+  std::function<result<void>()> start;  // once, before the first pull: this zone holds nothing
   std::function<result<std::optional<pulled_job>>()> pull;
   std::function<result<void>(zone_answer const&)> hand_back;
 };

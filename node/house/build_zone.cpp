@@ -7,6 +7,7 @@
 #include "connectors/data/engine/sqlite_engine.hpp"
 #include "connectors/data/profile/shipped_profiles.hpp"
 #include "node/house/parts.hpp"
+#include "node/identity/private_file.hpp"
 #include "policies/packs/country_pack.hpp"
 
 namespace ehds::node::house {
@@ -17,8 +18,7 @@ result<std::string> token_secret(std::filesystem::path const& keys) {
   auto const file = keys / "person-tokens.secret";
   if (!std::filesystem::exists(file)) {
     std::filesystem::create_directories(keys);
-    std::ofstream(file, std::ios::binary) << random_bytes(32);
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    if (auto const written = identity::write_private_file(file, random_bytes(32)); !written) return written.error();
   }
   std::ostringstream bytes;
   bytes << std::ifstream(file, std::ios::binary).rdbuf();

@@ -2,6 +2,7 @@
 #include "node/api/surfaces.hpp"
 #include "node/house/parts.hpp"
 #include "node/identity/jws.hpp"
+#include "node/pages/pages.hpp"
 
 namespace ehds::node::house {
 namespace {
@@ -34,6 +35,13 @@ void sign_checkpoint(house::parts& p) {
 }
 
 bool pull_once(house::parts& p) {
+  if (!p.zone_has_started) {
+    if (auto const known = p.line.start(); !known) {
+      p.log.write(telemetry::level::warning, "zone.line", known.error());
+      return false;
+    }
+    p.zone_has_started = true;
+  }
   auto const served = federation::serve_once(p.line, *p.zone);
   if (served) return *served;
   p.log.write(telemetry::level::warning, "zone.line", served.error());
@@ -94,6 +102,7 @@ void open_doors(house::parts& p) {
   r.nudge = [&p] { p.work->nudge(); };
   watch(p);
   p.public_side = api::public_router(r);
+  for (auto& page : pages::page_routes(r)) p.public_side.add(std::move(page));
   p.internal_side = api::internal_router(r);
 }
 

@@ -71,6 +71,7 @@ struct house::parts {
   std::unique_ptr<federation::questions> questions;
   std::unique_ptr<federation::zone_runner> zone;
   federation::zone_line line;
+  bool zone_has_started = false;  // the edge knows that this zone holds nothing; touched by one background job
 
   std::unique_ptr<connectors::local_platform> platform;
   std::unique_ptr<hand_over_worker> hand_over;

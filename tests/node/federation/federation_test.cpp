@@ -80,8 +80,8 @@ TEST_CASE("without an approval, with another code, or for another caller the ask
     }
     REQUIRE(fr.questions.ask(question));
     REQUIRE(fi.receive("FR", fr.sent.front().second));
-    REQUIRE(fi.sent.size() == 1);
-    heard.push_back(fi.sent.front().second.action + fi.sent.front().second.content);
+    REQUIRE(fi.sent.size() == 2);
+    heard.push_back(fi.sent[0].second.action + fi.sent[1].second.action + fi.sent[1].second.content);
     officer_knows.push_back(fi.jobs.list().front().officer_reason);
     CHECK_FALSE(fi.jobs.lease("zone").value());
   }
@@ -199,6 +199,12 @@ TEST_CASE("a question that is no question is refused by name, the same id twice 
   CHECK(fr.questions.list().size() == 1);
   question.title = "Something else";
   CHECK(fr.questions.ask(question).error().code == "federation.taken");
+  auto elsewhere = to_two("FR");
+  elsewhere.parts[1].partner = "DK";
+  CHECK(fr.questions.ask(elsewhere).error().code == "federation.taken");
+  auto other_query = to_two("FR");
+  other_query.parts[1].query = diabetes_query("FI:register", "E10");
+  CHECK(fr.questions.ask(other_query).error().code == "federation.taken");
 
   auto twice = to_two("FR");
   twice.id = "q2";
@@ -259,4 +265,29 @@ TEST_CASE("a table is withheld with a reason, which the asker does not hear") {
   REQUIRE(fi.jobs.withhold(job.id, "officer-1", "The figures need another look."));
   CHECK(fi.jobs.find(job.id).value().state == "withheld");
   CHECK(fi.sent.back().second.content == R"({"outcome":"not answered","part":"q1/FI"})");
+}
+
+TEST_CASE("who asked does not release the answer to his own question") {
+  auto wall = noon();
+  one_node fr{"FR", wall};
+  auto question = to_two("FR");
+  question.parts.resize(1);
+  fr.approve("FR:snds", question.parts[0].query, {"user-7"});
+  REQUIRE(fr.questions.ask(question));
+  auto const job = fr.jobs.lease("zone").value().value();
+  REQUIRE(fr.jobs.hand_back({job.id, zone_outcome::released, table_for(job.query, 50, 40), ""}));
+  CHECK(fr.jobs.release(job.id, "user-7").error().code == "federation.duties");
+  CHECK(fr.jobs.release(job.id, "officer-1"));
+}
+
+TEST_CASE("a zone that lost power gets back at once what it had pulled") {
+  auto wall = noon();
+  one_node fi{"FI", wall};
+  auto const query = diabetes_query("FI:register");
+  fi.approve("FI:register", query, {"access_point:FR"});
+  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI", R"({"part":"q1/FI","title":"t","query":)" + query + "}"}));
+  auto const pulled = fi.jobs.lease("zone").value().value();
+  CHECK_FALSE(fi.jobs.lease("zone").value());
+  REQUIRE(fi.jobs.give_back("zone"));
+  CHECK(fi.jobs.lease("zone").value()->id == pulled.id);
 }
