@@ -59,11 +59,6 @@ findings build_identity(house::parts& p) {
       p.settings.authority.signing_key.empty() ? files.authority_key : p.settings.authority.signing_key);
   if (!authority) return {authority.error()};
   p.authority_key = std::move(*authority);
-  auto signer = audit::signer_from_pem("ehds-node-" + p.settings.node.id, text_of(files.audit_key));
-  if (!signer)
-    return {{signer.error().code, "the audit key cannot be used: " + signer.error().detail, files.audit_key.string(),
-             "make keys with: ehds-node keys issue"}};
-  p.audit_signer = std::move(*signer);
   p.accounts = std::make_unique<identity::accounts>(*p.db, p.wall);
   p.sessions = std::make_unique<identity::sessions>(*p.db, p.wall);
   p.api_keys = std::make_unique<identity::api_keys>(*p.db, p.wall);

@@ -1,10 +1,13 @@
 // The store with the tables of every room this node has, and the clock where a rehearsal left it.
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "node/audit/log.hpp"
 #include "node/federation/tables.hpp"
 #include "node/house/parts.hpp"
+#include "node/identity/keyring.hpp"
 
 namespace ehds::node::house {
 namespace {
@@ -57,6 +60,20 @@ findings open_store(house::parts& p) {
     auto const left = p.db->read([](store::reading& now) { return now.first("SELECT shift FROM house_clock"); });
     if (left) p.wall.shift(std::chrono::milliseconds{left->integer(0)});
   }
+  return {};
+}
+
+// Every zone signs its own log. The verifier key stands beside the private one, for whoever checks the log.
+findings build_audit(house::parts& p) {
+  auto const file = identity::key_files_in(p.settings.keys).audit_key;
+  std::ostringstream pem;
+  pem << std::ifstream(file, std::ios::binary).rdbuf();
+  auto signer = audit::signer_from_pem("ehds-node-" + p.settings.node.id, pem.str());
+  if (!signer)
+    return {{signer.error().code, "the audit key cannot be used: " + signer.error().detail, file.string(),
+             "make keys with: ehds-node keys issue"}};
+  p.audit_signer = std::move(*signer);
+  std::ofstream(p.settings.keys / "audit.verifier") << audit::verifier_key(*p.audit_signer) << '\n';
   return {};
 }
 

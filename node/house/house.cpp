@@ -56,7 +56,7 @@ std::expected<std::unique_ptr<house>, problems> house::build(config::configurati
   p->work = std::make_unique<background>([log = &p->log](std::string const& job, std::string const& what) {
     log->write(telemetry::level::error, "background.failed", {{"job", job}, {"what", what}});
   });
-  std::vector<findings (*)(parts&)> steps{make_wire, open_store};
+  std::vector<findings (*)(parts&)> steps{make_wire, open_store, build_audit};
   if (p->serves_edge())
     steps.insert(steps.end(), {build_exchange, build_identity, build_catalogue, build_access, build_federation});
   steps.insert(steps.end(), {build_zone, build_platform});

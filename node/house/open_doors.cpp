@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds look_for_mail{250};
 constexpr std::chrono::milliseconds look_for_permits{500};
 constexpr std::chrono::milliseconds look_at_the_calendar{1'000};
 constexpr std::chrono::milliseconds look_for_queries{250};
-constexpr std::chrono::milliseconds sign_the_log{10'000};
+constexpr std::chrono::milliseconds sign_the_log{5'000};
 constexpr std::chrono::milliseconds sweep{600'000};
 
 result<void> move_clock(house::parts& p, std::chrono::milliseconds by) {
@@ -58,13 +58,6 @@ void add_edge_work(house::parts& p) {
       return false;
     });
   p.work->add(
-      "checkpoint", sign_the_log,
-      [&p] {
-        sign_checkpoint(p);
-        return false;
-      },
-      background::wakes::by_pause_only);
-  p.work->add(
       "sessions", sweep,
       [&p] {
         p.sessions->sweep().value();
@@ -107,6 +100,13 @@ void open_doors(house::parts& p) {
 }
 
 void add_background_work(house::parts& p) {
+  p.work->add(
+      "checkpoint", sign_the_log,
+      [&p] {
+        sign_checkpoint(p);
+        return false;
+      },
+      background::wakes::by_pause_only);
   if (p.serves_edge()) add_edge_work(p);
   if (p.hand_over) p.work->add("hand over", look_for_permits, [&p] { return p.hand_over->run_once(); });
   if (p.zone) p.work->add("queries", look_for_queries, [&p] { return pull_once(p); });

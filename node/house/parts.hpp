@@ -90,6 +90,7 @@ struct house::parts {
 // The steps of building, each in its own file. A step that cannot be done says all it found.
 using findings = problems;
 findings open_store(house::parts& p);
+findings build_audit(house::parts& p);
 findings build_exchange(house::parts& p);
 findings build_identity(house::parts& p);
 findings build_catalogue(house::parts& p);

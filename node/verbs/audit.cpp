@@ -40,6 +40,9 @@ int verify(arguments const& given) {
   std::cout << checked->entries << " entries, " << checked->checkpoints << " signed checkpoints over the first "
             << checked->covered << ", root " << to_hex(checked->root) << '\n';
   for (auto const& found : checked->found) complain(to_text(found), 1);
+  if (checked->is_whole() && checked->entries > 0 && checked->checkpoints == 0)
+    return complain("the hashes fit, but no signed checkpoint covers the log: nothing proves that it was not rewritten",
+                    1);
   std::cout << (checked->is_whole() ? "the log is whole\n" : "the log is NOT whole\n");
   return checked->is_whole() ? 0 : 1;
 }
