@@ -124,9 +124,10 @@ void network::write_agreements(planned_node const& node) {
     if (other == node.id) continue;
     partners.push_back({{"nation_id", other}, {"party_id", other}});
     bool const star = node.role == "central" || other == "EU";
-    modes.push_back(star ? pmode(node, partner, "urn:healthdata-eu:secondary-use", json::array())
-                         : pmode(node, partner, "urn:ehds:federated-query",
-                                 json::array({"submitQuery", "queryStatus", "releasedTable", "queryRefused"})));
+    modes.push_back(
+        star ? pmode(node, partner, "urn:healthdata-eu:secondary-use", json::array())
+             : pmode(node, partner, "urn:ehds:federated-query",
+                     json::array({"submitQuery", "queryStatus", "releasedTable", "queryRefused", "validationResult"})));
   }
   write(folder_of(node.id) / "partners.json", {{"partners", partners}});
   write(folder_of(node.id) / "pmodes" / "pmodes.json", {{"pmodes", modes}});

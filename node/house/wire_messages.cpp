@@ -70,7 +70,18 @@ result<verdict> as_verdict(result<void> const& done) {
   return done.error();
 }
 
+// A partner could not read our query: that part of the question will not be answered.
+result<verdict> take_partner_validation(house::parts& p, store::transaction& tx, business_message const& m) {
+  auto const said = exchange::read_validation(m.content);
+  if (!said) return verdict{{said.error()}, {}};
+  for (auto const& ours : exchange::find_message(tx, m.original_message_id))
+    if (!said->valid && ours.direction == "out" && ours.nation_id == m.nation_id && ours.action == "submitQuery")
+      p.questions->refuse_own(tx, ours.subject);
+  return verdict{};
+}
+
 result<verdict> take_from_partner(house::parts& p, store::transaction& tx, business_message const& m) {
+  if (m.action == exchange::validation_result) return take_partner_validation(p, tx, m);
   if (m.action == "submitQuery") return as_verdict(p.jobs->take_query(tx, m.nation_id, m.content));
   if (m.action == "queryStatus") return as_verdict(p.questions->take_status(tx, m.nation_id, m.content));
   if (m.action == "releasedTable") return as_verdict(p.questions->take_table(tx, m.nation_id, m.content));
@@ -86,9 +97,8 @@ void wire_messages(house::parts& p) {
     return;
   }
   p.messages->on_message(exchange::star_service, [&p](auto& tx, auto const& m) { return take_at_nation(p, tx, m); });
-  p.messages->on_message(
-      exchange::partners_service, [&p](auto& tx, auto const& m) { return take_from_partner(p, tx, m); },
-      exchange::answering::none);
+  p.messages->on_message(exchange::partners_service,
+                         [&p](auto& tx, auto const& m) { return take_from_partner(p, tx, m); });
 }
 
 }  // namespace ehds::node::house

@@ -28,12 +28,12 @@ void step_9_audit(network& net, told&) {
     verify(net, id, {"--keys", (folder / "audit.keys").string(), "--witness", (folder / "audit.checkpoint").string()});
   }
   // The data zone has no door to ask: its verifier key is read where it stands. It signs its log every few seconds.
+  std::vector<std::string> const key{"--keys", (net.folder_of("FR-data") / "keys/audit.verifier").string()};
+  auto const store = (net.folder_of("FR-data") / "store/node.sqlite").string();
   wait_until("the data zone signs its log", [&] {
-    return run_to_end({net.how().program.string(), "audit", "verify",
-                       (net.folder_of("FR-data") / "store/node.sqlite").string()})
-               .code == 0;
+    return run_to_end({net.how().program.string(), "audit", "verify", store, key[0], key[1]}).code == 0;
   });
-  verify(net, "FR-data", {"--keys", (net.folder_of("FR-data") / "keys/audit.verifier").string()});
+  verify(net, "FR-data", key);
 }
 
 }  // namespace ehds::node::demo
