@@ -16,7 +16,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 31> statuses{{
+constexpr std::array<code_status, 32> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -28,6 +28,7 @@ constexpr std::array<code_status, 31> statuses{{
     {"api.not_found", 404},
     {".gone", 410},
     {".transition", 409},
+    {"access.case.proposal", 409},
     {".taken", 409},
     {".reused", 409},
     {".version", 409},

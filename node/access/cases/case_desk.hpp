@@ -54,7 +54,7 @@ class case_desk {
 
   static std::vector<store::migration> migrations();
 
-  // Problems: access.case.unknown, .transition, .role, .duties, .particulars; access.command.reused; store.*
+  // Problems: access.case.unknown, .transition, .role, .duties, .proposal, .particulars; access.command.reused; store.*
   result<command_outcome> execute(case_command const& command);
   result<command_outcome> execute(store::transaction& tx, case_command const& command);
 

@@ -116,7 +116,7 @@ struct case_particulars {
   std::string track;                        // set_track: standard, accelerated, trusted_holder
   std::optional<decision_outcome> outcome;  // propose_decision, decide
   std::vector<decision_ground> grounds;     // propose_decision, decide, revoke
-  std::optional<permit_terms> terms;        // propose_decision, decide, amend, renew
+  std::optional<permit_terms> terms;        // propose_decision; who decides, amends or renews takes them
   std::string answer_id;                    // record_answer
   // Set by the desk when the event is made:
   std::string application_id;

@@ -56,6 +56,7 @@ result<void> check_decision(case_particulars const& what) {
   return positive ? check_terms(*what.terms) : result<void>{};
 }
 
+// Two people: what one proposed the other takes as it stands, or leaves to a new proposal.
 result<void> check_duties(case_state const& state, case_actor const& by) {
   if (!state.proposal)
     return refused("duties", "Nobody has proposed a decision yet; a decision needs two people.", state.case_id,
@@ -64,6 +65,42 @@ result<void> check_duties(case_state const& state, case_actor const& by) {
     return refused("duties", "Who proposed the decision cannot be the one who takes it.", state.case_id,
                    "Let another decider take it.");
   return {};
+}
+
+result<void> check_proposed(case_state const& state, case_particulars const& what, decision_outcome outcome) {
+  auto const differs = [](std::string member) {
+    return refused("proposal", "The " + member + " are not what was proposed; a decision needs two people.", member,
+                   "Let an assessor propose again, or leave the particulars out to take what was proposed.");
+  };
+  if (outcome != state.proposal->outcome) return differs("outcome and terms");
+  if (what.terms != state.proposal->terms) return differs("terms");
+  if (what.grounds != state.proposal->grounds) return differs("grounds");
+  return {};
+}
+
+result<void> check_taken(case_state const& state, case_actor const& by, case_particulars const& what) {
+  if (auto fine = check_duties(state, by); !fine) return fine;
+  if (auto fine = check_proposed(state, what, what.outcome.value_or(state.proposal->outcome)); !fine) return fine;
+  return check_decision(what);
+}
+
+// A permit is changed as it was given: an assessor proposes the new terms, a decider takes them.
+result<void> check_change(case_state const& state, case_actor const& by, case_particulars const& what) {
+  if (auto fine = check_duties(state, by); !fine) return fine;
+  if (state.proposal->outcome == decision_outcome::refused)
+    return refused("proposal", "It was proposed to refuse the change of the permit.", state.case_id,
+                   "Refuse it, or let an assessor propose again.");
+  auto const outcome = what.outcome.value_or(state.proposal->outcome);
+  return check_proposed(state, what, outcome).and_then([&] {
+    return check_terms(what.terms.value_or(permit_terms{}));
+  });
+}
+
+result<void> check_issue(case_state const& state, case_particulars const& what) {
+  if (!state.decision || what.terms != state.decision->terms)
+    return refused("proposal", "The terms of a permit are those of the decision.", "terms",
+                   "Leave them out to take those of the decision.");
+  return check_terms(what.terms.value_or(permit_terms{}));
 }
 
 result<void> check_extension(case_state const& state) {
@@ -110,8 +147,9 @@ result<void> check_expiry(case_state const& state, instant now) {
 }  // namespace
 
 case_particulars filled_in(case_state const& state, case_verb verb, case_particulars what) {
-  if (verb == case_verb::decide && state.proposal && !what.outcome) {
-    what.outcome = state.proposal->outcome;
+  bool const takes = verb == case_verb::decide || verb == case_verb::amend || verb == case_verb::renew;
+  if (takes && state.proposal) {
+    if (!what.outcome && verb == case_verb::decide) what.outcome = state.proposal->outcome;
     if (what.grounds.empty()) what.grounds = state.proposal->grounds;
     if (!what.terms) what.terms = state.proposal->terms;
   }
@@ -135,16 +173,17 @@ result<void> check_rules(case_state const& state, transition const& t, case_acto
     case case_verb::propose_decision:
       return check_decision(what);
     case case_verb::decide:
-      return check_duties(state, by).and_then([&] { return check_decision(what); });
+      return check_taken(state, by, what);
     case case_verb::lapse:
       return check_lapse(state, holidays, now);
     case case_verb::issue_permit:
+      return check_issue(state, what);
     case case_verb::amend:
-      return check_terms(what.terms.value_or(permit_terms{}));
+      return check_change(state, by, what);
     case case_verb::request_renewal:
       return check_renewal(state);
     case case_verb::renew:
-      return check_renewal(state).and_then([&] { return check_terms(*what.terms); });
+      return check_renewal(state).and_then([&] { return check_change(state, by, what); });
     case case_verb::expire:
       return check_expiry(state, now);
     default:

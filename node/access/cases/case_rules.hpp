@@ -8,7 +8,8 @@
 
 namespace ehds::node::access {
 
-// Problems: access.case.particulars, access.case.duties, access.case.once, access.case.too_early.
+// Problems: access.case.particulars, access.case.duties, access.case.proposal (another decision than
+// was proposed), access.case.once, access.case.too_early.
 result<void> check_rules(case_state const& state, transition const& t, case_actor const& by,
                          case_particulars const& what, holiday_rules const& holidays, instant now);
 

@@ -154,6 +154,10 @@ void particular_to(case_state& state, case_event const& event) {
     case case_verb::propose_decision:
       state.proposal = decision_of(event);
       return;
+    case case_verb::request_amendment:
+    case case_verb::request_renewal:
+      state.proposal.reset();  // what was decided before is not proposed again by itself
+      return;
     case case_verb::decide:
       return decided(state, event);
     case case_verb::accept:

@@ -40,15 +40,19 @@ constexpr std::array<deed, 20> deeds{{
     {.verb = case_verb::reopen},
     {.verb = case_verb::issue_permit},
     {.verb = case_verb::record_answer, .answer = true},
-    {.verb = case_verb::amend, .terms = true},
+    {.verb = case_verb::amend},
     {.verb = case_verb::refuse_amendment, .text_needed = true},
-    {.verb = case_verb::renew, .terms = true},
+    {.verb = case_verb::renew},
     {.verb = case_verb::refuse_renewal, .text_needed = true},
     {.verb = case_verb::revoke, .decision = true},
     {.verb = case_verb::approve_revocation_appeal, .text_needed = true},
     {.verb = case_verb::reject_revocation_appeal, .text_needed = true},
     {.verb = case_verb::publish},
 }};
+
+bool takes_a_proposal(case_verb verb) {
+  return verb == case_verb::decide || verb == case_verb::amend || verb == case_verb::renew;
+}
 
 access::permit_terms const* terms_so_far(access::case_state const& state) {
   if (state.permit) return &state.permit->terms;
@@ -195,7 +199,7 @@ value command_forms(visit const& who, access::case_page const& page,
   for (auto const& one : deeds) {
     auto const verb = std::string(access::to_text(one.verb));
     if (std::ranges::find(page.possible, verb) == page.possible.end()) continue;
-    if (one.verb == case_verb::decide && !page.state.proposal) continue;
+    if (takes_a_proposal(one.verb) && !page.state.proposal) continue;
     auto form = value::object({{"verb", verb},
                                {"name", who.texts().of_code("verb", verb)},
                                {"explanation", who.texts().of_code("verb_help", verb)},

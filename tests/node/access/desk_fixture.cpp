@@ -149,11 +149,6 @@ case_particulars particulars_for(case_verb verb) {
     case case_verb::set_track:
       what.track = "accelerated";
       return what;
-    case case_verb::amend:
-    case case_verb::renew:
-      what.terms = terms();
-      what.terms->valid_to = "2030-12-31";
-      return what;
     case case_verb::revoke:
       what.grounds = {{"63(3)", "Data left the environment."}};
       return what;

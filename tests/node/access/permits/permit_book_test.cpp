@@ -53,7 +53,7 @@ TEST_CASE("A permit says what Article 68(10) asks for and is signed as it is sto
 
 TEST_CASE("Numbers follow each other without gaps, and versions keep the number") {
   permit_fixture house;
-  house.walk({verb::request_amendment, verb::amend});
+  house.walk({verb::request_amendment, verb::propose_decision, verb::amend});
   CHECK(house.book.find("FR-2026-0001")->id == "FR-2026-0001/2");
   CHECK(house.book.find("FR-2026-0001/1")->status == "AMENDED");
   CHECK(json::parse(house.book.find("FR-2026-0001/2")->payload_json)["replaces"] == "FR-2026-0001/1");
@@ -68,7 +68,11 @@ TEST_CASE("Numbers follow each other without gaps, and versions keep the number"
 
 TEST_CASE("A permit is renewed once and not twice") {
   permit_fixture house;
-  house.walk({verb::request_renewal, verb::renew});
+  house.walk({verb::request_renewal});
+  auto longer = granting();
+  longer.terms->valid_to = "2030-12-31";
+  REQUIRE(house.act(verb::propose_decision, "assessor", longer));
+  house.walk({verb::renew});
   CHECK(house.permit_code() == "RENEWED");
   CHECK(house.book.find("FR-2026-0001")->valid_to == "2030-12-31");
 
