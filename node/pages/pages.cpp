@@ -8,6 +8,7 @@
 namespace ehds::node::pages {
 
 std::vector<http::route> page_routes(api::rooms& house) {
+  if (house.sessions == nullptr) return {};  // a data zone opens no door to people
   std::vector<http::route> all{static_files()};
   auto const add = [&all](std::vector<http::route> more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

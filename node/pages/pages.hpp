@@ -10,7 +10,7 @@
 
 namespace ehds::node::pages {
 
-// `house` must outlive the routes.
+// `house` must outlive the routes. None for a house without sessions: a data zone.
 std::vector<http::route> page_routes(api::rooms& house);
 
 }  // namespace ehds::node::pages

@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/numbers.hpp"
+#include "node/pages/catalogue/basket.hpp"
 #include "node/pages/moments.hpp"
 
 namespace ehds::node::pages {
@@ -139,6 +140,7 @@ value draft_view(visit const& who, access::draft_page const& draft, access::form
                         {"version", value(draft.version)},
                         {"release", draft.release},
                         {"datasets", datasets},
+                        {"basket_count", basket_of(who.asked).empty() ? value("") : value(basket_of(who.asked).size())},
                         {"sections", sections_view(who, draft, form, open->key, findings)},
                         {"section", open->key},
                         {"section_title", open->title.in(who.language())},

@@ -86,6 +86,41 @@ TEST_CASE("datasets are chosen, a draft is begun, and every section of its form 
   CHECK(has(p.anna.get(path + "?section=section6"), "name=\"FR.inclusionCriteria\""));
   CHECK(has(p.anna.get(path), "An answer is missing."));
   CHECK(p.sam.get(path).status == 403);
+  auto const french = p.anna.get(path + "?section=section6&lang=fr");
+  CHECK(has(french, "Critères d&#39;inclusion"));
+  CHECK(has(french, "Une réponse manque."));
+}
+
+TEST_CASE("the basket grows and shrinks, and its datasets can join a draft later") {
+  people p;
+  auto const path = p.draft_with(p.house.dataset("FR-1", "Stays in hospital"));
+  auto const other = p.house.dataset("FR|2", "Vaccinations");
+  REQUIRE(p.anna.post("/basket", {{"dataset", other}, {"next", "/"}}).status == 303);
+  REQUIRE(p.anna.post("/basket", {{"dataset", other}, {"next", "/"}}).status == 303);
+  CHECK(p.anna.post("/basket", {{"dataset", "nobody knows it"}}).status == 404);
+  CHECK(has(p.anna.get("/"), "Chosen for your application."));
+  CHECK(has(p.anna.get("/applications/new"), "Vaccinations"));
+  CHECK(p.anna.post(path + "/datasets", {{"add", "basket"}}).status == 303);
+  CHECK(has(p.anna.get(path), "Vaccinations"));
+  CHECK(p.anna.post(path + "/datasets", {{"remove", other}}).status == 303);
+  CHECK_FALSE(has(p.anna.get(path), "Vaccinations"));
+  REQUIRE(p.anna.post("/basket", {{"dataset", "FR-1"}, {"next", "/"}}).status == 303);
+  CHECK(p.anna.post("/basket/removals", {{"dataset", "FR-1"}, {"next", "/"}}).status == 303);
+  CHECK(p.anna.cookies["ehds_basket"].empty());
+}
+
+TEST_CASE("an application is withdrawn from its page, and another's is not there") {
+  people p;
+  auto const application = p.submitted();
+  p.house.account("eve", "Eve", {role::applicant});
+  visitor eve(p.house);
+  eve.sign_in("eve");
+  CHECK(eve.get(application).status == 404);
+  CHECK(eve.post(application + "/withdrawal", {{"key", "w"}}).status == 404);
+  CHECK(p.anna.post(application + "/withdrawal", {{"key", "w"}}).status == 303);
+  p.house.deliver();
+  CHECK(has(p.anna.get(application), "Withdrawn"));
+  CHECK(has(p.anna.get("/applications"), "1 withdrawn"));
 }
 
 TEST_CASE("a section is saved as it was typed, and what cannot be kept is shown again with the reason") {

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "node/pages/page_house.hpp"
+#include "node/pages/pages.hpp"
 
 using namespace ehds;
 using namespace ehds::node;
@@ -132,4 +133,21 @@ TEST_CASE("style and script are served with their tag, and nothing else is") {
   CHECK(someone.get("/static/none.css").status == 404);
   CHECK(someone.get("/static/..%2Ftexts%2Fen.json").status == 404);
   CHECK(has(someone.get("/"), "/static/style.css?v="));
+}
+
+TEST_CASE("a house plays only its parts, and a data zone has no pages") {
+  page_house house;
+  auto rooms = house.rooms;
+  rooms.centre = nullptr;
+  rooms.desk = nullptr;
+  auto const patterns = [](api::rooms& of) {
+    std::string all;
+    for (auto const& route : pages::page_routes(of)) all += route.method + " " + route.pattern + "\n";
+    return all;
+  };
+  CHECK(patterns(rooms).find("/applications") == std::string::npos);
+  CHECK(patterns(rooms).find("/desk/cases") == std::string::npos);
+  CHECK(patterns(rooms).find("GET /register\n") != std::string::npos);
+  rooms.sessions = nullptr;
+  CHECK(patterns(rooms).empty());
 }

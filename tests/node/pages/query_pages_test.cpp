@@ -1,6 +1,7 @@
 // Queries to answer and questions asked: the table beside its policy, release, chart, who has not answered.
 #include <catch2/catch.hpp>
 
+#include "node/exchange/tables.hpp"
 #include "node/federation/network.hpp"
 #include "node/pages/page_house.hpp"
 
@@ -109,4 +110,21 @@ TEST_CASE("the ledger is for operators and auditors") {
   CHECK(page.status == 200);
   CHECK_FALSE(has(page, "<script>"));
   CHECK(a.paula.get("/ledger").status == 403);
+  exchange::ledger_row row;
+  row.is_incoming = true;
+  row.message_id = "m-1@fi";
+  row.action = "statusUpdate";
+  row.nation_id = "FI";
+  row.subject = "<APP-1>";
+  row.at = a.house.wall.now();
+  row.valid = true;
+  REQUIRE(a.house.db->commit([&](store::transaction& tx) -> result<void> {
+    exchange::add_to_ledger(tx, row);
+    return {};
+  }));
+  auto const filled = otto.get("/ledger");
+  CHECK(has(filled, "received from <span class=\"badge\">FI</span>"));
+  CHECK(has(filled, "&lt;APP-1&gt;"));
+  CHECK(has(filled, "href=\"/api/ledger/m-1%40fi\""));
+  CHECK_FALSE(has(otto.get("/ledger?nation_id=DK"), "m-1@fi"));
 }
