@@ -83,6 +83,7 @@ struct edge_section {
   file_path ca;
   file_path certificate;
   file_path private_key;
+  file_path authority_keys;  // JWKS: who signs the permits that this zone believes
 };
 
 struct limits_section {

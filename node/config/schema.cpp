@@ -95,8 +95,9 @@ constexpr std::string_view published = R"schema({
       }
     },
     "edge": {
-      "type": "object", "additionalProperties": false, "required": ["url"], "description": "of a data zone: where its edge is",
+      "type": "object", "additionalProperties": false, "required": ["url", "authority_keys"], "description": "of a data zone: where its edge is",
       "properties": {
+        "authority_keys": {"type": "string", "description": "JWKS file: who signs the permits that this zone believes"},
         "url": {"type": "string"},
         "ca": {"type": "string"},
         "certificate": {"type": "string", "description": "with which the data zone shows itself"},

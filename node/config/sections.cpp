@@ -147,6 +147,7 @@ void read_partners(object_reader& in, partners_section& partners) {
 }
 void read_edge(object_reader& in, edge_section& edge) {
   in.text("url", edge.url, need::required);
+  in.path("authority_keys", edge.authority_keys, need::required);
   in.path("ca", edge.ca);
   in.path("certificate", edge.certificate);
   in.path("private_key", edge.private_key);

@@ -185,7 +185,8 @@ void network::write_zone_configuration() {
   json const edge{{"url", "https://127.0.0.2:" + std::to_string(nodes_.at("FR").internal_port)},
                   {"ca", "keys/ca.pem"},
                   {"certificate", "keys/tls.pem"},
-                  {"private_key", "keys/tls.key"}};
+                  {"private_key", "keys/tls.key"},
+                  {"authority_keys", "../FR/keys/authority.jwks"}};
   write(folder_of("FR-data") / "node.json", {{"node",
                                               {{"id", "FR-data"},
                                                {"name", "Data zone of France (demonstration)"},

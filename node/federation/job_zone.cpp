@@ -22,7 +22,7 @@ result<std::optional<pulled_job>> jobs::lease(std::string_view zone) {
         "= ?",
         now + settings_.lease, now, job->id);
     links_.record(tx, {std::string(zone), "query.pulled", job->id, "done", job->query_hash});
-    pulled = pulled_job{job->id, job->query, job->caller, policies::to_json(permit)};
+    pulled = pulled_job{job->id, job->query, job->caller, links_.seal_permit(tx, permit)};
     return {};
   });
   if (!done) return done.error();

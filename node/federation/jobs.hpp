@@ -32,7 +32,7 @@ struct pulled_job {
   std::string id;
   std::string query;   // canonical text
   std::string caller;  // as named in the permit
-  std::string permit;  // data_permit, JSON, latest version
+  std::string permit;  // latest version, sealed: links.hpp
 };
 
 enum class zone_outcome { released, refused, failed };  // failed: the engine broke; the job is tried again later

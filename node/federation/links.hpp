@@ -36,6 +36,8 @@ struct links {
   std::function<std::optional<policies::data_permit>(store::reading&, std::string_view dataset, std::string_view hash,
                                                      std::string_view protocol)>
       find_permit;
+  // The permit as the data zone is given it: the authority's signed text, with its present state beside it.
+  std::function<std::string(store::reading&, policies::data_permit const&)> seal_permit;
 };
 
 }  // namespace ehds::node::federation

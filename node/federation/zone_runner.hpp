@@ -28,7 +28,10 @@ struct zone_dataset {
 class zone_runner {
  public:
   using record_audit = std::function<void(store::transaction&, audited const&)>;
-  zone_runner(store::database& db, clock const& wall, std::vector<zone_dataset> datasets, record_audit record);
+  // Believes what the authority signed, not what the edge says: the edge faces the internet.
+  using open_permit = std::function<result<policies::data_permit>(std::string_view sealed)>;
+  zone_runner(store::database& db, clock const& wall, std::vector<zone_dataset> datasets, open_permit unseal,
+              record_audit record);
 
   // Blocks while the engine works. Safe to call from several threads.
   zone_answer run(pulled_job const& job);
@@ -45,6 +48,7 @@ class zone_runner {
   store::database& db_;
   clock const& wall_;
   std::map<std::string, zone_dataset> datasets_;
+  open_permit open_permit_;
   record_audit record_;
 };
 

@@ -1,6 +1,7 @@
 // Catalogue, the desk of the authority or of the centre, and federation: wired to outbox, audit log and keys.
 #include "node/access/permits/query_permit.hpp"
 #include "node/house/parts.hpp"
+#include "node/house/sealed_permit.hpp"
 #include "node/identity/jws.hpp"
 #include "policies/packs/country_pack.hpp"
 
@@ -48,6 +49,7 @@ federation::links links_of(house::parts& p) {
   links.find_permit = [](store::reading& now, std::string_view dataset, std::string_view hash, std::string_view) {
     return access::permit_for_query(now, dataset, hash);
   };
+  links.seal_permit = seal_permit;
   return links;
 }
 

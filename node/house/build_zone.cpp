@@ -7,6 +7,8 @@
 #include "connectors/data/engine/sqlite_engine.hpp"
 #include "connectors/data/profile/shipped_profiles.hpp"
 #include "node/house/parts.hpp"
+#include "node/house/sealed_permit.hpp"
+#include "node/identity/jws.hpp"
 #include "node/identity/private_file.hpp"
 #include "policies/packs/country_pack.hpp"
 
@@ -46,6 +48,23 @@ result<federation::zone_dataset> dataset_of(house::parts& p, config::dataset_sec
 
 }  // namespace
 
+namespace {
+
+// Whose signature this zone believes: its own authority's, which a data zone of its own reads from a file that the
+// operator carried over.
+result<std::vector<identity::verifying_key>> authority_keys(house::parts const& p) {
+  if (p.authority_key) return std::vector<identity::verifying_key>{p.authority_key->public_half()};
+  auto const& file = p.settings.edge.authority_keys;
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  auto keys = identity::parse_jwks(text.str());
+  if (keys && !keys->empty()) return keys;
+  return problem{"zone.authority_keys", "the authority's published keys cannot be read", file.string(),
+                 "name the file of its /.well-known/jwks.json under edge.authority_keys"};
+}
+
+}  // namespace
+
 findings build_zone(house::parts& p) {
   if (!p.holds_data()) return {};
   auto const pack = policies::read_country_pack_file(p.settings.policy_pack);
@@ -63,11 +82,14 @@ findings build_zone(house::parts& p) {
     }
   }
   if (!found.empty()) return found;
-  p.zone = std::make_unique<federation::zone_runner>(
-      *p.db, p.wall, std::move(datasets), [&p](store::transaction& tx, federation::audited const& entry) {
-        audit::append(tx, p.wall.now(),
-                      {entry.actor, entry.action, entry.object, entry.outcome, {{"detail", entry.detail}}});
-      });
+  auto const keys = authority_keys(p);
+  if (!keys) return {keys.error()};
+  auto const unseal = [authority = *keys](std::string_view sealed) { return open_sealed_permit(sealed, authority); };
+  auto const record = [&p](store::transaction& tx, federation::audited const& entry) {
+    audit::append(tx, p.wall.now(),
+                  {entry.actor, entry.action, entry.object, entry.outcome, {{"detail", entry.detail}}});
+  };
+  p.zone = std::make_unique<federation::zone_runner>(*p.db, p.wall, std::move(datasets), unseal, record);
   if (p.settings.node.zone == config::zone::data) {
     p.line = federation::line_over_http(*p.wire, p.settings.edge.url);
   } else {

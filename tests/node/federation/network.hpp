@@ -64,7 +64,8 @@ struct one_node {
             [this](auto&, auto const& entry) { log.push_back(entry); },
             [this](auto&, auto dataset, auto, auto) {
               return permit && permit->queries.front().dataset == dataset ? permit : std::nullopt;
-            }};
+            },
+            [](auto&, auto const& given) { return policies::to_json(given); }};
   }
 
   result<void> receive(std::string const& from, federation::partner_message const& message) {

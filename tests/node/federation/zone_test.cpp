@@ -57,7 +57,7 @@ struct data_zone {
     auto engine = std::make_unique<connectors::sqlite_engine>(data, connectors::profile_of_country(profile, "FI"),
                                                               "sixteen bytes at least", wall);
     datasets.push_back({"FI-HILMO", std::move(engine), policy});
-    runner.emplace(db, wall, std::move(datasets),
+    runner.emplace(db, wall, std::move(datasets), policies::read_data_permit,
                    [this](store::transaction&, federation::audited const& entry) { log.push_back(entry); });
   }
 
