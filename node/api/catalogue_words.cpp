@@ -58,7 +58,7 @@ json hit_json(dcat::search_hit const& hit, dcat::release_pack const& pack, std::
   json variables = json::array();
   if (hit.entry.variables)
     for (auto const& row : hit.variables) variables.push_back(variable_json(*hit.entry.variables, row));
-  return {{"id", record.identifier},
+  return {{"id", hit.entry.key},
           {"iri", record.iri},
           {"origin", hit.entry.origin},
           {"title", dcat::best_text(record.titles, language)},

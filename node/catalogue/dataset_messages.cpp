@@ -63,14 +63,15 @@ problems record_book::receive(store::transaction& tx, incoming_dataset const& me
     return {misshapen("/content/identifier", "give the same identifier as the record")};
   put_outcome outcome;
   auto refused = keep(tx, *ready, from, outcome);
-  if (refused.empty()) record_(tx, "access_point:" + message.access_point, "record." + message.action, identifier);
+  if (refused.empty()) record_(tx, "access_point:" + message.access_point, "record." + message.action, outcome.id);
   return refused;
 }
 
-problems record_book::take_deletion(store::transaction& tx, std::string_view id, origin const& from) {
+problems record_book::take_deletion(store::transaction& tx, std::string_view identifier, origin const& from) {
+  auto const id = id_at_centre(from.nation, identifier);
   auto const known = tx.first("SELECT nation, deleted FROM catalogue_record WHERE id = ?", id);
   if (!known || known->text(0) != from.nation)
-    return {{"catalogue.unknown", "this nation has no such record here", std::string(id), {}}};
+    return {{"catalogue.unknown", "this nation has no such record here", std::string(identifier), {}}};
   if (known->truth(1)) return {};
   mark_deleted(tx, id);
   record_(tx, "access_point:" + from.access_point, "record.deleteDataset", id);
@@ -81,6 +82,18 @@ void record_book::receive_verdict(store::transaction& tx, std::string_view origi
                                   problems const& found) {
   tx.run("UPDATE catalogue_record SET publication_state = ?, publication_problems = ? WHERE publication_message = ?",
          valid ? "accepted" : "refused", problems_text(found), original_message_id);
+}
+
+void record_book::note_delivery(store::transaction& tx, std::string_view message_id, bool delivered,
+                                std::string_view reason) {
+  problems why;
+  if (!delivered)
+    why.push_back({"catalogue.undelivered", std::string(reason), std::string(message_id),
+                   "ask an operator to send the message again"});
+  tx.run(
+      "UPDATE catalogue_record SET publication_state = ?, publication_problems = ? WHERE publication_message = ? AND "
+      "publication_state = ?",
+      delivered ? "sent" : "failed", problems_text(why), message_id, delivered ? "failed" : "sent");
 }
 
 }  // namespace ehds::node::catalogue

@@ -6,9 +6,15 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/bytes.hpp"
 #include "node/catalogue/prepared_record.hpp"
 
 namespace ehds::node::catalogue {
+
+std::string id_at_centre(std::string_view nation, std::string_view identifier) {
+  bool const is_its_own = identifier.starts_with(std::string(nation) + "-");
+  return is_its_own ? std::string(identifier) : std::string(nation) + ":" + std::string(identifier);
+}
 
 std::vector<store::migration> record_book::migrations() {
   return {{"catalogue", 1, R"(
@@ -23,6 +29,9 @@ std::vector<store::migration> record_book::migrations() {
       PRIMARY KEY (id, version)) STRICT;
     CREATE TABLE catalogue_change (
       seq INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+  )"},
+          {"catalogue", 2, R"(
+    CREATE TABLE catalogue_import (file TEXT PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
   )"}};
 }
 
@@ -50,6 +59,12 @@ std::expected<record_book::prepared, problems> record_book::prepare(std::string_
 
 std::expected<put_outcome, problems> record_book::put(std::string_view bytes, std::optional<dcat::syntax> as,
                                                       std::string_view actor) {
+  return take(bytes, as, actor, [](store::transaction&) {});
+}
+
+std::expected<put_outcome, problems> record_book::take(
+    std::string_view bytes, std::optional<dcat::syntax> as, std::string_view actor,
+    std::function<void(store::transaction&)> const& in_the_same_effect) {
   auto const ready = prepare(bytes, as);
   if (!ready) return std::unexpected(ready.error());
   put_outcome outcome;
@@ -57,6 +72,7 @@ std::expected<put_outcome, problems> record_book::put(std::string_view bytes, st
   auto const done = db_.commit([&](store::transaction& tx) -> result<void> {
     refused = keep(tx, *ready, {settings_.nation, {}, {}}, outcome);
     if (!refused.empty()) return refused.front();
+    in_the_same_effect(tx);
     if (outcome.what == put_outcome::kind::unchanged) return {};
     record_(tx, actor, "record.put", outcome.id);
     bool const is_published =
@@ -69,16 +85,21 @@ std::expected<put_outcome, problems> record_book::put(std::string_view bytes, st
   return outcome;
 }
 
-// Stores a version unless it is the one we have. A record belongs to the nation that brought it first.
+// Stores a version unless it is the one we have; the stamps are those of the last message in either case.
 problems record_book::keep(store::transaction& tx, prepared const& ready, origin const& from, put_outcome& outcome) {
-  auto const& id = ready.record.identifier;
+  auto const& identifier = ready.record.identifier;
+  auto const id = from.message_id.empty() ? identifier : id_at_centre(from.nation, identifier);
   auto const known = tx.first("SELECT nation, version, hash, deleted FROM catalogue_record WHERE id = ?", id);
   if (known && known->text(0) != from.nation)
     return {{"catalogue.foreign", "another nation's record has this identifier", "dct:identifier",
              "use an identifier of your own"}};
   bool const was_there = known && !known->truth(3);
   outcome = {id, known ? known->integer(1) : 0, put_outcome::kind::unchanged, {}};
-  if (was_there && known->text(2) == ready.record.hash) return {};
+  if (was_there && known->text(2) == ready.record.hash) {
+    tx.run("UPDATE catalogue_record SET access_point = ?, message_id = ? WHERE id = ?", from.access_point,
+           from.message_id, id);
+    return {};
+  }
   outcome.version += 1;
   outcome.what = was_there ? put_outcome::kind::updated : put_outcome::kind::created;
   auto const now = wall_.now();
@@ -127,6 +148,17 @@ result<void> record_book::publish(std::string_view id, std::string_view actor) {
   });
 }
 
+namespace {
+
+bool was_taken(store::database& db, std::string const& file, std::string const& hash) {
+  return db.read([&](store::reading& at) {
+    auto const last = at.first("SELECT hash FROM catalogue_import WHERE file = ?", file);
+    return last && last->text(0) == hash;
+  });
+}
+
+}  // namespace
+
 problems record_book::read_folder(std::string const& folder, std::string_view actor) {
   problems found;
   std::vector<std::filesystem::path> files;
@@ -137,10 +169,18 @@ problems record_book::read_folder(std::string const& folder, std::string_view ac
   for (auto const& file : files) {
     std::ostringstream bytes;
     bytes << std::ifstream(file, std::ios::binary).rdbuf();
-    auto const kept = put(bytes.str(), dcat::syntax_of_file(file.filename().string()), actor);
+    auto const name = file.filename().string();
+    auto const hash = sha256_hex(bytes.str());
+    if (was_taken(db_, name, hash)) continue;
+    auto const kept = take(bytes.str(), dcat::syntax_of_file(name), actor, [&](store::transaction& tx) {
+      tx.run(
+          "INSERT INTO catalogue_import VALUES (?, ?, ?) ON CONFLICT (file) DO UPDATE SET hash = excluded.hash, "
+          "at = excluded.at",
+          name, hash, wall_.now());
+    });
     if (kept) continue;
     for (auto fault : kept.error()) {
-      fault.where = file.filename().string() + ": " + fault.where;
+      fault.where = name + ": " + fault.where;
       found.push_back(std::move(fault));
     }
   }

@@ -3,6 +3,10 @@
 // One change log feeds the search index, the harvest feed and the messages to the EU. Of a national node: its own
 // records, published to the centre when asked and kept in step from then on. Of the centre: everybody's, each under the
 // nation that sent it, which the message's certificate says and nothing else.
+//
+// A record's id is its dct:identifier. Nobody hands these out across Europe, so at the centre a received record keeps
+// its identifier as id only when that begins with the sender's own nation ("FR-SNDS" from FR); any other becomes
+// "<nation>:<identifier>". Nobody can take the place of another nation's record by being first.
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -37,14 +41,14 @@ using record_audit =
     std::function<void(store::transaction&, std::string_view actor, std::string_view action, std::string_view object)>;
 
 struct publication {
-  std::string state;  // "", sent, accepted, refused
+  std::string state;  // "", sent, accepted, refused, failed (given up: an operator may send it again)
   std::string message_id;
   std::int64_t version = 0;  // of the record, as last sent
-  problems found;            // what the centre had against it
+  problems found;            // what the centre had against it, or why it did not arrive
 };
 
 struct kept_record {
-  std::string id;  // dct:identifier
+  std::string id;  // dct:identifier; at the centre see id_at_centre()
   std::string nation;
   std::string access_point;  // of the sender, at the centre
   std::string message_id;    // that brought this version, at the centre
@@ -79,6 +83,9 @@ struct incoming_dataset {
   std::string content;
 };
 
+// "FR-SNDS" of FR stays "FR-SNDS"; "FR-SNDS" of FI is "FI:FR-SNDS".
+std::string id_at_centre(std::string_view nation, std::string_view identifier);
+
 class record_book {
  public:
   static std::vector<store::migration> migrations();
@@ -92,7 +99,8 @@ class record_book {
   result<void> remove(std::string_view id, std::string_view actor);  // catalogue.unknown
   result<void> publish(std::string_view id,
                        std::string_view actor);  // catalogue.unknown; to the centre, inside one effect
-  // Reads every record file of a folder; what does not conform is reported by file and left out.
+  // Reads the record files of a folder that are new or whose bytes changed since they were last taken: what editors did
+  // meanwhile stays. What does not conform is reported by file and left out.
   problems read_folder(std::string const& folder, std::string_view actor);
 
   std::optional<kept_record> find(std::string_view id) const;  // deleted ones too: they are gone, not unknown
@@ -109,6 +117,8 @@ class record_book {
   problems receive(store::transaction& tx, incoming_dataset const& message);
   // The centre's answer to what we published.
   void receive_verdict(store::transaction& tx, std::string_view original_message_id, bool valid, problems const& found);
+  // How the sending of what we published ended, before any verdict; a later delivery takes a failure back.
+  void note_delivery(store::transaction& tx, std::string_view message_id, bool delivered, std::string_view reason);
 
   dcat::release_pack const& pack() const { return pack_; }
 
@@ -116,9 +126,12 @@ class record_book {
   struct prepared;
   struct origin;
   std::expected<prepared, problems> prepare(std::string_view bytes, std::optional<dcat::syntax> as) const;
+  std::expected<put_outcome, problems> take(std::string_view bytes, std::optional<dcat::syntax> as,
+                                            std::string_view actor,
+                                            std::function<void(store::transaction&)> const& in_the_same_effect);
   problems keep(store::transaction& tx, prepared const& ready, origin const& from, put_outcome& outcome);
   result<void> send(store::transaction& tx, std::string_view id, std::string_view action);
-  problems take_deletion(store::transaction& tx, std::string_view id, origin const& from);
+  problems take_deletion(store::transaction& tx, std::string_view identifier, origin const& from);
   void mark_deleted(store::transaction& tx, std::string_view id);
   void log_change(store::transaction& tx, std::string_view id, std::int64_t version, std::string_view what);
 

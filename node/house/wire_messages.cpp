@@ -89,14 +89,27 @@ result<verdict> take_from_partner(house::parts& p, store::transaction& tx, busin
   return unknown_action(m);
 }
 
+// A message that was given up is a dead letter for operators; those whose business it was must see it too.
+void note_end_at_nation(house::parts& p, store::transaction& tx, exchange::outcome const& end) {
+  if (is_dataset(end.action)) p.records->note_delivery(tx, end.message_id, end.delivered, end.reason);
+}
+
+void note_end_at_centre(house::parts& p, store::transaction& tx, exchange::outcome const& end) {
+  if (end.delivered || end.subject.empty()) return;
+  auto const noted = p.centre->note_undelivered(tx, end.subject, end.to_nation, end.message_id, end.reason);
+  if (!noted) p.log.write(telemetry::level::warning, "message.failed", noted.error());
+}
+
 }  // namespace
 
 void wire_messages(house::parts& p) {
   if (p.is_central()) {
     p.messages->on_message(exchange::star_service, [&p](auto& tx, auto const& m) { return take_at_centre(p, tx, m); });
+    p.messages->on_outcome([&p](auto& tx, auto const& end) { note_end_at_centre(p, tx, end); });
     return;
   }
   p.messages->on_message(exchange::star_service, [&p](auto& tx, auto const& m) { return take_at_nation(p, tx, m); });
+  p.messages->on_outcome([&p](auto& tx, auto const& end) { note_end_at_nation(p, tx, end); });
   p.messages->on_message(exchange::partners_service,
                          [&p](auto& tx, auto const& m) { return take_from_partner(p, tx, m); });
 }

@@ -58,6 +58,9 @@ class application_centre {
   // A country answered one of our messages about that application with "not valid": the applicant sees it.
   result<void> note_refusal(store::transaction& tx, std::string_view application_id, std::string_view nation,
                             std::string_view message_id, problems const& found);
+  // One of our messages about that application was given up; the reason is one sentence.
+  result<void> note_undelivered(store::transaction& tx, std::string_view application_id, std::string_view nation,
+                                std::string_view message_id, std::string_view reason);
 
   std::vector<application_line> applications(std::string_view owner) const;
   std::optional<application_page> find(std::string_view application_id, std::string_view owner) const;

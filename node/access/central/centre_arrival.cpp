@@ -54,9 +54,9 @@ std::string what_happened(std::string const& action, json const& content, author
   return "The status is now " + cell.status;
 }
 
-// Statuses may overtake each other on the way; an older one changes nothing but the list of what happened.
+// In the order of arrival, which the sender keeps for one application. Its date is shown and decides nothing: one wrong
+// clock would freeze the status.
 void take_status(authority_status& cell, json const& content, instant at) {
-  if (at < cell.since && cell.status != "DISPATCHED") return;
   if (auto const status = text_of(content, "status"); case_status_of(status)) cell.status = status;
   cell.since = at;
   cell.next_actor = actor_word(text_of(content, "next_actor"));
@@ -153,6 +153,17 @@ result<void> application_centre::note_refusal(store::transaction& tx, std::strin
   tables::insert_line(tx, application_id, {time_.now(), std::string{nation}, what, std::string{message_id}});
   return ports_.audit(tx, {time_.now(), "partner:" + std::string{nation}, "access.centre.refused",
                            std::string{application_id}, std::to_string(found.size()) + " findings"});
+}
+
+result<void> application_centre::note_undelivered(store::transaction& tx, std::string_view application_id,
+                                                  std::string_view nation, std::string_view message_id,
+                                                  std::string_view reason) {
+  if (!tables::application_of(tx, application_id)) return {};
+  tables::insert_line(tx, application_id,
+                      {time_.now(), std::string{nation},
+                       "A message did not reach the national node; " + std::string{reason}, std::string{message_id}});
+  return ports_.audit(tx,
+                      {time_.now(), "node", "access.centre.undelivered", std::string{application_id}, "undelivered"});
 }
 
 }  // namespace ehds::node::access

@@ -23,8 +23,8 @@ value hit_view(visit const& who, dcat::search_hit const& hit) {
     return hit.entry.variables ? variable_view(*hit.entry.variables, row, who.language()) : value::object({});
   });
   auto const basket = basket_of(who.asked);
-  bool const inside = std::ranges::find(basket, record.identifier) != basket.end();
-  return value::object({{"id", record.identifier},
+  bool const inside = std::ranges::find(basket, hit.entry.key) != basket.end();
+  return value::object({{"id", hit.entry.key},
                         {"title", dcat::best_text(record.titles, who.language())},
                         {"description", shortened(dcat::best_text(record.descriptions, who.language()), 320)},
                         {"origin", hit.entry.origin},

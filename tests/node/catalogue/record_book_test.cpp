@@ -16,16 +16,16 @@ using catalogue::put_outcome;
 
 namespace {
 
-std::string registry() {
-  std::ostringstream bytes;
-  bytes << std::ifstream(EHDS_SOURCE_DIR "/tests/dcat/fixtures/registry.ttl").rdbuf();
-  return bytes.str();
-}
-
 std::string replaced(std::string text, std::string const& what, std::string const& by) {
   auto const at = text.find(what);
   REQUIRE(at != std::string::npos);
   return text.replace(at, what.size(), by);
+}
+
+std::string registry() {
+  std::ostringstream bytes;
+  bytes << std::ifstream(EHDS_SOURCE_DIR "/tests/dcat/fixtures/registry.ttl").rdbuf();
+  return replaced(bytes.str(), "\"XX-CANCER\"", "\"FR-CANCER\"");
 }
 
 struct book_at {
@@ -162,11 +162,95 @@ TEST_CASE("a country cannot write into another country's records") {
   REQUIRE(fr.book->put(registry(), dcat::syntax::turtle, "editor"));
   REQUIRE(fr.book->publish(id_of(fr), "editor"));
   CHECK(eu.receive("FR", fr.sent[0]).empty());
-  CHECK(eu.receive("FI", fr.sent[0]).front().code == "catalogue.foreign");
   auto const deletion = catalogue::dataset_message{
       "deleteDataset", id_of(fr), nlohmann::json{{"operation", "deleteDataset"}, {"identifier", id_of(fr)}}.dump()};
   CHECK(eu.receive("FI", deletion).front().code == "catalogue.unknown");
   CHECK(eu.book->find(id_of(fr))->nation == "FR");
+}
+
+TEST_CASE("an identifier that another nation used first is not taken from its owner") {
+  book_at fr("FR");
+  book_at eu("EU");
+  REQUIRE(fr.book->put(registry(), dcat::syntax::turtle, "editor"));
+  REQUIRE(fr.book->publish("FR-CANCER", "editor"));
+  CHECK(eu.receive("FI", fr.sent[0]).empty());
+  CHECK(eu.receive("FR", fr.sent[0]).empty());
+  CHECK(eu.book->find("FR-CANCER")->nation == "FR");
+  CHECK(eu.book->find("FI:FR-CANCER")->nation == "FI");
+  CHECK(eu.finds(title_of(fr)) == 2);
+
+  auto const deletion = catalogue::dataset_message{
+      "deleteDataset", "FR-CANCER", nlohmann::json{{"operation", "deleteDataset"}, {"identifier", "FR-CANCER"}}.dump()};
+  CHECK(eu.receive("FI", deletion).empty());
+  CHECK(eu.book->find("FI:FR-CANCER")->deleted);
+  CHECK_FALSE(eu.book->find("FR-CANCER")->deleted);
+  CHECK(catalogue::id_at_centre("FR", "https://example.org/cancer") == "FR:https://example.org/cancer");
+  CHECK(catalogue::id_at_centre("FR", "FRANCE-1") == "FR:FRANCE-1");
+}
+
+TEST_CASE("the centre's stamps are those of the last message even when the record is the same") {
+  book_at fr("FR");
+  book_at eu("EU");
+  REQUIRE(fr.book->put(registry(), dcat::syntax::turtle, "editor"));
+  REQUIRE(fr.book->publish("FR-CANCER", "editor"));
+  REQUIRE(fr.book->publish("FR-CANCER", "editor"));
+  CHECK(eu.receive("FR", fr.sent[0]).empty());
+  CHECK(eu.receive("FR", fr.sent[1]).empty());
+  auto const there = eu.book->find("FR-CANCER").value();
+  CHECK(there.message_id == "original-updateDataset");
+  CHECK(there.version == 1);
+}
+
+TEST_CASE("a restart does not undo what editors did since the files were read") {
+  book_at fr("FR");
+  auto const records = fr.folder / "records";
+  std::filesystem::create_directories(records);
+  std::ofstream(records / "cancer.ttl") << registry();
+  std::ofstream(records / "other.ttl") << replaced(registry(), "FR-CANCER", "FR-OTHER");
+  std::ofstream(records / "bad.ttl") << "no turtle";
+  CHECK_FALSE(fr.book->read_folder(records.string(), "node").empty());
+  CHECK(fr.book->all().size() == 2);
+  auto const title = title_of(fr);
+  REQUIRE(fr.book->publish("FR-CANCER", "editor"));
+  REQUIRE(fr.book->put(replaced(registry(), title, "Zebra register"), dcat::syntax::turtle, "editor"));
+  REQUIRE(fr.book->remove("FR-OTHER", "editor"));
+  auto const changes = fr.book->last_change();
+  auto const sent = fr.sent.size();
+
+  CHECK_FALSE(fr.book->read_folder(records.string(), "node").empty());  // what was refused is said again
+  CHECK(title_of(fr) == "Zebra register");
+  CHECK(fr.book->find("FR-OTHER")->deleted);
+  CHECK(fr.book->last_change() == changes);
+  CHECK(fr.sent.size() == sent);
+
+  std::ofstream(records / "cancer.ttl") << replaced(registry(), title, "Quagga register");
+  std::ofstream(records / "new.ttl") << replaced(registry(), "FR-CANCER", "FR-NEW");
+  static_cast<void>(fr.book->read_folder(records.string(), "node"));
+  CHECK(title_of(fr) == "Quagga register");
+  CHECK(fr.book->find("FR-NEW"));
+  CHECK(fr.book->find("FR-OTHER")->deleted);
+}
+
+TEST_CASE("a publication that was given up says so and why, until it is delivered after all") {
+  book_at fr("FR");
+  REQUIRE(fr.book->put(registry(), dcat::syntax::turtle, "editor"));
+  REQUIRE(fr.book->publish("FR-CANCER", "editor"));
+  auto const end = [&](bool delivered) {
+    REQUIRE(fr.db->commit([&](store::transaction& tx) -> result<void> {
+      fr.book->note_delivery(tx, "message-1", delivered, delivered ? "" : "Nobody answered.");
+      return {};
+    }));
+    return fr.book->find("FR-CANCER")->published;
+  };
+  CHECK(end(false).state == "failed");
+  CHECK(end(false).found.at(0).detail == "Nobody answered.");
+  CHECK(end(true).state == "sent");
+  CHECK(end(true).found.empty());
+  REQUIRE(fr.db->commit([&](store::transaction& tx) -> result<void> {
+    fr.book->receive_verdict(tx, "message-1", true, {});
+    return {};
+  }));
+  CHECK(end(false).state == "accepted");
 }
 
 TEST_CASE("the centre's verdict is kept with the publication it answers") {

@@ -130,6 +130,21 @@ TEST_CASE("A country that refuses a message is seen to have done so") {
   CHECK(page.events.back().country == "FI");
 }
 
+TEST_CASE("A message to a country that was given up is seen by the applicant") {
+  centre_fixture house;
+  house.fill();
+  auto const id = house.centre.submit(house.draft, house.me, "k").value();
+  REQUIRE(house.db.commit([&](node::store::transaction& tx) -> result<void> {
+    REQUIRE(house.centre.note_undelivered(tx, "no application", "FI", "m-8", "Nobody answered."));
+    return house.centre.note_undelivered(tx, id, "FI", "m-9", "Nobody answered.");
+  }));
+
+  auto const page = house.centre.find(id, "me").value();
+  CHECK(page.events.back().what == "A message did not reach the national node; Nobody answered.");
+  CHECK(page.events.back().country == "FI");
+  CHECK(page.events.back().message_id == "m-9");
+}
+
 TEST_CASE("Files are kept within the rules and can be taken out again") {
   centre_fixture house;
   auto const kept = house.centre.put_file(house.draft, "me", "a.pdf", "12345").value();
