@@ -51,10 +51,15 @@ class network {
   }
   std::filesystem::path file(std::string const& relative) const { return how_.source / "node/demo" / relative; }
   options const& how() const { return how_; }
+  // The story is told again on the same stores (--keep): what it names itself must be new each time.
+  std::string of_this_run(std::string const& name) const {
+    return run_ == 1 ? name : name + "." + std::to_string(run_);
+  }
 
   void advance_clock(int days);  // on every node
 
  private:
+  void count_runs();
   void make_keys();
   void make_health_data();
   void write_configurations();
@@ -69,6 +74,7 @@ class network {
   options how_;
   std::map<std::string, planned_node> nodes_;
   int platform_port_ = 0;
+  int run_ = 1;  // since the stores were empty
   std::map<std::string, process> running_;
   http::io_thread io_;
   std::unique_ptr<http::client> wire_;

@@ -70,10 +70,19 @@ void network::prepare() {
   }
   if (!how_.keep) fs::remove_all(folder_of("platform"));
   fs::create_directories(folder_of("platform"));
+  count_runs();
   make_keys();
   make_health_data();
   write_configurations();
   connect();
+}
+
+void network::count_runs() {
+  auto const file = how_.folder / "run";
+  int last = 0;
+  if (how_.keep) std::ifstream(file) >> last;
+  run_ = last + 1;
+  std::ofstream(file) << run_ << '\n';
 }
 
 void network::make_keys() {

@@ -80,8 +80,9 @@ std::string approve_queries(network& net, std::string const& country, std::strin
   return id;
 }
 
-std::string ask(network& net, std::string const& id, std::string const& title, std::string const& application,
+std::string ask(network& net, std::string const& name, std::string const& title, std::string const& application,
                 std::map<std::string, json> const& parts) {
+  auto const id = net.of_this_run(name);
   json list = json::array();
   for (auto const& [country, query] : parts) list.push_back({{"partner", country}, {"query", query}});
   net.as("FR", "preparer")

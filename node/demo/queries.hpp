@@ -17,8 +17,8 @@ std::string query_hash(network& net, std::string const& country, nlohmann::json 
 std::string approve_queries(network& net, std::string const& country, std::string const& application,
                             std::vector<std::string> const& names);
 
-// Asks from France; returns the question's path.
-std::string ask(network& net, std::string const& id, std::string const& title, std::string const& application,
+// Asks from France under that name, of this run; returns the question's path.
+std::string ask(network& net, std::string const& name, std::string const& title, std::string const& application,
                 std::map<std::string, nlohmann::json> const& parts);
 nlohmann::json answer_of(network& net, std::string const& question, std::string const& country);
 // Waits until the country's job for that question waits for release, and releases it.

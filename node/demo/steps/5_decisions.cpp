@@ -35,8 +35,9 @@ void ask_and_answer(network& net, told& so_far) {
       {"sections",
        {{"section6",
          json::array({{{"country_id", "FR"}, {"inclusionCriteria", "ICD-10 E11, any hospital stay 2020 to 2024"}}})}}}};
-  auto const sent = net.as("EU", "researcher")
-                        .post("/api/applications/" + segment(so_far.application) + "/answers", answer, "answer-1");
+  auto const sent =
+      net.as("EU", "researcher")
+          .post("/api/applications/" + segment(so_far.application) + "/answers", answer, net.of_this_run("answer-1"));
   must(sent.status == 204, "the answer was not taken: " + sent.text);
   wait_for_status(net, so_far.application, "FR", "PRE_SCREENING");
   tell("three days later the researcher answers that field; the case is back in pre-screening");

@@ -98,7 +98,7 @@ void step_7_query(network& net, told& so_far) {
   print_table(whole.at("pooled"));
   auto const snapshot = net.as("FR", "").read("/api/rehearsal/clock").at("now").get<std::string>().substr(0, 10);
   for (auto const& country : net.countries()) compare_with_recount(net, country, question, snapshot);
-  tell_open("table and chart (preparer.FR)", net.node("FR").url() + "/questions/prevalence");
+  tell_open("table and chart (preparer.FR)", net.node("FR").url() + "/questions/" + net.of_this_run("prevalence"));
 }
 
 }  // namespace ehds::node::demo

@@ -45,7 +45,7 @@ void refuse_three_times(network& net, told& so_far) {
        *heard.begin());
   for (auto const& [country, id] : {std::pair{"FI", "changed"}, {"DK", "unapproved"}, {"DK", "revoked"}})
     tell(std::string("  the officer of ") + country +
-         " reads: " + job_of(net, country, std::string("/") + id).at("reason").get<std::string>());
+         " reads: " + job_of(net, country, "/" + net.of_this_run(id)).at("reason").get<std::string>());
 }
 
 void hide_four_persons(network& net, told& so_far) {
