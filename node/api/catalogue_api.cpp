@@ -92,7 +92,14 @@ http::response put(rooms& house, http::request const& asked) {
       done->what == kind::created ? 201 : 200);
 }
 
+// Checking costs time by size: strangers get a record's worth of it.
 http::response check(rooms& house, http::request const& asked) {
+  constexpr std::size_t for_strangers = 1024 * 1024;
+  if (asked.body.size() > for_strangers && !who_asks(house, asked))
+    return refuse(problem{"api.too_large",
+                          "without signing in a record of at most 1 MB is checked",
+                          {},
+                          "sign in (POST /api/session) to check up to 16 MB, or send less"});
   auto const as = dcat::syntax_of_media_type(asked.header("Content-Type"));
   auto const report = house.records->check(asked.body, as);
   if (!report) return refuse(report.error());

@@ -65,7 +65,6 @@ struct rooms {
   catalogue::record_search* search = nullptr;
   exchange::dispatcher* messages = nullptr;
   audit::checkpoint_signer const* audit_signer = nullptr;
-  std::string audit_origin;  // "ehds-node/FR/audit"
   telemetry::health_registry* health = nullptr;
   telemetry::metrics_registry* metrics = nullptr;
   std::size_t message_bytes = 64 * 1024 * 1024;  // one AS4 message

@@ -108,6 +108,11 @@ std::vector<std::string> checkpoints(store::reading& now) {
   return notes;
 }
 
+std::string newest_checkpoint(store::reading& now) {
+  auto const last = now.first("SELECT note FROM audit_checkpoint ORDER BY size DESC LIMIT 1");
+  return last ? last->text(0) : std::string();
+}
+
 checkpoint current_state(store::reading& now, std::string const& origin) {
   auto const tree = frontier(now);
   return {origin, tree.size(), tree.root()};

@@ -43,6 +43,7 @@ std::vector<recorded_entry> recent(store::reading& now, std::size_t count, std::
 std::string sign_checkpoint(store::transaction& tx, instant now, std::string const& origin,
                             checkpoint_signer const& signer);
 std::vector<std::string> checkpoints(store::reading& now);  // oldest first
+std::string newest_checkpoint(store::reading& now);         // empty: none was signed yet
 
 checkpoint current_state(store::reading& now, std::string const& origin);
 // Proofs for the tree of that size; seq counts from 1. Problem: audit.range.

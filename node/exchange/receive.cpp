@@ -146,6 +146,10 @@ result<void> dispatcher::deliver(store::transaction& tx, taken_in& got) const {
   auto const& message = got.message;
   auto const found_route = routes_.find(message.service);
   verdict found{got.of_envelope, {}};
+  // Who it is from decides whose things it may touch: from nobody it touches nothing.
+  if (message.nation_id.empty())
+    found.found.push_back({"exchange.partner.unlisted", "This node does not know which nation the access point is.",
+                           message.access_point_id, "Its operator lists the access point in the partners file."});
   if (found_route == routes_.end())
     found.found.push_back({"exchange.service.unserved", "This node does nothing with messages of this service.",
                            message.service, "Leave it out of the P-Modes."});

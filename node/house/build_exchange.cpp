@@ -38,6 +38,7 @@ findings build_exchange(house::parts& p) {
   p.book = std::move(*book);
   auto partners = load_partners(p.settings);
   if (!partners) return {partners.error()};
+  if (auto unlisted = check_partners(p.book, *partners); !unlisted.empty()) return unlisted;
   exchange::exchange_settings settings;
   settings.our_nation = p.settings.node.id;
   settings.our_party = p.settings.node.id;

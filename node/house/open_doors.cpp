@@ -88,7 +88,6 @@ void open_doors(house::parts& p) {
   r.search = p.search.get();
   r.messages = p.messages.get();
   r.audit_signer = &*p.audit_signer;
-  r.audit_origin = origin_of(p);
   r.health = &p.health;
   r.metrics = &p.metrics;
   r.jwks = identity::to_jwks({p.authority_key->public_half()});

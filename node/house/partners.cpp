@@ -85,4 +85,19 @@ result<std::vector<exchange::partner>> load_partners(config::configuration const
   return partners;
 }
 
+problems check_partners(edelivery::pmode_book const& book, std::vector<exchange::partner> const& listed) {
+  problems found;
+  for (auto const& mode : book.all()) {
+    auto const stands_for = [&](exchange::partner const& one) {
+      return one.party_id == mode.partner.id && !one.nation_id.empty();
+    };
+    if (std::ranges::any_of(listed, stands_for)) continue;
+    found.push_back({"config.partners.unlisted",
+                     "the P-Mode " + mode.id + " is with the access point '" + mode.partner.id +
+                         "', which the partners file does not list with a nation",
+                     mode.id, "list it as {\"nation_id\": ..., \"party_id\": \"" + mode.partner.id + "\"}"});
+  }
+  return found;
+}
+
 }  // namespace ehds::node::house

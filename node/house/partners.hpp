@@ -19,4 +19,7 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
 // {"partners": [{"nation_id": "EU", "party_id": "EU"}]}. No file: no partners.
 result<std::vector<exchange::partner>> load_partners(config::configuration const& settings);
 
+// A P-Mode with a partner who is no nation: its messages could not be attributed to anybody.
+problems check_partners(edelivery::pmode_book const& book, std::vector<exchange::partner> const& listed);
+
 }  // namespace ehds::node::house

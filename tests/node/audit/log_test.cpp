@@ -62,6 +62,20 @@ TEST_CASE("a log that nobody touched is whole") {
   CHECK(seen.covered == 7);
 }
 
+TEST_CASE("the newest checkpoint is read without signing anything") {
+  audited node;
+  auto const newest = [&] { return node.db.read([](store::reading& now) { return newest_checkpoint(now); }); };
+  node.add(1);
+  CHECK(newest().empty());
+  node.sign();
+  node.add(9);
+  auto const second = node.sign();
+  node.add(1);
+  CHECK(newest() == second);
+  CHECK(node.check(newest()).is_whole());
+  CHECK(node.db.read([](store::reading& now) { return checkpoints(now); }).size() == 2);
+}
+
 TEST_CASE("an entry is one line of JSON with its number, time and references") {
   audited node;
   node.add(1);

@@ -270,6 +270,22 @@ TEST_CASE("the partners' own service has no validation results, and a service no
   CHECK(both.fr.ledger({.direction = "in"}).size() == 1);
 }
 
+TEST_CASE("a message from an access point that no nation stands for touches nothing and says why") {
+  two_nodes both;
+  both.eu.lists_partner = false;
+  both.eu.start();
+  both.fr.post("createDataset");
+  both.turns(2);
+
+  CHECK(both.eu.got().empty());
+  auto const entry = both.eu.ledger({.direction = "in"}).at(0);
+  CHECK(entry.status == "not_valid");
+  CHECK(entry.nation_id.empty());
+  CHECK(entry.party_id == "FR");
+  CHECK(both.fr.ledger({.direction = "out"}).at(0).status == "delivered");
+  CHECK(both.eu.audit_is_whole());
+}
+
 TEST_CASE("what is not AS4 or not from a partner is refused at the door, told, and not stored") {
   two_nodes both;
   auto const answer = both.eu->desk.receive("text/plain", "hello");

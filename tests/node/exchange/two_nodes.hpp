@@ -141,6 +141,7 @@ class test_node {
   std::vector<problem> next_verdict;  // what the consumer finds
   bool consumer_fails = false;
   bool consumer_throws = false;
+  bool lists_partner = true;  // from the next start
   std::vector<edelivery::refusal> refusals;
 
   std::string post(exchange::outgoing_business_message const& message) {
@@ -176,7 +177,10 @@ class test_node {
   }
 
  private:
-  exchange::exchange_settings settings() const { return {nation_, nation_, {{partner_, partner_}}}; }
+  exchange::exchange_settings settings() const {
+    if (!lists_partner) return {nation_, nation_, {}};
+    return {nation_, nation_, {{partner_, partner_}}};
+  }
 
   exchange::consumer taking() {
     return [this](store::transaction& tx, business_message const& message) -> result<verdict> {
