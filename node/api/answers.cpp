@@ -16,7 +16,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 32> statuses{{
+constexpr std::array<code_status, 31> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -48,7 +48,6 @@ constexpr std::array<code_status, 32> statuses{{
     {"federation.", 422},
     {"form.", 422},
     {"catalogue.", 422},
-    {"screening.", 422},
 }};
 
 bool fits(std::string_view code, std::string_view part) {

@@ -1,17 +1,13 @@
 #pragma once
-// Does one value look like what its type promises? An empty detail means yes.
+// Does one value look like what its field asks for?
 #include "policies/screening/form.hpp"
 
 namespace ehds::policies {
 
-struct type_finding {
-  std::string code;  // "not_an_email"
-  std::string detail;
-  std::string mend;
-};
+// Blanks alone are no answer; a row of a list is one even when empty.
+bool is_filled(field_rule const& rule, entry const& value);
 
-std::optional<type_finding> against_type(std::string const& value, field_rule const& rule);
-
-bool is_iban(std::string_view text);  // ISO 13616: length, characters, remainder 1 modulo 97; blanks are passed over
+// Codes: screening.form.type, screening.form.choice. The value is filled.
+std::optional<problem> against_type(field_rule const& rule, entry const& value);
 
 }  // namespace ehds::policies

@@ -1,62 +1,89 @@
 #pragma once
-// Is an application form complete and plausible? Pure functions over plain values: form definitions belong to
-// node/access, which turns them into field_rules. All findings come in one list, in the order of the rules.
-// It never judges quality, only what a clerk would send back (D6.3 5.3).
+// Is an application form complete and plausible? Pure functions over plain values. Whoever owns the forms says what is
+// asked (form_rules) and what was answered (filled_form, read from whatever travels); all findings come in one list,
+// in the order of the rules. Quality is never judged, only what a clerk would send back (D6.3 5.3).
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/problem.hpp"
 #include "base/time.hpp"
+#include "policies/screening/attachment.hpp"
 
 namespace ehds::policies {
 
-enum class field_type { text, choice, choices, tick, number, date, email, phone, url, iban, vat_number, file, people };
+enum class field_type { text, choice, multi, number, date, file, list, email, phone, tick };
 
-// One answer. A list (choices, people, several files) is several answers of one field.
-struct form_answer {
-  std::string section;                          // "section5"
-  std::string field;                            // "whyTheDataIsNeeded"
-  std::string country;                          // "FR" where the form asks per country; else empty
-  std::string value;                            // choices: the key; tick: "true"; file: its name; people: the name
-  std::optional<std::size_t> attachment_bytes;  // files only, once the attachment was opened
-};
-
-// The rule applies when that field of the form has that value (in the same country where both are per country).
-struct field_condition {
-  std::string section;
+// Holds when that field has one of the keys: "a" is a tick, "" is "not answered".
+struct asked_if {
+  std::string section;  // empty: beside the field that asks (the same country's part, the same row)
   std::string field;
-  std::vector<std::string> values;  // any of them
+  std::vector<std::string> keys;
 };
 
 struct field_rule {
-  std::string section;
-  std::string field;
-  std::string title;  // as the applicant sees it
+  std::string key;
+  std::string title;    // as the applicant sees it
+  std::string article;  // that asks for it; may be empty
   field_type type = field_type::text;
-  bool mandatory = false;
-  std::optional<field_condition> mandatory_if;
-  bool per_country = false;             // asked once for every country of the application
-  std::size_t max_length = 0;           // characters; 0: no limit
-  std::vector<std::string> choices;     // keys
-  std::vector<std::string> file_types;  // "pdf", ..: lower case, no dot
-  std::size_t max_bytes = 1024 * 1024;  // files
-  std::string pattern;                  // ECMAScript; written by us, never by applicants
-  std::string pattern_hint;             // mend when the pattern does not fit
-  std::string not_before_field;         // date: a field of the same section that must not be later
-  bool in_future = false;               // date: must be after today
+  bool required = false;
+  std::optional<asked_if> required_if;
+  std::size_t max = 0;               // characters; 0: no limit
+  std::vector<std::string> choices;  // keys
+  std::vector<field_rule> columns;   // of a list
+  std::string not_before;            // date: the field beside it that must not be later
+  bool in_future = false;            // date: after today
 };
 
-struct form {
-  std::vector<form_answer> answers;
-  std::vector<std::string> countries;  // whose data is asked for
+struct section_rule {
+  std::string key;
+  std::string title;
+  bool per_country = false;  // answered once for each country of the application
+  std::vector<field_rule> fields;
 };
 
-// Codes: screening.missing, .too_long, .unknown_choice, .not_a_<type>, .file_too_large, .file_empty, .file_type,
-// .pattern, .dates, .not_future, .doubled, .unknown_field. where is "section5/whyTheDataIsNeeded" or, per country,
-// "section6/FR/timePeriodOfDataExtraction".
-problems screen(form const& answers, std::vector<field_rule> const& rules, date today);
+struct form_rules {
+  std::vector<section_rule> sections;
+  attachment_limits attachments;
+};
+
+struct answer;
+
+// One value, or one row of a list. `where` is its place in the document, copied into findings.
+struct entry {
+  std::string where;
+  std::string text;  // choice: the key; tick: "a"; file: its name
+  std::string id;    // files
+  bool odd = false;  // not of a shape in which such a value travels
+  std::vector<answer> columns;
+};
+
+struct answer {
+  std::string key;
+  std::vector<entry> entries;  // none: not answered; several: a list, choices, files
+};
+
+struct filled_part {
+  std::string section;
+  std::string where;
+  std::string country;  // where the section is answered per country
+  bool odd = false;     // not a set of answers at all
+  std::vector<answer> answers;
+};
+
+struct filled_form {
+  std::string where;  // "/form": the place of section "s" is "/form/s"
+  std::vector<filled_part> parts;
+  std::vector<attached_file> attachments;
+  std::vector<std::string> countries;  // whose data are asked for
+};
+
+// Codes: screening.form.type, .too_long, .choice, .unknown_section, .unknown_field.
+problems screen_draft(filled_form const& filled, form_rules const& rules);
+
+// Everything; what the form does not know is passed over, it may be of a newer release. Codes besides:
+// screening.form.missing, .dates, .countries, .file and those of attachment.hpp.
+problems screen_complete(filled_form const& filled, form_rules const& rules, date today);
 
 }  // namespace ehds::policies

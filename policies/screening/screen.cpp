@@ -1,147 +1,175 @@
 #include <algorithm>
-#include <optional>
-#include <regex>
 
 #include "policies/screening/field_types.hpp"
 
 namespace ehds::policies {
 namespace {
 
-using answers = std::vector<form_answer const*>;
-
-bool is_list(field_type type) {
-  return type == field_type::choices || type == field_type::people || type == field_type::file;
-}
-
-// Blanks alone are no answer.
-bool is_filled(std::string const& value) {
-  return std::ranges::any_of(value, [](char c) { return c != ' ' && c != '\n' && c != '\t' && c != '\r'; });
-}
+using answers = std::vector<answer>;
 
 // Characters of UTF-8, as an applicant counts them.
 std::size_t characters(std::string const& text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
+answer const* find(answers const& given, std::string const& key) {
+  auto const found = std::ranges::find(given, key, &answer::key);
+  return found == given.end() ? nullptr : &*found;
+}
+
 class screening {
  public:
-  screening(form const& filled, date today) : form_(filled), today_(today) {}
+  // Without a day it is a draft: half of it may be missing, but nothing may be there that the form does not know.
+  screening(filled_form const& filled, form_rules const& rules, std::optional<date> today)
+      : filled_(filled), rules_(rules), today_(today) {}
 
-  void check(field_rule const& rule) {
-    if (!rule.per_country) return check(rule, "");
-    for (auto const& country : form_.countries) check(rule, country);
+  problems run() && {
+    for (auto const& rule : rules_.sections) check_section(rule);
+    if (today_)
+      check_attachments();
+    else
+      check_unknown_sections();
+    return std::move(found_);
   }
-
-  void check_unknown_fields(std::vector<field_rule> const& rules) {
-    for (auto const& a : form_.answers) {
-      bool const known =
-          std::ranges::any_of(rules, [&](field_rule const& r) { return r.section == a.section && r.field == a.field; });
-      if (!known)
-        add(a.section + "/" + a.field, "unknown_field", "The form has no such field.",
-            "Use the version of the form that is asked for.");
-    }
-  }
-
-  problems take() && { return std::move(found_); }
 
  private:
-  void add(std::string where, std::string const& code, std::string detail, std::string mend) {
-    found_.push_back({"screening." + code, std::move(detail), std::move(where), std::move(mend)});
+  void add(std::string code, std::string detail, std::string const& where, std::string mend) {
+    found_.push_back({"screening.form." + std::move(code), std::move(detail), where, std::move(mend)});
   }
 
-  static std::string place(field_rule const& rule, std::string const& country) {
-    return rule.section + (country.empty() ? "" : "/" + country) + "/" + rule.field;
+  void add_unknown(std::string code, std::string const& where) {
+    add(std::move(code), "The form has no such place.", where, "Leave it out.");
   }
 
-  answers given(std::string const& section, std::string const& field, std::string const& country) const {
-    answers found;
-    for (auto const& a : form_.answers) {
-      if (a.section == section && a.field == field && a.country == country && is_filled(a.value)) found.push_back(&a);
+  std::string place(section_rule const& rule) const { return filled_.where + "/" + rule.key; }
+
+  void check_section(section_rule const& rule) {
+    bool begun = false;
+    for (auto const& part : filled_.parts) {
+      if (part.section != rule.key) continue;
+      begun = true;
+      check_part(rule, part);
     }
-    return found;
+    if (!today_) return;
+    if (rule.per_country) return check_countries(rule);
+    if (!begun) check_fields(rule.fields, {}, place(rule));
   }
 
-  // A condition may look at the same country's tab or at a field that is asked once.
-  bool holds(field_condition const& condition, std::string const& country) const {
-    auto found = given(condition.section, condition.field, country);
-    if (found.empty()) found = given(condition.section, condition.field, "");
-    return std::ranges::any_of(
-        found, [&](auto const* a) { return std::ranges::find(condition.values, a->value) != condition.values.end(); });
+  void check_part(section_rule const& rule, filled_part const& part) {
+    if (part.odd)
+      return add("type", "The section is not a set of answers.", part.where, "Name each field with its answer.");
+    check_fields(rule.fields, part.answers, part.where);
+    if (today_) return;
+    for (auto const& given : part.answers)
+      if (std::ranges::find(rule.fields, given.key, &field_rule::key) == rule.fields.end())
+        add_unknown("unknown_field", part.where + "/" + given.key);
   }
 
-  void check(field_rule const& rule, std::string const& country) {
-    auto const found = given(rule.section, rule.field, country);
-    auto const where = place(rule, country);
-    bool const wanted = rule.mandatory || (rule.mandatory_if && holds(*rule.mandatory_if, country));
-    bool const answered =
-        !found.empty() && (rule.type != field_type::tick || !wanted || found.front()->value != "false");
-    if (!answered) {
-      if (wanted) add(where, "missing", "\"" + rule.title + "\" is not answered.", "Answer it.");
-      return;
+  void check_countries(section_rule const& rule) {
+    for (auto const& country : filled_.countries) {
+      bool const answered = std::ranges::any_of(
+          filled_.parts, [&](auto const& part) { return part.section == rule.key && part.country == country; });
+      if (!answered)
+        add("countries", "\"" + rule.title + "\" is not answered for " + country + ".", place(rule),
+            "Answer this section once for each country whose data are asked for.");
     }
-    if (found.size() > 1 && !is_list(rule.type))
-      add(where, "doubled", "\"" + rule.title + "\" is answered more than once.", "Keep one answer.");
-    for (auto const* const a : found) check(rule, *a, where);
   }
 
-  void check(field_rule const& rule, form_answer const& answer, std::string const& where) {
-    if (rule.max_length != 0 && characters(answer.value) > rule.max_length)
-      add(where, "too_long", "The answer has more than " + std::to_string(rule.max_length) + " characters.",
+  void check_fields(std::vector<field_rule> const& fields, answers const& given, std::string const& where) {
+    for (auto const& rule : fields) check_field(rule, given, where + "/" + rule.key);
+  }
+
+  void check_field(field_rule const& rule, answers const& given, std::string const& where) {
+    bool answered = false;
+    if (auto const* const own = find(given, rule.key); own != nullptr) {
+      for (auto const& value : own->entries) {
+        if (!is_filled(rule, value)) continue;
+        answered = true;
+        check_entry(rule, value, given);
+      }
+    }
+    if (!answered && today_ && is_wanted(rule, given))
+      add("missing",
+          "\"" + rule.title + "\" is not answered" + (rule.article.empty() ? "" : " (Art. " + rule.article + ")") + ".",
+          where, "Answer it.");
+  }
+
+  void check_entry(field_rule const& rule, entry const& value, answers const& beside) {
+    if (rule.max != 0 && characters(value.text) > rule.max)
+      add("too_long", "The answer is longer than " + std::to_string(rule.max) + " characters.", value.where,
           "Shorten it.");
-    if (auto finding = against_type(answer.value, rule)) {
-      add(where, finding->code, std::move(finding->detail), std::move(finding->mend));
-      return;
+    if (auto finding = against_type(rule, value)) return found_.push_back(std::move(*finding));
+    check_fields(rule.columns, value.columns, value.where);
+    if (!today_) return;
+    if (rule.type == field_type::date) check_date(rule, value, beside);
+    if (rule.type == field_type::file &&
+        std::ranges::find(filled_.attachments, value.id, &attached_file::id) == filled_.attachments.end())
+      add("file", "The file that the answer names is not attached.", value.where, "Attach it.");
+  }
+
+  void check_date(field_rule const& rule, entry const& value, answers const& beside) {
+    auto const day = *parse_date(value.text);
+    if (rule.in_future && day <= *today_)
+      add("dates", "\"" + rule.title + "\" would be over before a decision.", value.where,
+          "Choose a date in the future.");
+    auto const* const earlier = find(beside, rule.not_before);
+    if (earlier == nullptr || earlier->entries.empty()) return;
+    if (auto const begin = parse_date(earlier->entries.front().text); begin && day < *begin)
+      add("dates", "\"" + rule.title + "\" is before the beginning.", value.where, "Correct the dates.");
+  }
+
+  bool is_wanted(field_rule const& rule, answers const& beside) const {
+    return rule.required || (rule.required_if && holds(*rule.required_if, beside));
+  }
+
+  bool holds(asked_if const& condition, answers const& beside) const {
+    answers const* where = &beside;
+    if (!condition.section.empty()) {
+      auto const part = std::ranges::find(filled_.parts, condition.section, &filled_part::section);
+      where = part == filled_.parts.end() ? nullptr : &part->answers;
     }
-    if (rule.type == field_type::file) check_file(rule, answer, where);
-    if (rule.type == field_type::date) check_date(rule, answer, where);
-    // std::regex recurses over its input: long answers are not matched.
-    if (!rule.pattern.empty() && answer.value.size() <= 500 &&
-        !std::regex_match(answer.value, std::regex(rule.pattern)))
-      add(where, "pattern", "The answer does not have the expected form.", rule.pattern_hint);
+    auto const* const given = where == nullptr ? nullptr : find(*where, condition.field);
+    auto const asks_for = [&](std::string const& key) {
+      return std::ranges::find(condition.keys, key) != condition.keys.end();
+    };
+    bool any = false;
+    if (given != nullptr)
+      for (auto const& value : given->entries) {
+        if (!value.text.empty() && asks_for(value.text)) return true;
+        any = any || value.odd || !value.text.empty();
+      }
+    return !any && asks_for("");
   }
 
-  void check_file(field_rule const& rule, form_answer const& answer, std::string const& where) {
-    auto const dot = answer.value.rfind('.');
-    std::string ending = dot == std::string::npos ? "" : answer.value.substr(dot + 1);
-    std::ranges::transform(ending, ending.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (!rule.file_types.empty() && std::ranges::find(rule.file_types, ending) == rule.file_types.end()) {
-      std::string types;
-      for (auto const& t : rule.file_types) types += (types.empty() ? "" : ", ") + t;
-      add(where, "file_type", "The file is not of an accepted type.", "Attach one of: " + types + ".");
-    }
-    if (!answer.attachment_bytes)
-      return add(where, "missing", "The attachment is named but not there.", "Attach the file.");
-    if (*answer.attachment_bytes == 0) add(where, "file_empty", "The attachment is empty.", "Attach the right file.");
-    if (*answer.attachment_bytes > rule.max_bytes)
-      add(where, "file_too_large", "The attachment has more than " + std::to_string(rule.max_bytes) + " bytes.",
-          "Attach a smaller file.");
+  void check_attachments() {
+    for (auto const& file : filled_.attachments)
+      if (auto fine = screen_attachment(file.name, file.size, rules_.attachments); !fine) {
+        auto finding = fine.error();
+        finding.where = file.where;
+        found_.push_back(std::move(finding));
+      }
   }
 
-  void check_date(field_rule const& rule, form_answer const& answer, std::string const& where) {
-    auto const day = *parse_date(answer.value);
-    if (rule.in_future && day <= today_)
-      add(where, "not_future", "The date is not in the future.", "Give a later date.");
-    if (rule.not_before_field.empty()) return;
-    auto earlier = given(rule.section, rule.not_before_field, answer.country);
-    if (earlier.empty()) return;
-    auto const begin = parse_date(earlier.front()->value);
-    if (begin && day < *begin)
-      add(where, "dates", "The period ends before it begins.", "Correct one of the two dates.");
+  void check_unknown_sections() {
+    for (auto const& part : filled_.parts)
+      if (std::ranges::find(rules_.sections, part.section, &section_rule::key) == rules_.sections.end())
+        add_unknown("unknown_section", part.where);
   }
 
-  form const& form_;
-  date today_;
+  filled_form const& filled_;
+  form_rules const& rules_;
+  std::optional<date> today_;
   problems found_;
 };
 
 }  // namespace
 
-problems screen(form const& filled, std::vector<field_rule> const& rules, date today) {
-  screening screened(filled, today);
-  for (auto const& rule : rules) screened.check(rule);
-  screened.check_unknown_fields(rules);
-  return std::move(screened).take();
+problems screen_draft(filled_form const& filled, form_rules const& rules) {
+  return screening(filled, rules, std::nullopt).run();
+}
+
+problems screen_complete(filled_form const& filled, form_rules const& rules, date today) {
+  return screening(filled, rules, today).run();
 }
 
 }  // namespace ehds::policies

@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
+#include "policies/screening/form.hpp"
 
-#include "policies/screening/field_types.hpp"
+#include <catch2/catch.hpp>
 
 using namespace ehds::policies;
 
@@ -8,145 +8,245 @@ namespace {
 
 auto const today = ehds::parse_date("2026-11-22").value();
 
-field_rule rule(std::string field, field_type type = field_type::text) {
+using list = std::vector<std::string>;
+
+field_rule rule(std::string key, field_type type = field_type::text) {
   field_rule r;
-  r.section = "s2";
-  r.field = std::move(field);
-  r.title = r.field;
+  r.key = std::move(key);
+  r.title = r.key;
   r.type = type;
   return r;
 }
 
-std::vector<std::string> codes(form const& filled, std::vector<field_rule> const& rules) {
-  std::vector<std::string> found;
-  for (auto const& p : screen(filled, rules, today)) found.push_back(p.code + " " + p.where);
-  return found;
+field_rule required(field_rule r) {
+  r.required = true;
+  return r;
 }
 
-form one(std::string field, std::string value) { return {{{"s2", std::move(field), "", std::move(value), {}}}, {}}; }
+form_rules rules(std::vector<field_rule> fields, bool per_country = false) {
+  return {{{"s2", "Project", per_country, std::move(fields)}}, {{"pdf", "odt"}, 100}};
+}
 
-using list = std::vector<std::string>;
+answer given(std::string const& key, list const& values, std::string const& part = "/form/s2") {
+  answer a{key, {}};
+  for (auto const& value : values) a.entries.push_back({part + "/" + key, value, {}, false, {}});
+  return a;
+}
+
+answer odd(std::string const& key) { return {key, {{"/form/s2/" + key, {}, {}, true, {}}}}; }
+
+filled_part part(std::vector<answer> answers) { return {"s2", "/form/s2", {}, false, std::move(answers)}; }
+
+filled_form form(std::vector<answer> answers) { return {"/form", {part(std::move(answers))}, {}, {}}; }
+
+list codes(ehds::problems const& found) {
+  list text;
+  for (auto const& p : found) text.push_back(p.code.substr(std::string("screening.").size()) + " " + p.where);
+  return text;
+}
+
+list complete(filled_form const& filled, form_rules const& asked) {
+  return codes(screen_complete(filled, asked, today));
+}
+
+list draft(filled_form const& filled, form_rules const& asked) { return codes(screen_draft(filled, asked)); }
 
 }  // namespace
 
-TEST_CASE("a whole form passes") {
-  auto name = rule("projectName");
-  name.mandatory = true;
-  name.max_length = 5;
-  CHECK(codes(one("projectName", "éàüöß"), {name}).empty());
+TEST_CASE("a whole form passes, its lengths counted in characters") {
+  auto name = required(rule("name"));
+  name.max = 5;
+  CHECK(complete(form({given("name", {"éàüöß"})}), rules({name})).empty());
+  CHECK(complete(form({given("name", {"éàüößé"})}), rules({name})) == list{"form.too_long /form/s2/name"});
 }
 
-TEST_CASE("all findings come in one list, in the order of the rules") {
-  auto name = rule("projectName");
-  name.mandatory = true;
-  auto leader = rule("projectLeader");
-  leader.mandatory = true;
-  auto mail = rule("email", field_type::email);
-  form const filled{
-      {{"s2", "projectName", "", "  \n", {}}, {"s2", "email", "", "nobody", {}}, {"s9", "x", "", "1", {}}}, {}};
-  CHECK(codes(filled, {name, leader, mail}) == list{"screening.missing s2/projectName",
-                                                    "screening.missing s2/projectLeader",
-                                                    "screening.not_an_email s2/email", "screening.unknown_field s9/x"});
-  for (auto const& p : screen(filled, {name, leader, mail}, today)) CHECK_FALSE(p.mend.empty());
+TEST_CASE("all findings of an application come in one list, in the order of the rules, each with its mend") {
+  auto const asked =
+      rules({required(rule("name")), required(rule("leader")), rule("mail", field_type::email), rule("kept")});
+  auto const filled = form({given("mail", {"nobody"}), given("name", {"  \n"})});
+
+  CHECK(complete(filled, asked) ==
+        list{"form.missing /form/s2/name", "form.missing /form/s2/leader", "form.type /form/s2/mail"});
+  for (auto const& p : screen_complete(filled, asked, today)) CHECK_FALSE(p.mend.empty());
 }
 
-TEST_CASE("a field may be wanted only when another says so") {
+TEST_CASE("a section that is not begun lacks all its answers, one of a strange shape is one finding") {
+  auto const asked = rules({required(rule("name"))});
+  filled_form strange{"/form", {{"s2", "/form/s2", {}, true, {}}}, {}, {}};
+
+  CHECK(complete({"/form", {}, {}, {}}, asked) == list{"form.missing /form/s2/name"});
+  CHECK(complete(strange, asked) == list{"form.type /form/s2"});
+  CHECK(draft(strange, asked) == list{"form.type /form/s2"});
+}
+
+TEST_CASE("a missing answer names the article that asks for it") {
+  auto why = required(rule("why"));
+  why.article = "67(2)(c)";
+  auto const found = screen_complete(form({}), rules({why}), today);
+
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].detail == "\"why\" is not answered (Art. 67(2)(c)).");
+}
+
+TEST_CASE("a draft may be half empty, but holds nothing wrong and nothing unknown") {
+  auto const asked = rules({required(rule("name")), rule("size", field_type::number)});
+  auto filled = form({given("size", {"many"}), given("other", {"x"})});
+  filled.parts.push_back({"s9", "/form/s9", {}, false, {}});
+
+  CHECK(draft(form({}), asked).empty());
+  CHECK(draft(filled, asked) ==
+        list{"form.type /form/s2/size", "form.unknown_field /form/s2/other", "form.unknown_section /form/s9"});
+}
+
+TEST_CASE("what the form does not know is passed over in a whole application") {
+  CHECK(complete(form({given("new_in_release_nine", {"x"})}), rules({rule("name")})).empty());
+}
+
+TEST_CASE("a field may be wanted only when one beside it says so") {
   auto reason = rule("reason");
-  reason.mandatory_if = field_condition{"s2", "pseudonymised", {"a"}};
-  auto const choice = rule("pseudonymised", field_type::choice);
-  CHECK(codes(one("pseudonymised", "a"), {reason, choice}) == list{"screening.missing s2/reason"});
-  CHECK(codes(one("pseudonymised", "b"), {reason, choice}).empty());
+  reason.required_if = asked_if{"", "kind", {"a"}};
+  auto const asked = rules({reason, rule("kind", field_type::tick)});
+
+  CHECK(complete(form({given("kind", {"a"})}), asked) == list{"form.missing /form/s2/reason"});
+  CHECK(complete(form({given("kind", {""})}), asked).empty());
+  CHECK(complete(form({}), asked).empty());
 }
 
-TEST_CASE("what is asked for each country is wanted from each") {
-  auto period = rule("period");
-  period.mandatory = true;
-  period.per_country = true;
+TEST_CASE("a field may be wanted when one of another section is not answered") {
+  auto summary = rule("summary");
+  summary.required_if = asked_if{"s3", "excused", {"", "b"}};
+  auto const excused = [](list const& values) {
+    auto filled = form({});
+    filled.parts.push_back({"s3", "/form/s3", {}, false, {given("excused", values)}});
+    return filled;
+  };
+
+  CHECK(complete(excused({"a"}), rules({summary})).empty());
+  CHECK(complete(excused({"b"}), rules({summary})) == list{"form.missing /form/s2/summary"});
+  CHECK(complete(excused({}), rules({summary})) == list{"form.missing /form/s2/summary"});
+  CHECK(complete(form({}), rules({summary})) == list{"form.missing /form/s2/summary"});
+}
+
+TEST_CASE("what is asked per country is wanted from each, and looked for in that country's part") {
   auto why = rule("why");
-  why.per_country = true;
-  why.mandatory_if = field_condition{"s2", "period", {"whole"}};
-  form const filled{{{"s2", "period", "FR", "whole", {}}}, {"FR", "FI"}};
-  CHECK(codes(filled, {period, why}) == list{"screening.missing s2/FI/period", "screening.missing s2/FR/why"});
+  why.required_if = asked_if{"", "period", {"whole"}};
+  auto const asked = rules({required(rule("period")), why}, true);
+  filled_form const filled{"/form",
+                           {{"s2", "/form/s2/0", "FR", false, {given("period", {"whole"}, "/form/s2/0")}},
+                            {"s2", "/form/s2/1", "DK", false, {}}},
+                           {},
+                           {"DK", "FI", "FR"}};
+
+  CHECK(complete(filled, asked) ==
+        list{"form.missing /form/s2/0/why", "form.missing /form/s2/1/period", "form.countries /form/s2"});
+  CHECK(screen_complete(filled, asked, today).back().detail == "\"Project\" is not answered for FI.");
+  CHECK(draft(filled, asked).empty());
 }
 
 TEST_CASE("a declaration that is not ticked is missing") {
-  auto tick = rule("noReidentification", field_type::tick);
-  tick.mandatory = true;
-  CHECK(codes(one("noReidentification", "false"), {tick}) == list{"screening.missing s2/noReidentification"});
-  CHECK(codes(one("noReidentification", "true"), {tick}).empty());
-  CHECK(codes(one("noReidentification", "yes"), {tick}) == list{"screening.not_a_tick s2/noReidentification"});
+  auto const asked = rules({required(rule("promise", field_type::tick))});
+  CHECK(complete(form({given("promise", {""})}), asked) == list{"form.missing /form/s2/promise"});
+  CHECK(complete(form({given("promise", {"a"})}), asked).empty());
 }
 
 TEST_CASE("answers are judged by the type of their field") {
   struct typed {
     field_type type;
-    std::string good;
-    std::string bad;
-    std::string code;
+    char const* good;
+    char const* bad;
   };
-  std::vector<typed> const cases{
-      {field_type::email, "a.b@example.org", "a@b", "not_an_email"},
-      {field_type::email, "a@b.eu", "a@b@c.eu", "not_an_email"},
-      {field_type::email, "a@b.eu", "a b@c.eu", "not_an_email"},
-      {field_type::phone, "+33 1 23 45 67 89", "call me", "not_a_phone"},
-      {field_type::phone, "(0)123-456", "+1", "not_a_phone"},
-      {field_type::url, "https://example.org/x", "example.org", "not_a_url"},
-      {field_type::url, "http://example.org", "https://", "not_a_url"},
-      {field_type::iban, "FR14 2004 1010 0505 0001 3M02 606", "FR15 2004 1010 0505 0001 3M02 606", "not_an_iban"},
-      {field_type::iban, "DK5000400440116243", "DK50", "not_an_iban"},
-      {field_type::iban, "FI2112345600000785", "fi2112345600000785", "not_an_iban"},
-      {field_type::vat_number, "FR40303265045", "40303265045", "not_a_vat_number"},
-      {field_type::number, "120", "many", "not_a_number"},
-      {field_type::date, "2026-12-31", "31.12.2026", "not_a_date"},
-  };
-  for (auto const& c : cases) {
-    INFO(c.good << " / " << c.bad);
-    CHECK(codes(one("f", c.good), {rule("f", c.type)}).empty());
-    CHECK(codes(one("f", c.bad), {rule("f", c.type)}) == list{"screening." + c.code + " s2/f"});
-  }
+  auto const row = GENERATE(values<typed>({
+      {field_type::email, "a.b@example.org", "a@b"},
+      {field_type::email, "a@b.eu", "a@b@c.eu"},
+      {field_type::email, "a@b.eu", "a b@c.eu"},
+      {field_type::email, "a@b.eu", "@b.eu"},
+      {field_type::phone, "+33 1 23 45 67 89", "call me"},
+      {field_type::phone, "(0)123-456", "+1"},
+      {field_type::number, "120", "many"},
+      {field_type::number, "2.5", "inf"},
+      {field_type::date, "2026-12-31", "31.12.2026"},
+      {field_type::date, "2028-02-29", "2027-02-29"},
+  }));
+  CAPTURE(row.good, row.bad);
+
+  CHECK(draft(form({given("f", {row.good})}), rules({rule("f", row.type)})).empty());
+  CHECK(draft(form({given("f", {row.bad})}), rules({rule("f", row.type)})) == list{"form.type /form/s2/f"});
 }
 
-TEST_CASE("choices, lengths, patterns and doubles") {
-  auto purpose = rule("purpose", field_type::choices);
+TEST_CASE("an answer of no shape of its type is a finding, whatever the type") {
+  auto const type =
+      GENERATE(field_type::text, field_type::number, field_type::date, field_type::file, field_type::list,
+               field_type::email, field_type::phone, field_type::tick, field_type::choice, field_type::multi);
+  bool const chooses = type == field_type::choice || type == field_type::multi;
+
+  CHECK(complete(form({odd("f")}), rules({required(rule("f", type))})) ==
+        list{chooses ? "form.choice /form/s2/f" : "form.type /form/s2/f"});
+}
+
+TEST_CASE("each of several choices is one of the keys") {
+  auto purpose = rule("purpose", field_type::multi);
   purpose.choices = {"a", "b"};
-  form const two{{{"s2", "purpose", "", "a", {}}, {"s2", "purpose", "", "z", {}}}, {}};
-  CHECK(codes(two, {purpose}) == list{"screening.unknown_choice s2/purpose"});
-
-  auto zip = rule("zip");
-  zip.pattern = "[0-9]{5}";
-  zip.pattern_hint = "Five digits.";
-  zip.max_length = 5;
-  CHECK(codes(one("zip", "75001"), {zip}).empty());
-  CHECK(codes(one("zip", "750010"), {zip}) == list{"screening.too_long s2/zip", "screening.pattern s2/zip"});
-
-  form const doubled{{{"s2", "zip", "", "75001", {}}, {"s2", "zip", "", "75002", {}}}, {}};
-  CHECK(codes(doubled, {zip}) == list{"screening.doubled s2/zip"});
+  CHECK(draft(form({given("purpose", {"a", "b"})}), rules({purpose})).empty());
+  CHECK(draft(form({given("purpose", {"a", "z"})}), rules({purpose})) == list{"form.choice /form/s2/purpose"});
 }
 
-TEST_CASE("attachments must be there, open, small and of an accepted type") {
-  auto plan = rule("plan", field_type::file);
-  plan.file_types = {"pdf", "odt"};
-  plan.max_bytes = 100;
-  auto const with = [](std::string name, std::optional<std::size_t> bytes) {
-    return form{{{"s2", "plan", "", std::move(name), bytes}}, {}};
-  };
-  CHECK(codes(with("plan.PDF", 100), {plan}).empty());
-  CHECK(codes(with("plan.pdf", 101), {plan}) == list{"screening.file_too_large s2/plan"});
-  CHECK(codes(with("plan.pdf", 0), {plan}) == list{"screening.file_empty s2/plan"});
-  CHECK(codes(with("plan.exe", 5), {plan}) == list{"screening.file_type s2/plan"});
-  CHECK(codes(with("plan", std::nullopt), {plan}) == list{"screening.file_type s2/plan", "screening.missing s2/plan"});
+TEST_CASE("a list wants a row, and each row its columns") {
+  auto people = required(rule("people", field_type::list));
+  people.columns = {required(rule("name")), rule("mail", field_type::email)};
+  auto const asked = rules({people});
+  entry const row{"/form/s2/people/0", {}, {}, false, {given("mail", {"nobody"}, "/form/s2/people/0")}};
+
+  CHECK(complete(form({{"people", {}}}), asked) == list{"form.missing /form/s2/people"});
+  CHECK(complete(form({{"people", {row}}}), asked) ==
+        list{"form.missing /form/s2/people/0/name", "form.type /form/s2/people/0/mail"});
+  CHECK(draft(form({{"people", {row}}}), asked) == list{"form.type /form/s2/people/0/mail"});
 }
 
-TEST_CASE("periods run forward and begin in the future where they must") {
-  auto from = rule("from", field_type::date);
-  from.in_future = true;
+TEST_CASE("a file that an answer names is attached") {
+  auto filled = form({{"plan", {{"/form/s2/plan/0", "plan.pdf", "f1", false, {}}}}});
+  auto const asked = rules({rule("plan", field_type::file)});
+
+  CHECK(complete(filled, asked) == list{"form.file /form/s2/plan/0"});
+  CHECK(draft(filled, asked).empty());
+  filled.attachments = {{"f1", "plan.pdf", 5, "/attachments/0"}};
+  CHECK(complete(filled, asked).empty());
+}
+
+TEST_CASE("attachments are small, not empty, of an accepted kind and plainly named") {
+  auto const row = GENERATE(table<char const*, std::uint64_t, char const*>({{"plan.PDF", 100, ""},
+                                                                            {"plan.pdf", 101, "file.size"},
+                                                                            {"plan.pdf", 0, "file.size"},
+                                                                            {"plan.exe", 5, "file.type"},
+                                                                            {"plan", 5, "file.type"},
+                                                                            {"plan.", 5, "file.type"},
+                                                                            {"../plan.pdf", 5, "file.name"},
+                                                                            {".pdf", 5, "file.name"},
+                                                                            {"a\n.pdf", 5, "file.name"},
+                                                                            {"\xff.pdf", 5, "file.name"},
+                                                                            {"", 5, "file.name"}}));
+  filled_form filled{"/form", {}, {{"f1", std::get<0>(row), std::get<1>(row), "/attachments/0"}}, {}};
+  auto const expected = std::string{std::get<2>(row)};
+
+  CHECK(complete(filled, rules({})) == (expected.empty() ? list{} : list{expected + " /attachments/0"}));
+}
+
+TEST_CASE("a refused attachment is told what may be attached") {
+  CHECK(screen_attachment("a.exe", 5, {{"pdf", "doc", "odt"}, 100}).error().mend == "Attach pdf, doc or odt.");
+  CHECK(screen_attachment("a.pdf", 0, {{"pdf"}, 2 * 1024 * 1024}).error().mend == "Attach at most 2 MB a file.");
+  CHECK(screen_attachment("a.pdf", 0, {{"pdf"}, 100}).error().mend == "Attach at most 100 bytes a file.");
+}
+
+TEST_CASE("periods run forward and end in the future where they must") {
   auto to = rule("to", field_type::date);
-  to.not_before_field = "from";
-  auto const period = [](std::string a, std::string b) {
-    return form{{{"s2", "from", "", std::move(a), {}}, {"s2", "to", "", std::move(b), {}}}, {}};
-  };
-  CHECK(codes(period("2026-11-23", "2026-11-23"), {from, to}).empty());
-  CHECK(codes(period("2026-11-22", "2027-01-01"), {from, to}) == list{"screening.not_future s2/from"});
-  CHECK(codes(period("2027-01-02", "2027-01-01"), {from, to}) == list{"screening.dates s2/to"});
-  CHECK(codes(one("to", "2027-01-01"), {from, to}).empty());
+  to.not_before = "from";
+  to.in_future = true;
+  auto const asked = rules({rule("from", field_type::date), to});
+  auto const period = [](char const* a, char const* b) { return form({given("from", {a}), given("to", {b})}); };
+
+  CHECK(complete(period("2026-11-23", "2026-11-23"), asked).empty());
+  CHECK(complete(period("2026-11-01", "2026-11-22"), asked) == list{"form.dates /form/s2/to"});
+  CHECK(complete(period("2027-01-02", "2027-01-01"), asked) == list{"form.dates /form/s2/to"});
+  CHECK(complete(period("soon", "2027-01-01"), asked) == list{"form.type /form/s2/from"});
+  CHECK(complete(form({given("to", {"2027-01-01"})}), asked).empty());
+  CHECK(draft(period("2027-01-02", "2027-01-01"), asked).empty());
 }

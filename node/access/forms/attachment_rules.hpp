@@ -3,14 +3,13 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/result.hpp"
+#include "policies/screening/attachment.hpp"
 
 namespace ehds::node::access {
 
-inline constexpr std::uint64_t attachment_limit = 1024 * 1024;
+policies::attachment_limits const& accepted_attachments();
 
 // Problems: access.file.type, access.file.size, access.file.name (path, control character, too long).
 result<void> allowed_attachment(std::string_view name, std::uint64_t size);
-bool is_plain_file_name(std::string_view name);
 
 }  // namespace ehds::node::access

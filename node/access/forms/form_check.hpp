@@ -1,6 +1,6 @@
 #pragma once
 // An answer document against a form: all findings in one list, each with its place as a JSON pointer into the
-// envelope (/form/section6/0/inclusionCriteria).
+// envelope (/form/section6/0/inclusionCriteria). What is asked is data (forms/releases); policies/screening judges.
 #include <string_view>
 
 #include "base/problem.hpp"

@@ -57,6 +57,8 @@ result<form_field> read_field(json const& node, std::string const& where) {
   field.required_if = read_condition(member(node, "requiredIf"));
   field.choices = read_choices(member(node, "choices"));
   field.article = text_of(node, "article");
+  field.not_before = text_of(node, "notBefore");
+  field.in_future = flag_of(node, "inFuture");
   field.national = flag_of(node, "national");
   auto columns = read_fields(member(node, "fields"), where + "/" + field.key);
   if (!columns) return std::move(columns).error();
@@ -111,11 +113,14 @@ form_section const* form_definition::section(std::string_view key) const {
   return found == sections.end() ? nullptr : &*found;
 }
 
+form_field const* form_section::field(std::string_view wanted) const {
+  auto const found = std::ranges::find(fields, wanted, &form_field::key);
+  return found == fields.end() ? nullptr : &*found;
+}
+
 form_field const* form_definition::field(std::string_view section_key, std::string_view key) const {
   auto const* const part = section(section_key);
-  if (part == nullptr) return nullptr;
-  auto const found = std::ranges::find(part->fields, key, &form_field::key);
-  return found == part->fields.end() ? nullptr : &*found;
+  return part == nullptr ? nullptr : part->field(key);
 }
 
 result<form_definition> read_form_definition(std::string_view text) {

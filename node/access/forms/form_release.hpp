@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "policies/screening/form.hpp"
 
 namespace ehds::node::access {
 
@@ -22,7 +23,7 @@ struct localized_text {
   std::string const& in(std::string_view language) const { return language == "fr" && !fr.empty() ? fr : en; }
 };
 
-enum class field_type { text, choice, multi, number, date, file, list, email, phone, tick };
+using policies::field_type;
 std::string_view type_name(field_type type);  // "text", "choice": as in the JSON
 
 struct form_choice {
@@ -48,6 +49,8 @@ struct form_field {
   std::vector<form_choice> choices;
   std::vector<form_field> fields;  // columns of a list
   std::string article;             // "67(2)(a)"; empty when the law does not ask
+  std::string not_before;          // date: the field beside it that must not be later
+  bool in_future = false;          // date: after the day of the check
   bool national = false;           // our extension where the common form leaves a gap in the law
 };
 
@@ -58,6 +61,8 @@ struct form_section {
   bool per_country = false;  // on the wire an array, one entry a country with country_id
   bool is_public = false;    // published in the register on reception
   std::vector<form_field> fields;
+
+  form_field const* field(std::string_view key) const;  // null when there is none
 };
 
 struct form_definition {

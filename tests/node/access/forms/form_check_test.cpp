@@ -71,6 +71,16 @@ TEST_CASE("Each wrong answer is found at its place") {
        [](json& f) { f["section2"]["purposeForWhichDataWillBeUsed"].push_back("z"); }},
       {"access.form.type /form/section3/contactPersonEmail",
        [](json& f) { f["section3"]["contactPersonEmail"] = "nobody"; }},
+      {"access.form.type /form/section3/contactPersonPhone",
+       [](json& f) { f["section3"]["contactPersonPhone"] = json{{"number", "call me"}}; }},
+      {"access.form.missing /form/section2/projectLeader", [](json& f) { f["section2"]["projectLeader"] = " \n"; }},
+      {"access.form.type /form/section8/protectionAndSecurityStatementsA",
+       [](json& f) { f["section8"]["protectionAndSecurityStatementsA"] = 1; }},
+      {"access.form.dates /form/section8/estimatedEndDateOfProcessing",
+       [](json& f) {
+         f["section8"]["estimatedStartDateOfProcessing"] = "2026-11-01";
+         f["section8"]["estimatedEndDateOfProcessing"] = "2026-11-22";
+       }},
       {"access.form.type /form/section6/1/sizeOfTheStudyCohort",
        [](json& f) { f["section6"][1]["sizeOfTheStudyCohort"] = "many"; }},
       {"access.form.missing /form/section6/0/inclusionCriteria",
