@@ -14,7 +14,7 @@ namespace {
 // An XML text being written: elements of the eb namespace.
 class eb_text {
  public:
-  void open(std::string_view name, std::vector<std::pair<std::string_view, std::string_view>> attributes = {}) {
+  void open(std::string_view name, std::vector<std::pair<std::string_view, std::string_view>> const& attributes = {}) {
     text_.append("<eb:").append(name);
     for (auto const& [attribute, value] : attributes) {
       if (!value.empty()) text_.append(" ").append(attribute).append("=\"").append(xml::escaped(value)).append("\"");
@@ -23,8 +23,8 @@ class eb_text {
   }
   void close(std::string_view name) { text_.append("</eb:").append(name).append(">"); }
   void leaf(std::string_view name, std::string_view value,
-            std::vector<std::pair<std::string_view, std::string_view>> attributes = {}) {
-    open(name, std::move(attributes));
+            std::vector<std::pair<std::string_view, std::string_view>> const& attributes = {}) {
+    open(name, attributes);
     text_.append(xml::escaped(value));
     close(name);
   }

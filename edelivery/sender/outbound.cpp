@@ -47,8 +47,9 @@ outbound try_later(outbound row, pmode const& mode, instant now, double random, 
                    std::string reason) {
   if (is_over(row)) return row;
   if (row.attempts >= mode.retry.max_attempts) {
+    auto const attempts = std::to_string(row.attempts);
     return fail(std::move(row), now, "EBMS:0301",
-                "no receipt after " + std::to_string(row.attempts) + " attempts; the last one: " + reason);
+                "no receipt after " + attempts + " attempts; the last one: " + reason);
   }
   row.status = outbound_status::waiting;
   row.due = now + retry_delay(mode.retry, row.attempts, random);

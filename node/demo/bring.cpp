@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <string_view>
 
 #include "node/demo/telling.hpp"
 
@@ -22,27 +23,60 @@ void print(std::filesystem::path const& file, std::string const& door, int statu
   for (std::string line; std::getline(lines, line);) tell("  " + line);
 }
 
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+std::string trimmed(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t\r");
+  return first == std::string_view::npos ? ""
+                                         : std::string(text.substr(first, text.find_last_not_of(" \t\r") + 1 - first));
+}
+
+// The Content-Type among the lines before the first empty one; without it there are no HTTP headers.
+std::string stated_type(std::string const& head) {
+  std::istringstream lines(head);
+  for (std::string line; std::getline(lines, line);) {
+    auto const colon = line.find(':');
+    if (colon != std::string::npos && lower(trimmed(line.substr(0, colon))) == "content-type")
+      return trimmed(std::string_view(line).substr(colon + 1));
+  }
+  return {};
+}
+
+// A body alone begins with XML, or with the line that is its boundary.
+std::string apparent_type(std::string const& body) {
+  if (!body.starts_with("--")) return "application/soap+xml";
+  auto const boundary = trimmed(std::string_view(body).substr(2, body.find('\n') - 2));
+  return "multipart/related; type=\"application/soap+xml\"; boundary=\"" + boundary + "\"";
+}
+
 // A raw message: HTTP headers in front, or the bare body.
 http_call_request message_of(std::string bytes) {
   http_call_request request;
   request.method = "POST";
-  std::string type = "application/soap+xml";
-  auto const blank = bytes.find("\r\n\r\n") != std::string::npos ? bytes.find("\r\n\r\n") : bytes.find("\n\n");
-  if (blank != std::string::npos && bytes.front() != '<' && !bytes.starts_with("--")) {
-    std::istringstream head(bytes.substr(0, blank));
-    for (std::string line; std::getline(head, line);) {
-      auto const colon = line.find(':');
-      std::string name = line.substr(0, colon);
-      std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      if (name == "content-type" && colon != std::string::npos)
-        type = line.substr(line.find_first_not_of(' ', colon + 1));
-    }
-    while (!type.empty() && type.back() == '\r') type.pop_back();
-    bytes.erase(0, blank + (bytes[blank] == '\r' ? 4 : 2));
+  auto const crlf = bytes.find("\r\n\r\n");
+  auto const blank = std::min(crlf, bytes.find("\n\n"));
+  std::string type;
+  if (blank != std::string::npos && !bytes.starts_with("--") && !bytes.starts_with('<'))
+    type = stated_type(bytes.substr(0, blank));
+  if (type.empty()) {
+    type = apparent_type(bytes);
+  } else {
+    bytes.erase(0, blank + (blank == crlf ? 4 : 2));
   }
   request.headers = {{"Content-Type", type}};
   request.body = std::move(bytes);
   return request;
+}
+
+// A signed answer begins with a certificate; what it says stands behind.
+std::string verdict_of(std::string const& answer) {
+  auto const error = answer.find("<eb:Error ");
+  if (error == std::string::npos) return answer.find("<eb:Receipt") == std::string::npos ? "" : "a receipt";
+  auto const end = answer.find("</eb:Error>", error);
+  return answer.substr(error, end == std::string::npos ? 400 : end - error);
 }
 
 void bring_record(network& net, std::filesystem::path const& file, std::string const& type) {
@@ -59,8 +93,12 @@ void bring_message(network& net, std::filesystem::path const& file) {
   auto request = message_of(bytes_of(file));
   request.url = net.node("FR").url() + "/as4";
   auto const answer = net.wire().call(request);
-  must(answer.has_value(), "the access point does not answer");
-  print(file, "the access point", answer->status, answer->body);
+  if (!answer) {  // more than it takes: the line is cut before the end
+    tell(file.filename().string() + " → the access point: no answer: " + to_text(answer.error()));
+    return;
+  }
+  auto const verdict = verdict_of(answer->body);
+  print(file, "the access point", answer->status, verdict.empty() ? answer->body : verdict + "\n" + answer->body);
 }
 
 }  // namespace
@@ -77,7 +115,7 @@ void answer_what_was_brought(network& net, std::filesystem::path const& folder) 
     if (entry.is_regular_file()) files.push_back(entry.path());
   std::ranges::sort(files);
   for (auto const& file : files) {
-    auto const suffix = file.extension().string();
+    auto const suffix = lower(file.extension().string());
     bool const is_soap =
         suffix == ".xml" && bytes_of(file).find("http://www.w3.org/2003/05/soap-envelope") != std::string::npos;
     if (auto const record = records.find(suffix); record != records.end() && !is_soap) {

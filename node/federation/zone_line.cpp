@@ -66,12 +66,12 @@ result<void> hand_back_over_http(http_call& wire, std::string const& url, zone_a
 
 }  // namespace
 
-zone_line line_in_process(jobs& edge, std::string zone) {
+zone_line line_in_process(jobs& edge, std::string const& zone) {
   return {[&edge, zone] { return edge.give_back(zone); }, [&edge, zone] { return edge.lease(zone); },
           [&edge](zone_answer const& answer) { return edge.hand_back(answer); }};
 }
 
-zone_line line_over_http(http_call& wire, std::string edge_url) {
+zone_line line_over_http(http_call& wire, std::string const& edge_url) {
   return {[&wire, edge_url] { return start_over_http(wire, edge_url); },
           [&wire, edge_url] { return pull_over_http(wire, edge_url); },
           [&wire, edge_url](zone_answer const& answer) { return hand_back_over_http(wire, edge_url, answer); }};

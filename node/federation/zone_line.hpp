@@ -17,9 +17,9 @@ struct zone_line {
   std::function<result<void>(zone_answer const&)> hand_back;
 };
 
-zone_line line_in_process(jobs& edge, std::string zone);
+zone_line line_in_process(jobs& edge, std::string const& zone);
 // Problems: federation.edge (unreachable or an unexpected answer).
-zone_line line_over_http(http_call& wire, std::string edge_url);
+zone_line line_over_http(http_call& wire, std::string const& edge_url);
 
 // One pull, one run, one answer. False when there was nothing to do. An answer that the edge did not take is lost
 // without harm: the lease runs out, the job comes again, and the kept answer with it.

@@ -29,7 +29,7 @@ armed_point from_environment() {
   if (said == nullptr) return {};
   std::string_view const text = said;
   auto const colon = text.find(':');
-  int const nth = colon == text.npos ? 1 : parse_number<int>(text.substr(colon + 1)).value_or(1);
+  int const nth = colon == std::string_view::npos ? 1 : parse_number<int>(text.substr(colon + 1)).value_or(1);
   return {std::string(text.substr(0, colon)), nth};
 }
 
@@ -39,7 +39,9 @@ fail_points& all() {
 }
 
 bool is_due(armed_point& point, std::string_view name) {
-  return point.passes_left > 0 && point.name == name && --point.passes_left == 0;
+  if (point.passes_left <= 0 || point.name != name) return false;
+  --point.passes_left;
+  return point.passes_left == 0;
 }
 
 }  // namespace

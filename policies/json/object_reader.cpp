@@ -56,7 +56,8 @@ std::string object_reader::text(std::string_view name) {
 
 std::string object_reader::text_or(std::string_view name, std::string fallback) {
   auto const* const s = text_in(optional(name), name, 10 * longest_text);
-  return s == nullptr ? std::move(fallback) : *s;
+  if (s != nullptr) return *s;
+  return fallback;
 }
 
 std::int64_t object_reader::number(std::string_view name, std::int64_t from, std::int64_t to) {
