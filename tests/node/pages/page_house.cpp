@@ -108,7 +108,8 @@ access::access_ports page_house::ports(std::string name) {
 
 federation::links page_house::links() {
   return {[](auto&, auto const&) { return result<void>{}; }, [](auto&, auto const&) {},
-          [this](auto&, auto, auto, auto) { return permit; }};
+          [this](auto&, auto, auto, auto) { return permit; },
+          [](auto&, auto const& given) { return policies::to_json(given); }};
 }
 
 void page_house::account(std::string const& id, std::string const& name, identity::roles roles) {
