@@ -33,12 +33,12 @@ struct asked_house {
     approved.valid_from = parse_date("2026-01-01").value();
     approved.valid_to = parse_date("2027-12-31").value();
     approved.opt_out_snapshot = parse_date("2026-01-01").value();
-    approved.persons = {"paula"};
+    approved.persons = {"a colleague"};
     house.permit = approved;
     federation::new_question const question{"q1",
                                             "Diabetes <by> sex",
                                             "APP-1",
-                                            "paula",
+                                            "a colleague",
                                             {{"FR", query}, {"FI", ehds::tests::diabetes_query("FI:register")}},
                                             std::chrono::hours{24 * 14}};
     REQUIRE(house.questions->ask(question));
