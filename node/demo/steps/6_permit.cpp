@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/time.hpp"
 #include "node/demo/answers.hpp"
 #include "node/demo/story.hpp"
 #include "node/demo/telling.hpp"
@@ -28,6 +29,22 @@ json hand_over_of(network& net, std::string const& permit_id) {
   auto const permit = net.as("FR", "decider").read("/api/permits/" + segment(permit_id));
   must(!permit.at("handovers").empty(), "nothing is handed over for " + permit_id);
   return permit.at("handovers").at(0);
+}
+
+// Until the last clock of a case has run out: a period that ends on a day off ends later.
+int days_until_over(network& net, std::string const& country, std::string const& case_id) {
+  auto const now = parse_rfc3339(net.as(country, "").read("/api/rehearsal/clock").at("now").get<std::string>());
+  must(now.has_value(), "the clock of " + country + " says no time");
+  auto const today = std::chrono::floor<std::chrono::days>(*now);
+  int most = 0;
+  for (auto const& clock : net.as(country, "decider").read("/api/cases/" + segment(case_id)).at("clocks")) {
+    if (clock.at("state") != "running" || clock.at("due").is_null()) continue;
+    auto const due = parse_date(clock.at("due").get<std::string>());
+    must(due.has_value(), "a clock of " + country + " is due on no date");
+    most = std::max(most, static_cast<int>((std::chrono::sys_days{*due} - today).count()) + 1);
+  }
+  must(most > 0, "no clock runs for the refusal of " + country);
+  return most;
 }
 
 }  // namespace
@@ -58,11 +75,13 @@ void step_6_permit(network& net, told& so_far) {
   tell("the platform is up: handed over once under key " + key +
        ", proof: " + hand_over_of(net, so_far.permit).at("proof").get<std::string>());
   tell_open("what the platform keeps", net.platform().base() + "/handovers");
-  net.advance_clock(19);
+  auto const days = days_until_over(net, "FI", so_far.cases.at("FI/access"));
+  net.advance_clock(days);
   wait_until("Finland's refusal becomes final", [&] {
     return status_at_centre(net, so_far.application, "FI").at("status") == "NEGATIVE_DECISION_ACCEPTED";
   });
-  tell("29 days after its refusal nobody had appealed in Finland: the calendar closed that case by itself");
+  tell(std::to_string(10 + days) +
+       " days after its refusal nobody had appealed in Finland: the calendar closed that case by itself");
   tell_open("the public register of France", net.node("FR").url() + "/register");
 }
 
