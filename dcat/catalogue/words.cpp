@@ -22,8 +22,15 @@ constexpr std::string_view latin =
     "uuuuwwyyyzzzzzzs";  // 0170
 static_assert(latin.size() == 0x180 - 0xC0);
 
-std::string_view two_letters(std::uint32_t c) {
+// Letters beyond the table, or that become two.
+std::string_view special_letters(std::uint32_t c) {
   switch (c) {
+    case 0x218:  // Romanian letters with a comma below
+    case 0x219:
+      return "s";
+    case 0x21A:
+    case 0x21B:
+      return "t";
     case 0xC6:
     case 0xE6:
       return "ae";
@@ -31,6 +38,7 @@ std::string_view two_letters(std::uint32_t c) {
     case 0xFE:
       return "th";
     case 0xDF:
+    case 0x1E9E:
       return "ss";
     case 0x132:
     case 0x133:
@@ -43,25 +51,10 @@ std::string_view two_letters(std::uint32_t c) {
   }
 }
 
-constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 18> greek_accents{{
-    {0x386, 0x3B1},
-    {0x388, 0x3B5},
-    {0x389, 0x3B7},
-    {0x38A, 0x3B9},
-    {0x38C, 0x3BF},
-    {0x38E, 0x3C5},
-    {0x38F, 0x3C9},
-    {0x390, 0x3B9},
-    {0x3AC, 0x3B1},
-    {0x3AD, 0x3B5},
-    {0x3AE, 0x3B7},
-    {0x3AF, 0x3B9},
-    {0x3B0, 0x3C5},
-    {0x3C2, 0x3C3},
-    {0x3CC, 0x3BF},
-    {0x3CD, 0x3C5},
-    {0x3CE, 0x3C9},
-    {0x3CA, 0x3B9},
+constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 21> greek_accents{{
+    {0x386, 0x3B1}, {0x388, 0x3B5}, {0x389, 0x3B7}, {0x38A, 0x3B9}, {0x38C, 0x3BF}, {0x38E, 0x3C5}, {0x38F, 0x3C9},
+    {0x390, 0x3B9}, {0x3AC, 0x3B1}, {0x3AD, 0x3B5}, {0x3AE, 0x3B7}, {0x3AF, 0x3B9}, {0x3B0, 0x3C5}, {0x3C2, 0x3C3},
+    {0x3CC, 0x3BF}, {0x3CD, 0x3C5}, {0x3CE, 0x3C9}, {0x3CA, 0x3B9}, {0x3CB, 0x3C5}, {0x3AA, 0x3B9}, {0x3AB, 0x3C5},
 }};
 
 std::uint32_t folded_greek_or_cyrillic(std::uint32_t c) {
@@ -132,8 +125,8 @@ void append_folded(std::string& out, std::uint32_t c) {
     out += static_cast<char>(c - 'A' + 'a');
   } else if (c < 0x80) {
     out += static_cast<char>(c);
-  } else if (auto const two = two_letters(c); !two.empty()) {
-    out += two;
+  } else if (auto const special = special_letters(c); !special.empty()) {
+    out += special;
   } else if (c >= 0xC0 && c < 0x180 && latin[c - 0xC0] != ' ') {
     out += latin[c - 0xC0];
   } else if (!is_combining(c)) {

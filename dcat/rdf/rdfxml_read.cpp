@@ -1,5 +1,7 @@
 #include "dcat/rdf/rdfxml_read.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/bytes.hpp"
@@ -21,6 +23,14 @@ struct rdf_attributes {
   std::optional<std::string> id, about, node_id, resource, datatype, parse_type;
   std::vector<std::pair<std::string, std::string>> properties;
 };
+
+// Names of the RDF namespace that are neither a class nor a property (RDF 1.1 XML Syntax 6.2.1, 6.2.3).
+bool is_syntax_word(std::string_view iri) {
+  constexpr std::string_view words[] = {"RDF",    "ID",       "about", "parseType", "resource",
+                                        "nodeID", "datatype", "bagID", "aboutEach", "aboutEachPrefix"};
+  if (!iri.starts_with(rdf::ns)) return false;
+  return std::find(std::begin(words), std::end(words), iri.substr(rdf::ns.size())) != std::end(words);
+}
 
 class rdfxml_reader {
  public:
@@ -185,8 +195,7 @@ bool rdfxml_reader::node_element(xmlNode const* element, scope const& outer, ter
   if (element->ns == nullptr) {
     return refuse(element, "rdf.syntax", "The element " + std::string(xml::text(element->name)) + " has no namespace.");
   }
-  if (type == std::string(rdf::ns) + "RDF" || type == std::string(rdf::ns) + "li" ||
-      type == std::string(rdf::ns) + "ID")
+  if (is_syntax_word(type) || type == std::string(rdf::ns) + "li")
     return refuse(element, "rdf.syntax", "rdf:" + std::string(xml::text(element->name)) + " cannot be a node.");
   if (type != std::string(rdf::ns) + "Description" && !add(element, subject, rdf::type, iri(type))) return false;
   if (xml::has_text_besides_blanks(element)) {
@@ -212,8 +221,9 @@ bool rdfxml_reader::property_element(xmlNode const* element, term const& subject
   }
   auto property = xml::name_iri(element->ns, element->name);
   if (property == std::string(rdf::ns) + "li") property = std::string(rdf::ns) + "_" + std::to_string(li++);
-  if (property == std::string(rdf::ns) + "Description" || property == std::string(rdf::ns) + "RDF")
-    return refuse(element, "rdf.syntax", "A node stands where a property is expected.");
+  if (is_syntax_word(property) || property == std::string(rdf::ns) + "Description") {
+    return refuse(element, "rdf.syntax", "rdf:" + std::string(xml::text(element->name)) + " cannot be a property.");
+  }
   if (attributes.about) return refuse(element, "rdf.syntax", "rdf:about does not belong on a property.");
   term object;
   if (!object_of(element, attributes, in, object) || !add(element, subject, property, object)) return false;
@@ -226,8 +236,10 @@ bool rdfxml_reader::object_of(xmlNode const* element, rdf_attributes const& a, s
       return refuse(element, "rdf.syntax", "rdf:parseType stands alone.");
     return parsed_object(element, *a.parse_type, in, object);
   }
+  if (a.datatype && (a.resource || a.node_id || !a.properties.empty()))
+    return refuse(element, "rdf.syntax", "A property with rdf:datatype holds text and nothing else.");
   auto const* const child = xml::first_element(element);
-  if (a.resource || a.node_id || (!a.properties.empty() && !a.datatype)) {
+  if (a.resource || a.node_id || !a.properties.empty()) {
     if (child != nullptr || xml::has_text_besides_blanks(element))
       return refuse(element, "rdf.syntax", "A property with rdf:resource, rdf:nodeID or properties must be empty.");
     return empty_object(element, a, in, object);
@@ -276,6 +288,8 @@ bool rdfxml_reader::parsed_object(xmlNode const* element, std::string const& par
 }
 
 bool rdfxml_reader::collection(xmlNode const* element, scope const& in, term& head) {
+  if (xml::has_text_besides_blanks(element))
+    return refuse(element, "rdf.syntax", "There is text where only nodes may stand.");
   head = iri(rdf::nil);
   term last;
   for (auto const* child = xml::first_element(element); child != nullptr; child = xml::next_element(child)) {

@@ -1,5 +1,6 @@
 #include "dcat/rdf/turtle_read.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
@@ -27,7 +28,10 @@ SerdSyntax serd_syntax(syntax as) {
 // What serd calls back. Nothing may be thrown through serd's C frames.
 class turtle_reader {
  public:
-  turtle_reader(std::string_view bytes, reading const& how) : rest_(bytes), how_(how), base_(how.base_iri) {}
+  turtle_reader(std::string_view bytes, reading const& how) : rest_(bytes), how_(how), base_(how.base_iri) {
+    for (auto const place : full_stops_after_integers(bytes)) full_stops_.push_back(bytes.size() - place);
+    std::reverse(full_stops_.begin(), full_stops_.end());
+  }
 
   result<graph> read(syntax as);
 
@@ -63,6 +67,7 @@ class turtle_reader {
   bool literal_term(std::array<SerdNode const*, 5> const& nodes, term& out);
 
   std::string_view rest_;
+  std::vector<std::size_t> full_stops_;  // bytes left where a space is put in; the next one last
   reading const& how_;
   std::string base_;
   std::map<std::string, std::string, std::less<>> prefixes_;
@@ -79,6 +84,11 @@ class turtle_reader {
 std::size_t turtle_reader::next_byte(void* buffer, std::size_t, std::size_t, void* stream) {
   auto& reader = self(stream);
   if (reader.rest_.empty()) return 0;
+  if (!reader.full_stops_.empty() && reader.rest_.size() == reader.full_stops_.back()) {
+    reader.full_stops_.pop_back();
+    *static_cast<char*>(buffer) = ' ';
+    return 1;
+  }
   char const byte = reader.rest_.front();
   reader.rest_.remove_prefix(1);
   *static_cast<char*>(buffer) = byte;
@@ -158,6 +168,8 @@ bool turtle_reader::literal_term(std::array<SerdNode const*, 5> const& nodes, te
   std::string datatype;
   if (nodes[3] != nullptr && nodes[3]->type != SERD_NOTHING && !full_iri(nodes[3], datatype)) return false;
   auto const language = nodes[4] == nullptr ? std::string_view{} : text_of(nodes[4]);
+  if (language.ends_with('-') || language.find("--") != language.npos)
+    return refuse("rdf.syntax", "\"@" + std::string(language) + "\" is no language tag.");
   out = language.empty() ? typed_literal(text, datatype) : literal(text, language);
   return true;
 }

@@ -39,11 +39,12 @@ bool is_decimal(std::string_view text) {
   return (whole.empty() || all_digits(whole)) && (part.empty() || all_digits(part)) && text.size() > 1;
 }
 
-// "Z", "+02:00" or nothing.
+// "Z", "+02:00" up to "+14:00", or nothing.
 bool is_zone(std::string_view text) {
   if (text.empty() || text == "Z") return true;
-  return text.size() == 6 && (text[0] == '+' || text[0] == '-') && all_digits(text.substr(1, 2)) && text[3] == ':' &&
-         all_digits(text.substr(4));
+  bool const shaped = text.size() == 6 && (text[0] == '+' || text[0] == '-') && all_digits(text.substr(1, 2)) &&
+                      text[3] == ':' && all_digits(text.substr(4));
+  return shaped && text.substr(4) <= "59" && text.substr(1) <= "14:00";
 }
 
 bool is_date(std::string_view text) {
@@ -54,6 +55,7 @@ bool is_time(std::string_view text) {
   bool const shaped = text.size() >= 8 && text[2] == ':' && text[5] == ':' && all_digits(text.substr(0, 2)) &&
                       all_digits(text.substr(3, 2)) && all_digits(text.substr(6, 2));
   if (!shaped || text.substr(0, 2) > "24" || text.substr(3, 2) > "59" || text.substr(6, 2) > "59") return false;
+  if (text.starts_with("24") && text.substr(2, 6) != ":00:00") return false;  // the end of the day, no later
   text.remove_prefix(8);
   if (text.starts_with('.')) {
     auto const end = text.find_first_not_of("0123456789", 1);
@@ -75,26 +77,43 @@ bool is_year_month(std::string_view text) {
   return text.size() >= 7 && is_date(std::string(text.substr(0, 7)) + "-01") && is_zone(text.substr(7));
 }
 
+// The number and the letter of one part of a duration taken off the front; 0 when there is none.
+char take_part(std::string_view& text) {
+  auto const end = text.find_first_not_of("0123456789.");
+  if (end == text.npos || end == 0) return 0;
+  auto const number = text.substr(0, end);
+  char const letter = text[end];
+  auto const point = number.find('.');
+  bool const fraction = point != number.npos;
+  if (fraction && (letter != 'S' || !all_digits(number.substr(0, point)) || !all_digits(number.substr(point + 1))))
+    return 0;
+  text.remove_prefix(end + 1);
+  return letter;
+}
+
+// P, years, months, days, T, hours, minutes, seconds: in this order, at least one, and one behind a T.
 bool is_duration(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
-  if (text.size() < 3 || text.front() != 'P') return false;
-  bool has_part = false;
+  if (!text.starts_with('P')) return false;
+  text.remove_prefix(1);
   bool in_time = false;
-  bool in_number = false;
-  for (char const c : text.substr(1)) {
-    if (is_digit(c) || c == '.') {
-      in_number = true;
-    } else if (c == 'T') {
-      if (in_time || in_number) return false;
+  bool complete = false;
+  auto left = std::string_view("YMD");
+  while (!text.empty()) {
+    if (text.front() == 'T') {
+      if (in_time) return false;
       in_time = true;
-    } else {
-      auto const allowed = in_time ? std::string_view("HMS") : std::string_view("YMD");
-      if (!in_number || allowed.find(c) == allowed.npos) return false;
-      in_number = false;
-      has_part = true;
+      complete = false;
+      left = "HMS";
+      text.remove_prefix(1);
+      continue;
     }
+    auto const place = left.find(take_part(text));
+    if (place == left.npos) return false;
+    left.remove_prefix(place + 1);
+    complete = true;
   }
-  return has_part && !in_number && text.back() != 'T';
+  return complete;
 }
 
 bool is_hex(std::string_view text) {
