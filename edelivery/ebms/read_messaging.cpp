@@ -76,6 +76,9 @@ result<void> read_collaboration(element_sequence& in, user_message& into) {
   into.action = *std::move(action);
   auto const conversation = info.demand("ConversationId");
   if (!conversation) return conversation.error();
+  if (!conversation->children().empty()) {
+    return invalid_header("value", info.below("ConversationId"), "an element stands where only text may be");
+  }
   into.conversation_id = conversation->text();  // the schema lets it be empty
   if (into.conversation_id.size() > longest_identifier) {
     return invalid_header("value", info.below("ConversationId"), "the ConversationId is longer than 255 characters");

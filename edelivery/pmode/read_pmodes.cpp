@@ -57,8 +57,8 @@ void read_agreed(strict_object& in, pmode& into) {
   service.finish();
   into.actions = in.texts("actions");
   auto roles = in.object("roles");
-  into.initiator_role = roles.text_or("initiator", default_initiator_role);
-  into.responder_role = roles.text_or("responder", default_responder_role);
+  if (roles.has("initiator")) into.initiator_role = roles.text("initiator");
+  if (roles.has("responder")) into.responder_role = roles.text("responder");
   roles.finish();
 }
 
@@ -99,7 +99,8 @@ void read_certificates(strict_object in, pmode& into, read_certificate_file cons
   into.trust.pinned = load_all(in, "partner_signing", read_file);
   into.trust.authorities = load_all(in, "authorities", read_file);
   into.trust.subject = in.text_or("subject", {});
-  if (auto const path = in.text_or("partner_encryption", {}); !path.empty()) {
+  auto const path = in.has("partner_encryption") ? in.text("partner_encryption") : std::string{};
+  if (!path.empty()) {
     into.partner_encryption = load(in, "partner_encryption", path, read_file);
   }
   bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
