@@ -1,5 +1,7 @@
 #include "node/http/media_type.hpp"
 
+#include <algorithm>
+
 #include "node/http/headers.hpp"
 
 namespace ehds::node::http {
@@ -34,13 +36,26 @@ std::optional<std::string> take_value(std::string_view& rest) {
   return std::nullopt;
 }
 
+// A word (a language range, say) or two parted by a slash: RFC 9110 5.6.2 tokens.
+bool is_essence(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  auto const in_token = [marks](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || marks.find(c) != std::string_view::npos;
+  };
+  auto const slash = text.find('/');
+  auto const type = text.substr(0, slash);
+  auto const subtype = slash == std::string_view::npos ? std::string_view{"*"} : text.substr(slash + 1);
+  return !type.empty() && !subtype.empty() && std::ranges::all_of(type, in_token) &&
+         std::ranges::all_of(subtype, in_token);
+}
+
 }  // namespace
 
 std::optional<media_type> parse_media_type(std::string_view text) {
   media_type made;
   auto const end = std::min(text.find(';'), text.size());
   made.essence = lower(trimmed(text.substr(0, end)));
-  if (made.essence.empty()) return std::nullopt;
+  if (!is_essence(made.essence)) return std::nullopt;
   auto rest = text.substr(end);
   while (true) {
     rest = trimmed(rest);

@@ -18,7 +18,7 @@ struct wish {
 
 // "0.8" as 800; what is malformed counts as 0 (RFC 9110 12.4.2).
 int weight_of(std::string_view text) {
-  if (text == "1" || text == "1.0" || text == "1.00" || text == "1.000") return 1000;
+  if (text == "1" || text == "1." || text == "1.0" || text == "1.00" || text == "1.000") return 1000;
   if (text == "0") return 0;
   if (!text.starts_with("0.") || text.size() > 5) return 0;
   int weight = 0, unit = 100;
