@@ -100,7 +100,8 @@ result<checkpoint> read_text(std::string_view text) {
   if (lines.size() < 3 || lines[0].empty()) return wrong;
   auto const size = parse_number<std::uint64_t>(lines[1]);
   auto const root = from_base64(lines[2]);
-  if (!size || !root || root->size() != 32 || to_base64(*root) != lines[2]) return wrong;
+  if (!size || std::to_string(*size) != lines[1]) return wrong;
+  if (!root || root->size() != 32 || to_base64(*root) != lines[2]) return wrong;
   return checkpoint{std::string(lines[0]), *size, *root};
 }
 
@@ -111,8 +112,10 @@ bool is_signed(std::string_view text, std::string_view signatures, known_key con
     line.remove_prefix(dash.size());
     auto const blank = line.find(' ');
     if (blank == line.npos || line.substr(0, blank) != key.name) continue;
-    auto const raw = from_base64(line.substr(blank + 1));
-    if (!raw || raw->size() != 4 + 64 || raw->substr(0, 4) != key.id) continue;
+    auto const written = line.substr(blank + 1);
+    auto const raw = from_base64(written);
+    if (!raw || to_base64(*raw) != written) continue;  // one spelling, so that every changed byte is seen
+    if (raw->size() != 4 + 64 || raw->substr(0, 4) != key.id) continue;
     if (is_signature(raw->substr(4), text, key.public_key)) return true;
   }
   return false;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
 
 namespace ehds::node::exchange {
 namespace {
@@ -28,6 +30,19 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
+// Two values under one name would let two readers see two messages.
+json parse_watched(std::string_view text, bool& twice) {
+  std::vector<std::set<std::string>> open;
+  auto const watch = [&](int, json::parse_event_t event, json& value) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key)
+      twice = !open.back().insert(value.get_ref<std::string const&>()).second || twice;
+    return true;
+  };
+  return json::parse(text, watch, false);
+}
+
 result<json> read_object(std::string_view text) {
   if (text.size() > envelope_limit)
     return problem{"exchange.envelope.too_large",
@@ -36,7 +51,11 @@ result<json> read_object(std::string_view text) {
   if (is_too_deep(text))
     return problem{"exchange.envelope.too_deep",
                    "The message is nested deeper than " + std::to_string(envelope_depth_limit) + " levels.", "", ""};
-  auto read = json::parse(text, nullptr, false);
+  bool twice = false;
+  auto read = parse_watched(text, twice);
+  if (twice)
+    return problem{"exchange.envelope.shape", "An object of the message names a member twice.", "",
+                   "Write each member once."};
   if (read.is_discarded()) return problem{"exchange.envelope.json", "The message is not JSON in UTF-8.", "", ""};
   if (!read.is_object()) return problem{"exchange.envelope.shape", "The message is not a JSON object.", "", ""};
   return read;

@@ -39,6 +39,24 @@ bool is_safe_name(std::string_view name) {
   return true;
 }
 
+std::size_t little_endian(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::size_t value = 0;
+  for (std::size_t n = count; n > 0; --n) value = value * 256 + static_cast<unsigned char>(bytes[at + n - 1]);
+  return value;
+}
+
+// The directory ends where its end record begins, and that record ends the bytes. Readers that look for either in
+// different ways (two archives glued together, bytes after the end) would otherwise see different files.
+bool is_one_archive(std::string_view bytes) {
+  constexpr std::size_t end_record = 22;
+  auto const at = bytes.rfind(std::string_view{"PK\x05\x06"});
+  if (at == std::string_view::npos || bytes.size() - at < end_record) return false;
+  auto const directory_size = little_endian(bytes, at + 12, 4);
+  auto const directory_start = little_endian(bytes, at + 16, 4);
+  auto const comment = little_endian(bytes, at + 20, 2);
+  return directory_start + directory_size == at && at + end_record + comment == bytes.size();
+}
+
 // What a file system that does not tell cases apart would make of the name.
 std::string folded(std::string name) {
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -136,7 +154,7 @@ std::string bytes_of(zip_source_t* source) {
 
 result<std::vector<zip_entry>> read_zip(std::string_view bytes, zip_limits const& limits) {
   if (bytes.size() > limits.archive_bytes) return refused("too_large", "The ZIP file is too large.");
-  if (bytes.empty()) return refused("syntax", "The bytes are not a sound ZIP file.");
+  if (!is_one_archive(bytes)) return refused("syntax", "The bytes are not a sound ZIP file.");
   zip_error_t error;
   zip_error_init(&error);
   source_pointer source{zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error)};

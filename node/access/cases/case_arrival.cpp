@@ -31,6 +31,13 @@ result<application_document> amended(std::string const& metadata_json, json cons
   return application;
 }
 
+// Files that come with an answer replace the old ones; they must be a sound archive before they do.
+problems check_new_files(std::string const& zip) {
+  if (zip.empty()) return {};
+  auto const entries = read_zip(zip);
+  return entries ? problems{} : problems{entries.error()};
+}
+
 }  // namespace
 
 case_arrival::case_arrival(case_desk& desk, store::transaction& tx, desk_settings const& settings,
@@ -120,6 +127,7 @@ result<problems> case_arrival::additional_information() {
     return problems{finding("not_asked", "No case of the application waits for information.", "/application_id")};
   auto const document = amended(copy->metadata_json, *content);
   if (!document) return problems{document.error()};
+  if (auto const files = check_new_files(message_.attachments_zip); !files.empty()) return files;
   auto const metadata = write_application_metadata(*document);
   auto const& zip = message_.attachments_zip.empty() ? copy->zip : message_.attachments_zip;
   tables::insert_copy(tx_, application_id, document->version, metadata, zip, now_);
@@ -175,7 +183,7 @@ result<problems> case_arrival::on_cases(std::string_view application_id, std::st
   problems refused;
   bool moved = false;
   for (auto const& case_id : tables::case_ids(tx_, application_id)) {
-    if (!hdab.empty() && !case_id.ends_with("." + std::string{hdab})) continue;
+    if (!hdab.empty() && case_id != std::string{application_id} + "." + std::string{hdab}) continue;
     case_command command{.id = message_.message_id + "/" + case_id,
                          .case_id = case_id,
                          .verb = verb,

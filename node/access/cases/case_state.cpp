@@ -91,6 +91,11 @@ void reopened(case_state& state, case_event const& event) {
   tick(state, decision_rule(state), clock_step::start, event.at, "the appeal was approved");
 }
 
+// Only these say anew what the permit allows. Terms that come with another deed are a wish.
+bool sets_terms(case_verb verb) {
+  return verb == case_verb::issue_permit || verb == case_verb::amend || verb == case_verb::renew;
+}
+
 void permit_changed(case_state& state, case_event const& event) {
   auto const status = permit_status_of(event.what.permit_status);
   if (!status) return;
@@ -98,7 +103,7 @@ void permit_changed(case_state& state, case_event const& event) {
   state.permit->status = *status;
   state.permit->since = event.at;
   if (!event.what.permit_id.empty()) state.permit->id = event.what.permit_id;
-  if (event.what.terms) state.permit->terms = *event.what.terms;
+  if (event.what.terms && sets_terms(event.verb)) state.permit->terms = *event.what.terms;
   if (*status == permit_status::renewed) ++state.permit->renewals;
 }
 

@@ -181,7 +181,9 @@ result<void> permit_book::record(store::transaction& tx, case_state const& state
   if (!jws) return std::move(jws).error();
   auto const status = to_code(permit.status);
   auto const number = number_of_permit(permit.id);
-  tx.run("UPDATE access_permit SET status = ?, since = ? WHERE number = ?", status, now, number);
+  // The version that is replaced says by what; those before it were replaced earlier and stay as they are.
+  tx.run("UPDATE access_permit SET status = ?, since = ? WHERE number = ? AND version = ?", status, now, number,
+         version_of_permit(permit.id) - 1);
   tx.run(
       "INSERT INTO access_permit (id, number, version, case_id, application_id, type, status, valid_from, valid_to,"
       " issued, payload, jws, since) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
