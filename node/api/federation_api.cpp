@@ -115,6 +115,7 @@ json job_json(federation::job_view const& job) {
            {"asker", job.asker},
            {"caller", job.caller},
            {"title", job.title},
+           {"application_id", job.application},
            {"dataset", job.dataset},
            {"protocol", job.protocol},
            {"query_hash", job.query_hash},

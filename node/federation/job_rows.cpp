@@ -20,6 +20,7 @@ job_view job_of(store::row const& row) {
   job.decided_by = row.maybe_text(12).value_or("");
   job.created_at = row.time(13);
   job.changed_at = row.time(14);
+  job.application = row.text(15);
   return job;
 }
 
@@ -28,17 +29,21 @@ job_view job_of(store::row const& row) {
 std::optional<job_view> find_job(store::reading& at, std::string_view id) {
   auto const row = at.first(
       "SELECT id, asker, caller, title, dataset, protocol, query, query_hash, state, permit, released_table,"
-      " officer_reason, decided_by, created_at, changed_at FROM federation_job WHERE id = ?",
+      " officer_reason, decided_by, created_at, changed_at, application FROM federation_job WHERE id = ?",
       id);
   if (!row) return std::nullopt;
   return job_of(*row);
 }
 
+permit_wanted permit_wanted_by(job_view const& job) {
+  return {job.dataset, job.query_hash, job.protocol, job.caller, job.application};
+}
+
 std::vector<job_view> all_jobs(store::reading& at) {
   std::vector<job_view> jobs;
-  for (auto const& row :
-       at.rows("SELECT id, asker, caller, title, dataset, protocol, query, query_hash, state, permit, released_table,"
-               " officer_reason, decided_by, created_at, changed_at FROM federation_job ORDER BY seq DESC"))
+  for (auto const& row : at.rows(
+           "SELECT id, asker, caller, title, dataset, protocol, query, query_hash, state, permit, released_table,"
+           " officer_reason, decided_by, created_at, changed_at, application FROM federation_job ORDER BY seq DESC"))
     jobs.push_back(job_of(row));
   return jobs;
 }
@@ -46,7 +51,7 @@ std::vector<job_view> all_jobs(store::reading& at) {
 std::optional<job_view> next_for_zone(store::reading& at, instant now) {
   auto const row = at.first(
       "SELECT id, asker, caller, title, dataset, protocol, query, query_hash, state, permit, released_table,"
-      " officer_reason, decided_by, created_at, changed_at FROM federation_job"
+      " officer_reason, decided_by, created_at, changed_at, application FROM federation_job"
       " WHERE state = 'queued' OR (state = 'leased' AND lease_until < ?) ORDER BY seq LIMIT 1",
       now);
   if (!row) return std::nullopt;

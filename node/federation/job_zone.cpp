@@ -16,7 +16,7 @@ result<std::optional<pulled_job>> jobs::lease(std::string_view zone) {
       refuse(tx, job->id, "node", *why, "refused");
       return {};
     }
-    auto const permit = links_.find_permit(tx, job->dataset, job->query_hash, job->protocol).value();
+    auto const permit = links_.find_permit(tx, permit_wanted_by(*job)).value();
     tx.run(
         "UPDATE federation_job SET state = 'leased', lease_until = ?, attempts = attempts + 1, changed_at = ? WHERE id "
         "= ?",

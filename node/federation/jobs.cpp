@@ -14,6 +14,7 @@ struct jobs::incoming {
   std::string caller;  // user id or access_point:<id>
   std::string part;
   std::string title;
+  std::string application;
   std::string query;
 };
 
@@ -27,13 +28,12 @@ result<void> jobs::take_query(store::transaction& tx, std::string_view partner, 
   if (!submitted) return submitted.error();
   std::string const from(partner);
   return take(tx, {from + ":" + submitted->part, from, "access_point:" + from, submitted->part, submitted->title,
-                   submitted->query});
+                   submitted->application, submitted->query});
 }
 
-result<void> jobs::take_own(store::transaction& tx, std::string_view part, std::string_view title,
-                            std::string_view query, std::string_view asked_by) {
-  return take(tx, {settings_.node + ":" + std::string(part), settings_.node, std::string(asked_by), std::string(part),
-                   std::string(title), std::string(query)});
+result<void> jobs::take_own(store::transaction& tx, own_query const& own) {
+  return take(tx, {settings_.node + ":" + own.part, settings_.node, own.asked_by, own.part, own.title, own.application,
+                   own.query});
 }
 
 result<void> jobs::take(store::transaction& tx, incoming const& in) {
@@ -44,10 +44,10 @@ result<void> jobs::take(store::transaction& tx, incoming const& in) {
   auto const now = wall_.now();
   tx.run(
       "INSERT INTO federation_job (id, seq, asker, caller, part, title, query, query_hash, dataset, protocol, state, "
-      "created_at, changed_at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+      "created_at, changed_at, application)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)",
       in.id, tx.next_number("federation_job"), in.asker, in.caller, in.part, in.title, policies::canonical_text(*query),
-      hash, query->dataset, query->protocol, now, now);
+      hash, query->dataset, query->protocol, now, now, in.application);
   auto const job = find_job(tx, in.id).value();
   // Every readable query is acknowledged in the same words, before it is judged.
   if (auto told = tell_received(tx, job); !told) return told;
@@ -61,7 +61,7 @@ result<void> jobs::take(store::transaction& tx, incoming const& in) {
 
 // Why this job may not run now, for the officer; nothing when it may. Also notes the permit in the row.
 std::optional<problem> jobs::not_approved_now(store::transaction& tx, job_view const& job) const {
-  auto const permit = links_.find_permit(tx, job.dataset, job.query_hash, job.protocol);
+  auto const permit = links_.find_permit(tx, permit_wanted_by(job));
   if (!permit)
     return problem{
         "approval.no_permit", "no permit or approved request names this dataset and protocol", job.dataset, {}};
@@ -71,6 +71,10 @@ std::optional<problem> jobs::not_approved_now(store::transaction& tx, job_view c
   if (!query) return query.error();
   auto const judged = policies::judge(*query, *permit, {job.caller}, wall_.now());
   if (!judged) return judged.error().to_officer;
+  if (permit->application != job.application)
+    return problem{"approval.other_application",
+                   "Permit " + permit->id + " was given on another application than the question is asked for.",
+                   job.application, "Ask under the application that the permit answers."};
   return std::nullopt;
 }
 

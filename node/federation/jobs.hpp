@@ -49,6 +49,7 @@ struct job_view {
   std::string asker;
   std::string caller;
   std::string title;
+  std::string application;  // the data request it is asked for, as the asker says
   std::string dataset;
   std::string protocol;
   std::string query;
@@ -77,8 +78,7 @@ class jobs {
   // query is a problem (the business answer says so); a query without approval is refused in one word.
   result<void> take_query(store::transaction& tx, std::string_view partner, std::string_view content);
   // This node's own part of its own question.
-  result<void> take_own(store::transaction& tx, std::string_view part, std::string_view title, std::string_view query,
-                        std::string_view asked_by);
+  result<void> take_own(store::transaction& tx, own_query const& own);
 
   // The data zone asks for work: the oldest queued job, or one whose lease ran out. Judged again before it leaves.
   result<std::optional<pulled_job>> lease(std::string_view zone);

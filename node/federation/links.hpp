@@ -28,14 +28,30 @@ struct audited {
   std::string detail;   // query hash, permit id; never figures
 };
 
+// This node's part of a question it asks itself.
+struct own_query {
+  std::string part;
+  std::string title;
+  std::string application;
+  std::string query;
+  std::string asked_by;
+};
+
+struct permit_wanted {
+  std::string dataset;
+  std::string hash;
+  std::string protocol;
+  std::string caller;       // user id, or "access_point:<id>"
+  std::string application;  // business id of the data request
+};
+
 struct links {
   std::function<result<void>(store::transaction&, partner_message const&)> post;
   std::function<void(store::transaction&, audited const&)> record;
-  // The latest version of the permit that names this dataset and query hash; without a hash match, the permit of
-  // that protocol and dataset, so that the officer can be told what differs.
-  std::function<std::optional<policies::data_permit>(store::reading&, std::string_view dataset, std::string_view hash,
-                                                     std::string_view protocol)>
-      find_permit;
+  // The latest version of the permit that names this dataset and query hash, of several the one that fits caller and
+  // application; without a hash match, the permit of that protocol and dataset, so that the officer can be told what
+  // differs.
+  std::function<std::optional<policies::data_permit>(store::reading&, permit_wanted const&)> find_permit;
   // The permit as the data zone is given it: the authority's signed text, with its present state beside it.
   std::function<std::string(store::reading&, policies::data_permit const&)> seal_permit;
 };

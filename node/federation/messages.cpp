@@ -48,7 +48,11 @@ constexpr std::size_t title_limit = 500;
 }  // namespace
 
 std::string to_json(submit_query const& content) {
-  return json{{"part", content.part}, {"title", content.title}, {"query", json::parse(content.query)}}.dump();
+  return json{{"part", content.part},
+              {"title", content.title},
+              {"application_id", content.application},
+              {"query", json::parse(content.query)}}
+      .dump();
 }
 std::string to_json(query_status const& content) {
   return json{{"part", content.part}, {"state", content.state}}.dump();
@@ -67,9 +71,11 @@ result<submit_query> read_submit_query(std::string_view content) {
   if (!part) return part.error();
   auto title = text_member(*object, "title", title_limit);
   if (!title) return title.error();
+  auto application = text_member(*object, "application_id", id_limit);
+  if (!application) return application.error();
   auto query = object_member(*object, "query");
   if (!query) return query.error();
-  return submit_query{*part, *title, *query};
+  return submit_query{*part, *title, *application, *query};
 }
 
 result<query_status> read_query_status(std::string_view content) {

@@ -14,7 +14,8 @@ inline constexpr std::size_t content_limit = 2 * 1024 * 1024;  // bytes; a table
 struct submit_query {
   std::string part;  // id of the part, unique at the asker
   std::string title;
-  std::string query;  // aggregate query, JSON text
+  std::string application;  // business id of the data request it is asked for
+  std::string query;        // aggregate query, JSON text
 };
 struct query_status {
   std::string part;

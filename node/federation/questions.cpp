@@ -17,6 +17,9 @@ result<void> check_shape(new_question const& question) {
     return bad_question("the question has no usable id", "id", "give 1 to 100 bytes");
   if (question.title.empty() || question.title.size() > 500)
     return bad_question("the question has no usable title", "title", "give 1 to 500 bytes");
+  if (question.application.empty() || question.application.size() > 200)
+    return bad_question("the question names no application that it is asked for", "application_id",
+                        "name the data request that was approved");
   if (question.parts.empty() || question.parts.size() > 64)
     return bad_question("a question has 1 to 64 parts", "parts", "name each authority once");
   std::set<std::string> partners;
@@ -88,10 +91,10 @@ result<void> questions::insert(store::transaction& tx, new_question const& quest
     auto const id = question.id + "/" + part.partner;
     tx.run("INSERT INTO federation_part VALUES (?, ?, ?, ?, ?, 'asked', NULL, ?)", id, question.id, part.partner,
            part.query, hashes[i], now);
-    auto sent =
-        part.partner == own_node_
-            ? own_(tx, id, question.title, part.query, question.asked_by)
-            : links_.post(tx, {part.partner, "submitQuery", id, to_json(submit_query{id, question.title, part.query})});
+    auto sent = part.partner == own_node_
+                    ? own_(tx, {id, question.title, question.application, part.query, question.asked_by})
+                    : links_.post(tx, {part.partner, "submitQuery", id,
+                                       to_json(submit_query{id, question.title, question.application, part.query})});
     if (!sent) return sent;
     links_.record(tx, {question.asked_by, "query.asked", id, "done", hashes[i]});
   }

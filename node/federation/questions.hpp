@@ -46,8 +46,7 @@ struct question_view {
 class questions {
  public:
   // own_node: parts for it become jobs here through `own_job` instead of a message.
-  using own_job = std::function<result<void>(store::transaction&, std::string const& part, std::string const& title,
-                                             std::string const& query, std::string const& asked_by)>;
+  using own_job = std::function<result<void>(store::transaction&, own_query const&)>;
   questions(store::database& db, clock const& wall, links outside, std::string own_node, own_job own);
 
   // All parts and messages in one effect. Problems: federation.question, federation.variants (parts that do not share

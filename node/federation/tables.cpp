@@ -21,7 +21,8 @@ std::vector<store::migration> migrations() {
       released_table TEXT, officer_reason TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL,
       changed_at INTEGER NOT NULL, decided_by TEXT) STRICT;
     CREATE INDEX federation_job_state ON federation_job(state, seq);
-  )"}};
+  )"},
+          {"federation", 2, "ALTER TABLE federation_job ADD COLUMN application TEXT NOT NULL DEFAULT ''"}};
 }
 
 }  // namespace ehds::node::federation

@@ -46,8 +46,9 @@ federation::links links_of(house::parts& p) {
     audit::append(tx, p.wall.now(),
                   {entry.actor, entry.action, entry.object, entry.outcome, {{"detail", entry.detail}}});
   };
-  links.find_permit = [](store::reading& now, std::string_view dataset, std::string_view hash, std::string_view) {
-    return access::permit_for_query(now, dataset, hash);
+  links.find_permit = [](store::reading& now, federation::permit_wanted const& wanted) {
+    return access::permit_for_query(now,
+                                    {wanted.dataset, wanted.hash, wanted.protocol, wanted.caller, wanted.application});
   };
   links.seal_permit = seal_permit;
   return links;
@@ -101,10 +102,8 @@ findings build_federation(house::parts& p) {
   };
   p.jobs = std::make_unique<federation::jobs>(*p.db, p.wall, links_of(p),
                                               federation::job_settings{p.settings.node.id, releases_of});
-  p.questions = std::make_unique<federation::questions>(*p.db, p.wall, links_of(p), p.settings.node.id,
-                                                        [&p](auto& tx, auto& part, auto& title, auto& query, auto& by) {
-                                                          return p.jobs->take_own(tx, part, title, query, by);
-                                                        });
+  p.questions = std::make_unique<federation::questions>(
+      *p.db, p.wall, links_of(p), p.settings.node.id, [&p](auto& tx, auto& own) { return p.jobs->take_own(tx, own); });
   p.jobs->answers_own_questions_by({[&p](auto& tx, auto part, auto table) { p.questions->answer_own(tx, part, table); },
                                     [&p](auto& tx, auto part) { p.questions->refuse_own(tx, part); }});
   return {};

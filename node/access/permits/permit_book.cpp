@@ -56,6 +56,15 @@ void hand_over(store::transaction& tx, case_state const& state, std::string cons
          key, permit.id, to_code(state.type), kind, body, now, now);
 }
 
+void index_queries(store::transaction& tx, case_state const& state, std::string const& number) {
+  tx.run("DELETE FROM access_permit_query WHERE number = ?", number);
+  if (state.type != application_type::data_request) return;
+  auto const& terms = state.permit->terms;
+  for (auto const& query : terms.queries)
+    tx.run("INSERT OR IGNORE INTO access_permit_query (dataset, query_hash, number, protocol) VALUES (?,?,?,?)",
+           query.dataset, query.query_hash, number, terms.protocol);
+}
+
 }  // namespace
 
 std::vector<store::migration> permit_book::migrations() {
@@ -67,7 +76,19 @@ std::vector<store::migration> permit_book::migrations() {
            "CREATE TABLE access_handover (key TEXT PRIMARY KEY, permit_id TEXT NOT NULL, type TEXT NOT NULL,"
            " kind TEXT NOT NULL, body TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, created INTEGER NOT NULL,"
            " next_try INTEGER, done INTEGER, last_error TEXT NOT NULL DEFAULT '', proof TEXT NOT NULL DEFAULT '');"
-           "CREATE INDEX access_handover_due ON access_handover (done, next_try)"}};
+           "CREATE INDEX access_handover_due ON access_handover (done, next_try)"},
+          // Which request approval names which query of which dataset, in its newest version.
+          {"access_permits", 2,
+           "CREATE TABLE access_permit_query (dataset TEXT NOT NULL, query_hash TEXT NOT NULL, number TEXT NOT NULL,"
+           " protocol TEXT NOT NULL, PRIMARY KEY (dataset, query_hash, number)) WITHOUT ROWID;"
+           "CREATE INDEX access_permit_query_protocol ON access_permit_query (dataset, protocol, number);"
+           "CREATE INDEX access_permit_query_number ON access_permit_query (number);"
+           "INSERT OR IGNORE INTO access_permit_query (dataset, query_hash, number, protocol)"
+           " SELECT json_extract(query.value, '$.dataset'), json_extract(query.value, '$.query_hash'), permit.number,"
+           " coalesce(json_extract(permit.payload, '$.terms.protocol'), '')"
+           " FROM access_permit AS permit, json_each(permit.payload, '$.terms.queries') AS query"
+           " WHERE permit.type = 'DATA_REQUEST_APPLICATION' AND permit.version ="
+           " (SELECT max(version) FROM access_permit AS newer WHERE newer.number = permit.number)"}};
 }
 
 std::optional<permit_line> permit_book::find(store::reading& now, std::string_view id) {
@@ -189,6 +210,7 @@ result<void> permit_book::record(store::transaction& tx, case_state const& state
       " issued, payload, jws, since) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
       permit.id, number, version_of_permit(permit.id), state.case_id, state.application_id, to_code(state.type), status,
       permit.terms.valid_from, permit.terms.valid_to, now, payload, *jws, now);
+  index_queries(tx, state, number);
   auto const* const kind = version_of_permit(permit.id) == 1 ? "issue" : "amend";
   hand_over(tx, state, permit.id + ":" + kind, kind, *jws, now);
   return {};

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace ehds::node::access {
 namespace {
@@ -19,6 +20,13 @@ policies::permit_state state_of(std::string_view code) {
 date day_of(std::string const& text, instant otherwise) {
   auto const day = parse_date(text);
   return day ? *day : date_of(otherwise);
+}
+
+// In the order of weight: live, names the caller, of that application.
+std::array<bool, 3> fitness(policies::data_permit const& permit, asked_query const& asked) {
+  return {permit.state == policies::permit_state::live,
+          std::ranges::find(permit.persons, asked.caller) != permit.persons.end(),
+          permit.application == asked.application};
 }
 
 }  // namespace
@@ -51,15 +59,17 @@ std::optional<policies::data_permit> query_permit(store::reading& now, std::stri
   return query_permit(*line);
 }
 
-std::optional<policies::data_permit> permit_for_query(store::reading& now, std::string_view dataset,
-                                                      std::string_view query_hash) {
+std::optional<policies::data_permit> permit_for_query(store::reading& now, asked_query const& asked) {
+  auto numbers = now.rows("SELECT number FROM access_permit_query WHERE dataset = ? AND query_hash = ? ORDER BY number",
+                          asked.dataset, asked.query_hash);
+  if (numbers.empty())
+    numbers =
+        now.rows("SELECT DISTINCT number FROM access_permit_query WHERE dataset = ? AND protocol = ? ORDER BY number",
+                 asked.dataset, asked.protocol);
   std::optional<policies::data_permit> found;
-  policies::approved_query const wanted{std::string{dataset}, std::string{query_hash}};
-  for (auto const& row :
-       now.rows("SELECT DISTINCT number FROM access_permit WHERE type = 'DATA_REQUEST_APPLICATION' ORDER BY number")) {
+  for (auto const& row : numbers) {
     auto permit = query_permit(now, row.text(0));
-    if (!permit || std::ranges::find(permit->queries, wanted) == permit->queries.end()) continue;
-    if (!found || permit->state == policies::permit_state::live) found = std::move(permit);
+    if (permit && (!found || fitness(*permit, asked) > fitness(*found, asked))) found = std::move(permit);
   }
   return found;
 }

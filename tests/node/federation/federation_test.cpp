@@ -94,7 +94,7 @@ TEST_CASE("a revocation bites between arrival and pull, and between run and rele
   one_node fi{"FI", wall};
   auto const query = diabetes_query("FI:register");
   fi.approve("FI:register", query, {"access_point:FR"});
-  auto const content = R"({"part":"q1/FI","title":"t","query":)" + query + "}";
+  auto const content = R"({"part":"q1/FI","title":"t","application_id":"APP-1","query":)" + query + "}";
 
   SECTION("before the pull") {
     REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI", content}));
@@ -119,8 +119,8 @@ TEST_CASE("the same message, pull answer and release again change nothing") {
   one_node fi{"FI", wall};
   auto const query = diabetes_query("FI:register");
   fi.approve("FI:register", query, {"access_point:FR"});
-  federation::partner_message const message{"FI", "submitQuery", "q1/FI",
-                                            R"({"part":"q1/FI","title":"t","query":)" + query + "}"};
+  federation::partner_message const message{
+      "FI", "submitQuery", "q1/FI", R"({"part":"q1/FI","title":"t","application_id":"APP-1","query":)" + query + "}"};
   REQUIRE(fi.receive("FR", message));
   REQUIRE(fi.receive("FR", message));
   CHECK(fi.jobs.list().size() == 1);
@@ -140,7 +140,8 @@ TEST_CASE("a lease that ran out is given to the next pull, a failed run is tried
   one_node fi{"FI", wall};
   auto const query = diabetes_query("FI:register");
   fi.approve("FI:register", query, {"access_point:FR"});
-  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI", R"({"part":"q1/FI","title":"t","query":)" + query + "}"}));
+  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI",
+                            R"({"part":"q1/FI","title":"t","application_id":"APP-1","query":)" + query + "}"}));
   auto const first = fi.jobs.lease("zone").value();
   REQUIRE(first);
   wall.advance(3min);
@@ -225,11 +226,13 @@ TEST_CASE("what is not the content of a message is refused with its place") {
   auto wall = noon();
   one_node fi{"FI", wall};
   for (auto const* content :
-       {"", "[]", "{}", R"({"part":7})", R"({"part":"p","title":"t"})", R"({"part":"p","title":"t","query":"text"})"}) {
+       {"", "[]", "{}", R"({"part":7})", R"({"part":"p","title":"t"})", R"({"part":"p","title":"t","query":{}})",
+        R"({"part":"p","title":"t","application_id":"APP-1","query":"text"})"}) {
     INFO(content);
     CHECK_FALSE(fi.receive("FR", {"FI", "submitQuery", "p", content}));
   }
-  std::string const deep = R"({"part":"p","title":"t","query":)" + std::string(100, '[') + std::string(100, ']') + "}";
+  std::string const deep = R"({"part":"p","title":"t","application_id":"APP-1","query":)" + std::string(100, '[') +
+                           std::string(100, ']') + "}";
   CHECK(fi.receive("FR", {"FI", "submitQuery", "p", deep}).error().code == "federation.content");
   CHECK(fi.jobs.list().empty());
 }
@@ -258,7 +261,8 @@ TEST_CASE("a table is withheld with a reason, which the asker does not hear") {
   one_node fi{"FI", wall};
   auto const query = diabetes_query("FI:register");
   fi.approve("FI:register", query, {"access_point:FR"});
-  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI", R"({"part":"q1/FI","title":"t","query":)" + query + "}"}));
+  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI",
+                            R"({"part":"q1/FI","title":"t","application_id":"APP-1","query":)" + query + "}"}));
   auto const job = fi.jobs.lease("zone").value().value();
   REQUIRE(fi.jobs.hand_back({job.id, zone_outcome::released, table_for(query, 120, 90), ""}));
   CHECK(fi.jobs.withhold(job.id, "officer-1", "").error().code == "federation.no_reason");
@@ -285,9 +289,39 @@ TEST_CASE("a zone that lost power gets back at once what it had pulled") {
   one_node fi{"FI", wall};
   auto const query = diabetes_query("FI:register");
   fi.approve("FI:register", query, {"access_point:FR"});
-  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI", R"({"part":"q1/FI","title":"t","query":)" + query + "}"}));
+  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI",
+                            R"({"part":"q1/FI","title":"t","application_id":"APP-1","query":)" + query + "}"}));
   auto const pulled = fi.jobs.lease("zone").value().value();
   CHECK_FALSE(fi.jobs.lease("zone").value());
   REQUIRE(fi.jobs.give_back("zone"));
   CHECK(fi.jobs.lease("zone").value()->id == pulled.id);
+}
+
+TEST_CASE("a question asked for another application than the permit answers was let through") {
+  auto wall = noon();
+  one_node fr{"FR", wall};
+  one_node fi{"FI", wall};
+  auto question = to_two("FR");
+  question.application = "APP-2";
+  fr.approve("FR:snds", question.parts[0].query, {"user-7"});
+  fi.approve("FI:register", question.parts[1].query, {"access_point:FR"});
+  REQUIRE(fr.questions.ask(question));
+  carry({{"FR", &fr}, {"FI", &fi}});
+  for (auto* node : {&fr, &fi}) {
+    CHECK_FALSE(node->jobs.lease("zone").value());
+    auto const job = node->jobs.list().front();
+    CHECK(job.state == "refused");
+    CHECK(job.application == "APP-2");
+    CHECK(job.officer_reason.find("another application") != std::string::npos);
+  }
+  CHECK(state_at(fr, "FI") == "not_answered");
+}
+
+TEST_CASE("a question that belongs to no application is not sent") {
+  auto wall = noon();
+  one_node fr{"FR", wall};
+  auto question = to_two("FR");
+  question.application.clear();
+  CHECK(fr.questions.ask(question).error().where == "application_id");
+  CHECK(fr.sent.empty());
 }

@@ -49,9 +49,7 @@ struct one_node {
         wall(clock_by_hand),
         db(store::database::open(folder.path / "node.sqlite", {.migrations = federation::migrations()}).value()),
         jobs(db, wall, links(), {name, [releases](std::string_view) { return releases; }}),
-        questions(db, wall, links(), name, [this](auto& tx, auto& part, auto& title, auto& query, auto& by) {
-          return jobs.take_own(tx, part, title, query, by);
-        }) {
+        questions(db, wall, links(), name, [this](auto& tx, auto& own) { return jobs.take_own(tx, own); }) {
     jobs.answers_own_questions_by({[this](auto& tx, auto part, auto table) { questions.answer_own(tx, part, table); },
                                    [this](auto& tx, auto part) { questions.refuse_own(tx, part); }});
   }
@@ -62,8 +60,8 @@ struct one_node {
               return result<void>{};
             },
             [this](auto&, auto const& entry) { log.push_back(entry); },
-            [this](auto&, auto dataset, auto, auto) {
-              return permit && permit->queries.front().dataset == dataset ? permit : std::nullopt;
+            [this](auto&, auto& wanted) {
+              return permit && permit->queries.front().dataset == wanted.dataset ? permit : std::nullopt;
             },
             [](auto&, auto const& given) { return policies::to_json(given); }};
   }

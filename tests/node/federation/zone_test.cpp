@@ -156,8 +156,9 @@ TEST_CASE("one pull serves one job over the line in the process") {
   one_node fi{"FI", wall};
   fi.approve("FI-HILMO", query_about(hypertension), {"access_point:FR"});
   fi.permit->disclosure_policy = "fi-statistics";
-  REQUIRE(fi.receive("FR", {"FI", "submitQuery", "q1/FI",
-                            R"({"part":"q1/FI","title":"t","query":)" + query_about(hypertension) + "}"}));
+  REQUIRE(fi.receive(
+      "FR", {"FI", "submitQuery", "q1/FI",
+             R"({"part":"q1/FI","title":"t","application_id":"APP-1","query":)" + query_about(hypertension) + "}"}));
   auto const line = federation::line_in_process(fi.jobs, "FI-data");
   CHECK(federation::serve_once(line, *zone.runner).value());
   CHECK_FALSE(federation::serve_once(line, *zone.runner).value());

@@ -78,9 +78,7 @@ void page_house::open_rooms() {
   entries.emplace(*db);
   jobs.emplace(*db, wall, links(),
                federation::job_settings{"FR", [](std::string_view) { return federation::release_by::officer; }});
-  questions.emplace(*db, wall, links(), "FR", [this](auto& tx, auto& part, auto& title, auto& query, auto& by) {
-    return jobs->take_own(tx, part, title, query, by);
-  });
+  questions.emplace(*db, wall, links(), "FR", [this](auto& tx, auto& own) { return jobs->take_own(tx, own); });
   jobs->answers_own_questions_by({[this](auto& tx, auto part, auto table) { questions->answer_own(tx, part, table); },
                                   [this](auto& tx, auto part) { questions->refuse_own(tx, part); }});
 }
@@ -108,7 +106,7 @@ access::access_ports page_house::ports(std::string name) {
 
 federation::links page_house::links() {
   return {[](auto&, auto const&) { return result<void>{}; }, [](auto&, auto const&) {},
-          [this](auto&, auto, auto, auto) { return permit; },
+          [this](auto&, auto const&) { return permit; },
           [](auto&, auto const& given) { return policies::to_json(given); }};
 }
 

@@ -28,6 +28,7 @@ struct asked_house {
     ehds::policies::data_permit approved;
     approved.id = "FR-2026-0001";
     approved.authority = "FR";
+    approved.application = "APP-1";
     approved.protocol = "t2dm-by-sex";
     approved.queries = {{"FR:snds", policies::query_hash(policies::read_aggregate_query(query).value())}};
     approved.valid_from = parse_date("2026-01-01").value();

@@ -158,7 +158,9 @@ TEST_CASE("An approved request is a permit that the query engine can judge, by t
   house.walk({verb::decide, verb::accept});
 
   auto const found = [&](char const* hash) {
-    return house.db.read([&](node::store::reading& now) { return permit_for_query(now, "dataset-FR", hash); });
+    return house.db.read([&](node::store::reading& now) {
+      return permit_for_query(now, {"dataset-FR", hash, "another protocol", "researcher-1", ""});
+    });
   };
   REQUIRE(found("sha256:aa"));
   CHECK(found("sha256:aa")->state == policies::permit_state::live);
@@ -168,4 +170,91 @@ TEST_CASE("An approved request is a permit that the query engine can judge, by t
   CHECK_FALSE(found("sha256:bb"));
   house.walk({verb::revoke});
   CHECK(found("sha256:aa")->state == policies::permit_state::revoked);
+}
+
+namespace {
+
+// A request approved for these persons and hashes, under an application of its own.
+struct approvals : desk_fixture {
+  void approve(std::string const& application, std::string const& person, std::vector<std::string> const& hashes) {
+    auto request = request_application({"FR"});
+    request.application_id = application;
+    arrive(request, "m-" + application);
+    walk({verb::start_pre_screening, verb::mark_complete});
+    auto approval = granting();
+    approval.terms->protocol = "diabetes";
+    approval.terms->persons = {person};
+    for (auto const& hash : hashes) approval.terms->queries.push_back({"dataset-FR", hash});
+    REQUIRE(act(verb::propose_decision, "assessor", approval));
+    walk({verb::decide, verb::accept});
+  }
+  std::string found(asked_query const& asked) {
+    auto const permit = db.read([&](node::store::reading& now) { return permit_for_query(now, asked); });
+    return permit ? permit->id : "none";
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Another's approval of the same query hid the caller's own") {
+  approvals house;
+  house.approve("A", "one", {"sha256:aa"});
+  house.approve("B", "two", {"sha256:aa"});
+  house.approve("C", "two", {"sha256:aa"});
+
+  CHECK(house.found({"dataset-FR", "sha256:aa", "diabetes", "one", "A"}) == "FR-2026-0001");
+  CHECK(house.found({"dataset-FR", "sha256:aa", "diabetes", "two", "B"}) == "FR-2026-0002");
+  CHECK(house.found({"dataset-FR", "sha256:aa", "diabetes", "two", "C"}) == "FR-2026-0003");
+  house.case_id = "C.FR-HDAB";
+  house.walk({verb::revoke});
+  CHECK(house.found({"dataset-FR", "sha256:aa", "diabetes", "two", "C"}) == "FR-2026-0002");
+}
+
+TEST_CASE("A query with another hash than approved was said to have no permit at all") {
+  approvals house;
+  house.approve("A", "one", {"sha256:aa"});
+
+  CHECK(house.found({"dataset-FR", "sha256:bb", "diabetes", "one", "A"}) == "FR-2026-0001");
+  CHECK(house.found({"dataset-FR", "sha256:bb", "asthma", "one", "A"}) == "none");
+  CHECK(house.found({"dataset-FI", "sha256:aa", "diabetes", "one", "A"}) == "none");
+}
+
+TEST_CASE("A hash that an amendment took out is no longer found under its permit") {
+  approvals house;
+  house.approve("A", "one", {"sha256:aa"});
+  house.approve("B", "one", {"sha256:aa"});
+  house.walk({verb::request_amendment});
+  auto other = granting();
+  other.terms->protocol = "diabetes";
+  other.terms->queries = {{"dataset-FR", "sha256:cc"}};
+  REQUIRE(house.act(verb::propose_decision, "assessor", other));
+  house.walk({verb::amend});
+
+  CHECK(house.found({"dataset-FR", "sha256:aa", "diabetes", "one", "B"}) == "FR-2026-0001");
+  CHECK(house.found({"dataset-FR", "sha256:cc", "diabetes", "one", "B"}) == "FR-2026-0002");
+}
+
+TEST_CASE("Approvals given before the index was made are found through it") {
+  auto const folder = fresh_folder();
+  auto steps = case_desk::migrations();
+  auto older = steps;
+  std::erase_if(older, [](auto const& step) { return step.room == "access_permits" && step.version == 2; });
+  {
+    auto db = node::store::database::open(folder / "n.sqlite", {.migrations = older}).value();
+    REQUIRE(db.commit([](node::store::transaction& tx) -> result<void> {
+      for (auto const version : {1, 2})
+        tx.run(
+            "INSERT INTO access_permit VALUES ('FR-2026-0001/' || ?1, 'FR-2026-0001', ?1, 'c', 'A',"
+            " 'DATA_REQUEST_APPLICATION', 'GRANTED', '2027-01-01', '2028-12-31', 0, '{\"terms\":{\"protocol\":\"p\","
+            "\"queries\":[{\"dataset\":\"d\",\"query_hash\":\"sha256:' || ?1 || '\"}]}}', '', 0)",
+            version);
+      return {};
+    }));
+  }
+  auto db = node::store::database::open(folder / "n.sqlite", {.migrations = steps}).value();
+  auto const found = [&](char const* hash) {
+    return db.read([&](node::store::reading& now) { return permit_for_query(now, {"d", hash, "", "", ""}); });
+  };
+  CHECK(found("sha256:2"));
+  CHECK_FALSE(found("sha256:1"));
 }
