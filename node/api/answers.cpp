@@ -113,9 +113,13 @@ http::response answer_json(json const& body, int status) {
   return http::json(body.dump(-1, ' ', false, json::error_handler_t::replace), status);
 }
 
+std::string given_key(http::request const& asked) {
+  return std::string(asked.header("Idempotency-Key").substr(0, 200));
+}
+
 std::string idempotency_key(http::request const& asked) {
-  auto const given = asked.header("Idempotency-Key");
-  return given.empty() ? random_uuid() : std::string(given.substr(0, 200));
+  auto given = given_key(asked);
+  return given.empty() ? random_uuid() : given;
 }
 
 }  // namespace ehds::node::api

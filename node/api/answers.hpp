@@ -27,5 +27,7 @@ http::response answer_json(nlohmann::json const& body, int status = 200);
 
 // The Idempotency-Key of a request, or a fresh one: a caller without key repeats at its own risk.
 std::string idempotency_key(http::request const& asked);
+// The same, but empty when none is given.
+std::string given_key(http::request const& asked);
 
 }  // namespace ehds::node::api

@@ -106,11 +106,12 @@ http::response check(rooms& house, http::request const& asked) {
   return http::json(dcat::to_json(*report), report->conforms ? 200 : 422);
 }
 
-http::response change(rooms& house, http::request const& asked,
-                      result<void> (catalogue::record_book::*deed)(std::string_view, std::string_view)) {
+using deed_on_record = result<void> (*)(catalogue::record_book&, http::request const&, std::string const& actor);
+
+http::response change(rooms& house, http::request const& asked, deed_on_record deed) {
   auto const who = admit(house, asked, {role::catalogue_editor});
   if (!who) return refuse(who.error());
-  auto const done = (house.records->*deed)(asked.parameter("dataset"), who->id);
+  auto const done = deed(*house.records, asked, who->id);
   if (!done) return refuse(done.error());
   house.nudge();
   return http::no_content();
@@ -156,16 +157,21 @@ http::response changes(rooms& house, http::request const& asked) {
 
 std::vector<http::route> catalogue_routes(rooms& house) {
   constexpr std::size_t record_bytes = 16 * 1024 * 1024;
-  using book = catalogue::record_book;
+  deed_on_record const remove = [](auto& book, auto& asked, auto& actor) {
+    return book.remove(asked.parameter("dataset"), actor);
+  };
+  deed_on_record const publish = [](auto& book, auto& asked, auto& actor) {
+    return book.publish(asked.parameter("dataset"), actor, given_key(asked));
+  };
   return {
       {"GET", "/api/datasets", [&house](auto& asked) { return search(house, asked); }},
       {"GET", "/api/datasets/{dataset}", [&house](auto& asked) { return show(house, asked); }},
       {"GET", "/api/datasets/{dataset}/variables", [&house](auto& asked) { return variables(house, asked); }},
       {"PUT", "/api/datasets", [&house](auto& asked) { return put(house, asked); }, record_bytes},
       {"POST", "/api/validation", [&house](auto& asked) { return check(house, asked); }, record_bytes},
-      {"DELETE", "/api/datasets/{dataset}", [&house](auto& asked) { return change(house, asked, &book::remove); }},
+      {"DELETE", "/api/datasets/{dataset}", [&house, remove](auto& asked) { return change(house, asked, remove); }},
       {"POST", "/api/datasets/{dataset}/publication",
-       [&house](auto& asked) { return change(house, asked, &book::publish); }},
+       [&house, publish](auto& asked) { return change(house, asked, publish); }},
       {"GET", "/catalogue", [&house](auto& asked) { return harvest(house, asked); }},
       {"GET", "/api/changes", [&house](auto& asked) { return changes(house, asked); }},
   };

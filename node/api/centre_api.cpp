@@ -64,7 +64,7 @@ http::response create(rooms& house, http::request const& asked) {
   if (!type)
     return refuse(problem{"access.form.type", "unknown kind of application", "/application_type",
                           "use DATA_ACCESS_APPLICATION or DATA_REQUEST_APPLICATION"});
-  auto const id = house.centre->create_draft(who->id, *type);
+  auto const id = house.centre->create_draft(who->id, *type, given_key(asked));
   if (!id) return refuse(id.error());
   auto answer = answer_json({{"draft_id", *id}}, 201);
   answer.headers.set("Location", "/api/drafts/" + http::percent_encode(*id));

@@ -32,6 +32,10 @@ std::vector<store::migration> record_book::migrations() {
   )"},
           {"catalogue", 2, R"(
     CREATE TABLE catalogue_import (file TEXT PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+  )"},
+          {"catalogue", 3, R"(
+    CREATE TABLE catalogue_publication_key (
+      actor TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (actor, key)) STRICT;
   )"}};
 }
 
@@ -139,10 +143,16 @@ result<void> record_book::remove(std::string_view id, std::string_view actor) {
   });
 }
 
-result<void> record_book::publish(std::string_view id, std::string_view actor) {
+result<void> record_book::publish(std::string_view id, std::string_view actor, std::string_view key) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
+    if (auto const used =
+            tx.first("SELECT id FROM catalogue_publication_key WHERE actor = ? AND key = ?", actor, key)) {
+      if (used->text(0) == id) return {};
+      return problem{"catalogue.reused", "this key was used for another record", "Idempotency-Key", "use a new key"};
+    }
     auto const known = tx.first("SELECT publication_state FROM catalogue_record WHERE id = ? AND deleted = 0", id);
     if (!known) return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)), {}};
+    if (!key.empty()) tx.run("INSERT INTO catalogue_publication_key VALUES (?, ?, ?)", actor, key, id);
     record_(tx, actor, "record.publish", id);
     return send(tx, id, known->text(0).empty() ? "createDataset" : "updateDataset");
   });

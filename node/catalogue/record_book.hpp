@@ -97,8 +97,9 @@ class record_book {
   std::expected<put_outcome, problems> put(std::string_view bytes, std::optional<dcat::syntax> as,
                                            std::string_view actor);
   result<void> remove(std::string_view id, std::string_view actor);  // catalogue.unknown
-  result<void> publish(std::string_view id,
-                       std::string_view actor);  // catalogue.unknown; to the centre, inside one effect
+  // To the centre, inside one effect; the same key sends once. Problems: catalogue.unknown, catalogue.reused (the key
+  // was used for another record).
+  result<void> publish(std::string_view id, std::string_view actor, std::string_view key = {});
   // Reads the record files of a folder that are new or whose bytes changed since they were last taken: what editors did
   // meanwhile stays. What does not conform is reported by file and left out.
   problems read_folder(std::string const& folder, std::string_view actor);

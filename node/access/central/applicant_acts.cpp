@@ -23,12 +23,14 @@ class applicant_act {
   applicant_act(store::transaction& tx, access_ports const& ports, instant now, case_actor const& owner)
       : tx_(tx), ports_(ports), now_(now), owner_(owner) {}
 
-  result<void> once(std::string_view application_id, std::string const& key,
+  result<void> once(std::string_view application_id, tables::command_key const& key,
                     std::function<result<void>(tables::stored_application const&)> const& act) {
     auto const application = tables::application_of(tx_, application_id);
     if (!application || application->owner != owner_.id)
       return refused("unknown", "There is no such application.", std::string{application_id});
-    if (tables::answer_under(tx_, key)) return {};
+    auto const before = tables::answer_under(tx_, key);
+    if (!before) return before.error();
+    if (*before) return {};
     if (auto done = act(*application); !done) return done;
     tables::insert_key(tx_, key, application_id);
     return {};
@@ -90,7 +92,7 @@ result<void> application_centre::answer_questions(std::string_view application_i
   auto const now = time_.now();
   return db_.commit([&](store::transaction& tx) -> result<void> {
     applicant_act act{tx, ports_, now, owner};
-    auto const own_key = "answer:" + owner.id + ":" + std::string{key};
+    auto const own_key = tables::key_for("answer", owner.id, key, {application_id, country, sections_json});
     return act.once(application_id, own_key, [&](tables::stored_application const& application) -> result<void> {
       auto document = read_application_metadata(application.metadata_json);
       if (!document) return document.error();
@@ -121,7 +123,7 @@ result<void> application_centre::respond(std::string_view application_id, case_a
   auto const now = time_.now();
   return db_.commit([&](store::transaction& tx) -> result<void> {
     applicant_act act{tx, ports_, now, owner};
-    auto const own_key = "respond:" + owner.id + ":" + std::string{key};
+    auto const own_key = tables::key_for("respond", owner.id, key, {application_id, country, response});
     return act.once(application_id, own_key, [&](tables::stored_application const&) -> result<void> {
       bool const known = response == "accept" || response == "reject" || response == "appeal";
       bool decided = false;
@@ -149,7 +151,7 @@ result<void> application_centre::withdraw(std::string_view application_id, case_
   auto const now = time_.now();
   return db_.commit([&](store::transaction& tx) -> result<void> {
     applicant_act act{tx, ports_, now, owner};
-    auto const own_key = "withdraw:" + owner.id + ":" + std::string{key};
+    auto const own_key = tables::key_for("withdraw", owner.id, key, {application_id});
     return act.once(application_id, own_key, [&](tables::stored_application const&) -> result<void> {
       bool open = false;
       for (auto const& status : tables::vector_of(tx, application_id)) {

@@ -25,7 +25,8 @@ class application_centre {
   static std::vector<store::migration> migrations();
 
   // Drafts. `owner` is the account id; another's draft is access.draft.unknown, as if it were not there.
-  result<std::string> create_draft(std::string_view owner, application_type type);
+  // The same key begins one draft; without a key each call begins another.
+  result<std::string> create_draft(std::string_view owner, application_type type, std::string_view key = {});
   // section: "section2"; answers: its JSON object (section6: an array, one object a country). Only types and limits
   // are checked, so that half an answer can be kept. Problems: access.draft.unknown, .section; access.json.*; and when
   // `expected_version` is given and somebody saved in between, access.draft.version.
@@ -44,6 +45,7 @@ class application_centre {
   // Refuses with access.application.incomplete when check_draft() finds anything. The same key submits once.
   result<std::string> submit(std::string_view draft_id, case_actor const& owner, std::string_view key);
 
+  // A key that was used for something else is refused everywhere with access.command.reused.
   // The applicant's acts after submission; country and authority as the status vector names them.
   result<void> answer_questions(std::string_view application_id, case_actor const& owner, std::string_view country,
                                 std::string_view sections_json, std::string_view key);

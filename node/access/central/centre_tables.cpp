@@ -1,5 +1,6 @@
 #include "node/access/central/centre_tables.hpp"
 
+#include "base/bytes.hpp"
 #include "node/access/cases/case_json.hpp"
 #include "node/access/wire/bounded_json.hpp"
 
@@ -51,7 +52,8 @@ std::vector<store::migration> centre_migrations() {
        "CREATE TABLE access_centre_line (application_id TEXT NOT NULL, seq INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
        " country TEXT NOT NULL, what TEXT NOT NULL, message_id TEXT NOT NULL);"
        "CREATE INDEX access_centre_line_of ON access_centre_line (application_id, seq);"
-       "CREATE TABLE access_centre_key (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID"}};
+       "CREATE TABLE access_centre_key (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID"},
+      {"access_centre", 2, "ALTER TABLE access_centre_key ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''"}};
 }
 
 std::optional<stored_draft> draft_of(store::reading& now, std::string_view draft_id, std::string_view owner) {
@@ -186,14 +188,25 @@ std::vector<application_event_line> lines_of(store::reading& now, std::string_vi
   return lines;
 }
 
-std::optional<std::string> answer_under(store::reading& now, std::string_view key) {
-  auto const row = now.first("SELECT answer FROM access_centre_key WHERE key = ?", key);
-  if (!row) return std::nullopt;
-  return row->text(0);
+command_key key_for(std::string_view deed, std::string_view person, std::string_view given,
+                    std::vector<std::string_view> const& content) {
+  std::string text;
+  for (auto const part : content) text += std::to_string(part.size()) + ":" + std::string{part};
+  return {std::string{deed} + ":" + std::string{person} + ":" + std::string{given}, sha256_hex(text)};
 }
 
-void insert_key(store::transaction& tx, std::string_view key, std::string_view answer) {
-  tx.run("INSERT INTO access_centre_key (key, answer) VALUES (?,?)", key, answer);
+result<std::optional<std::string>> answer_under(store::reading& now, command_key const& key) {
+  auto const row = now.first("SELECT answer, fingerprint FROM access_centre_key WHERE key = ?", key.key);
+  if (!row) return std::optional<std::string>{};
+  auto const asked = row->text(1);
+  if (!asked.empty() && asked != key.fingerprint)  // keys of before step 2 have none
+    return problem{"access.command.reused", "This key was used for another command.", "Idempotency-Key",
+                   "Use a new key for a new command."};
+  return std::optional<std::string>{row->text(0)};
+}
+
+void insert_key(store::transaction& tx, command_key const& key, std::string_view answer) {
+  tx.run("INSERT INTO access_centre_key (key, answer, fingerprint) VALUES (?,?,?)", key.key, answer, key.fingerprint);
 }
 
 }  // namespace ehds::node::access::tables

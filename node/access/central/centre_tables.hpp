@@ -54,8 +54,16 @@ void rename_authority(store::transaction& tx, std::string_view application_id, s
 void insert_line(store::transaction& tx, std::string_view application_id, application_event_line const& line);
 std::vector<application_event_line> lines_of(store::reading& now, std::string_view application_id);
 
-// The answer that was given under a key before.
-std::optional<std::string> answer_under(store::reading& now, std::string_view key);
-void insert_key(store::transaction& tx, std::string_view key, std::string_view answer);
+// What was asked under an idempotency key, and what was answered.
+struct command_key {
+  std::string key;          // with the deed and the person in front
+  std::string fingerprint;  // of what is asked
+};
+command_key key_for(std::string_view deed, std::string_view person, std::string_view given,
+                    std::vector<std::string_view> const& content);
+// The answer that was given under the key before; none: it is new. Problem access.command.reused when it was given to
+// another content.
+result<std::optional<std::string>> answer_under(store::reading& now, command_key const& key);
+void insert_key(store::transaction& tx, command_key const& key, std::string_view answer);
 
 }  // namespace ehds::node::access::tables

@@ -99,9 +99,21 @@ result<std::string> merged_form(std::string_view form_json, std::string_view cha
   return to_line(*form);
 }
 
-result<std::string> application_centre::create_draft(std::string_view owner, application_type type) {
-  auto const id = random_uuid();
+result<std::string> application_centre::create_draft(std::string_view owner, application_type type,
+                                                     std::string_view key) {
+  auto const fresh = random_uuid();
+  auto const own_key = tables::key_for("draft", owner, key, {to_code(type)});
+  auto id = fresh;
   auto done = db_.commit([&](store::transaction& tx) -> result<void> {
+    id = fresh;
+    auto const before = key.empty() ? result<std::optional<std::string>>{std::optional<std::string>{}}
+                                    : tables::answer_under(tx, own_key);
+    if (!before) return before.error();
+    if (*before) {
+      id = **before;
+      return {};
+    }
+    if (!key.empty()) tables::insert_key(tx, own_key, id);
     if (tables::drafts_of(tx, owner).size() >= drafts_limit)
       return problem{"access.draft.too_many", "You have too many drafts.", "", "Submit some or remove them."};
     tables::write_draft(tx, {.draft_id = id,

@@ -72,15 +72,18 @@ result<void> dispatch(store::transaction& tx, access_ports const& ports, ready_a
 // The draft's id becomes the application's: the applicant's bookmarks and attachments keep their names.
 result<std::string> application_centre::submit(std::string_view draft_id, case_actor const& owner,
                                                std::string_view key) {
-  auto const own_key = "submit:" + owner.id + ":" + std::string{key};
-  if (auto const before = db_.read([&](store::reading& now) { return tables::answer_under(now, own_key); }))
-    return *before;
+  auto const own_key = tables::key_for("submit", owner.id, key, {draft_id});
+  auto const before = db_.read([&](store::reading& now) { return tables::answer_under(now, own_key); });
+  if (!before) return before.error();
+  if (*before) return **before;
   auto const now = time_.now();
   auto const ready = db_.read([&](store::reading& on) { return make_ready(on, draft_id, owner.id, now); });
   if (!ready) return ready.error();
   auto const& id = ready->document.application_id;
   auto done = db_.commit([&](store::transaction& tx) -> result<void> {
-    if (tables::answer_under(tx, own_key)) return {};  // another thread was quicker
+    auto const meanwhile = tables::answer_under(tx, own_key);
+    if (!meanwhile) return meanwhile.error();
+    if (*meanwhile) return {};  // another thread was quicker
     auto const draft = tables::draft_of(tx, draft_id, owner.id);
     if (!draft || draft->form_json != ready->document.form_json)
       return problem{"access.draft.version", "The draft changed while it was submitted.", std::string{draft_id},

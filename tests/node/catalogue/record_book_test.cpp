@@ -284,3 +284,16 @@ TEST_CASE("what is not there cannot be removed, published or shown") {
   CHECK(fr.book->rdf("nothing", dcat::syntax::turtle).error().code == "catalogue.unknown");
   CHECK_FALSE(fr.book->find("nothing"));
 }
+
+TEST_CASE("a publication repeated under its key was sent again") {
+  book_at fr("FR");
+  REQUIRE(fr.book->put(registry(), dcat::syntax::turtle, "editor"));
+  auto const id = id_of(fr);
+  REQUIRE(fr.book->publish(id, "editor", "key-1"));
+  REQUIRE(fr.book->publish(id, "editor", "key-1"));
+  CHECK(fr.sent.size() == 1);
+  CHECK(fr.book->publish("another record", "editor", "key-1").error().code == "catalogue.reused");
+  REQUIRE(fr.book->publish(id, "editor", "key-2"));
+  REQUIRE(fr.book->publish(id, "editor"));
+  CHECK(fr.sent.size() == 3);
+}

@@ -184,3 +184,24 @@ TEST_CASE("The counts are a sentence made anew each time") {
   CHECK(counts_of({cell("Positive", "you"), cell("", "you"), cell("", "nobody", "WITHDRAWN")}) ==
         "1 of 3 decided: 1 granted; 1 withdrawn; 2 wait for you");
 }
+
+TEST_CASE("A draft that was asked for twice under one key was begun twice") {
+  centre_fixture house;
+  auto const first = house.centre.create_draft("me", application_type::data_request, "k").value();
+
+  CHECK(house.centre.create_draft("me", application_type::data_request, "k").value() == first);
+  CHECK(house.centre.create_draft("me", application_type::data_access, "k").error().code == "access.command.reused");
+  CHECK(house.centre.create_draft("you", application_type::data_request, "k").value() != first);
+  CHECK(house.centre.create_draft("me", application_type::data_request).value() !=
+        house.centre.create_draft("me", application_type::data_request).value());
+}
+
+TEST_CASE("A second draft submitted under the key of the first was answered with the first") {
+  centre_fixture house;
+  house.fill();
+  REQUIRE(house.centre.submit(house.draft, house.me, "k"));
+  auto const other = house.centre.create_draft("me", application_type::data_access).value();
+
+  CHECK(house.centre.submit(other, house.me, "k").error().code == "access.command.reused");
+  CHECK(house.centre.find_draft(other, "me"));
+}

@@ -320,3 +320,36 @@ TEST_CASE("A country whose clock is wrong does not freeze its status at the cent
   net.act(net.fr, "FR", verb::mark_complete);
   CHECK(net.vector() == "FR:FR-HDAB PROCESSING by the authority\n");
 }
+
+TEST_CASE("A key that was used for one country swallowed the answer to another") {
+  small_network net;
+  net.submit_for({"FI", "FR"});
+  for (auto* desk : {&net.fi, &net.fr}) {
+    auto const country = desk == &net.fi ? "FI" : "FR";
+    for (auto const step : {verb::start_pre_screening, verb::mark_complete}) net.act(*desk, country, step);
+    net.act(*desk, country, verb::propose_decision, granting());
+    net.act(*desk, country, verb::decide);
+  }
+  auto const respond = [&](char const* country, char const* answer, char const* key) {
+    auto const done = net.centre.respond(net.application, net.researcher, country, answer, key);
+    return done ? "done" : done.error().code;
+  };
+  CHECK(respond("FR", "accept", "k") == "done");
+  CHECK(respond("FR", "accept", "k") == "done");
+  CHECK(respond("FI", "accept", "k") == "access.command.reused");
+  CHECK(respond("FR", "reject", "k") == "access.command.reused");
+  CHECK(net.centre.withdraw(net.application, net.researcher, "k"));  // another deed has keys of its own
+}
+
+TEST_CASE("Answers under a key that had carried others were lost") {
+  small_network net;
+  net.submit_for({"FR"});
+  net.act(net.fr, "FR", verb::start_pre_screening);
+  net.act(net.fr, "FR", verb::ask_information, particulars_for(verb::ask_information));
+  auto const answer = [&](char const* sections) {
+    auto const done = net.centre.answer_questions(net.application, net.researcher, "FR", sections, "k");
+    return done ? "done" : done.error().code;
+  };
+  CHECK(answer(R"({"section6":{"country_id":"FR","inclusionCriteria":"I50"}})") == "done");
+  CHECK(answer(R"({"section6":{"country_id":"FR","inclusionCriteria":"I51"}})") == "access.command.reused");
+}
