@@ -1,5 +1,6 @@
 // The operations of the National Dispatcher, as national application systems know them: X-API-Key, one row a version in
 // the list, an application as a ZIP, and four verbs that move the case. (Names: TEHDAS2 D6.4, as used by its clients.)
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "node/access/archive/application_archive.hpp"
@@ -20,12 +21,14 @@ http::response list(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   json rows = json::array();
   for (auto const& line : house.desk->cases())
-    rows.push_back({{"application_id", line.application_id},
-                    {"applicationType", line.type == "DATA_REQUEST_APPLICATION" ? "request" : "application"},
-                    {"status", line.status},
-                    {"title", line.title},
-                    {"dateSubmitted", to_rfc3339(line.since)},
-                    {"version", 1}});
+    for (auto const& [version, submitted] : house.desk->versions(line.application_id))
+      rows.push_back({{"application_id", line.application_id},
+                      {"applicationType", line.type == "DATA_REQUEST_APPLICATION" ? "request" : "application"},
+                      {"status", line.status},
+                      {"authority", line.authority},
+                      {"title", line.title},
+                      {"dateSubmitted", submitted},
+                      {"version", version}});
   return http::json(rows.dump());
 }
 
@@ -39,21 +42,65 @@ http::response fetch(rooms& house, http::request const& asked) {
   return http::bytes(std::move(zip), "application/zip");
 }
 
-// requestInfo {sections: [{section, field, comment, country}]}
-access::case_particulars particulars_of(std::string_view operation, json const& body) {
-  access::case_particulars what;
-  what.text = text_in(body, "justification");
-  if (operation == "requestInfo")
-    for (auto const& q : body.value("sections", json::array()))
-      what.questions.push_back(
-          {text_in(q, "section"), text_in(q, "field"), text_in(q, "comment"), text_in(q, "country")});
-  if (operation == "updateApplicationDecision") {
-    what.outcome =
-        text_in(body, "decision") == "Positive" ? access::decision_outcome::granted : access::decision_outcome::refused;
-    for (auto const& g : body.value("grounds", json::array()))
-      what.grounds.push_back({text_in(g, "criterion"), text_in(g, "text")});
+struct renamed {
+  char const* theirs;
+  char const* ours;
+};
+constexpr std::array<renamed, 4> members{
+    {{"sections", "questions"}, {"grounds", "grounds"}, {"justification", "text"}, {"dueDate", "due"}}};
+
+problem in_their_words(problem what) {
+  for (auto const& [theirs, ours] : members) {
+    auto const place = "/" + std::string(ours);
+    if (what.where != place && !what.where.starts_with(place + "/")) continue;
+    what.where.replace(1, place.size() - 1, theirs);
+    break;
   }
   return what;
+}
+
+// Positive is granted, or partial where that was proposed.
+result<std::string_view> outcome_of(json const& body, access::case_page const& page) {
+  auto const decision = text_in(body, "decision");
+  if (decision == "Negative") return std::string_view{"refused"};
+  if (decision != "Positive")
+    return problem{"access.case.particulars", "a decision is Positive or Negative", "/decision",
+                   "write one of the two words"};
+  bool const partial = page.state.proposal && page.state.proposal->outcome == access::decision_outcome::partial;
+  return std::string_view{partial ? "partial" : "granted"};
+}
+
+// requestInfo {sections: [{section, field, comment, country}]}, setDueDates {dueDate, justification},
+// updateApplicationDecision {decision, grounds}
+result<access::case_particulars> particulars_of(std::string_view operation, json const& body,
+                                                access::case_page const& page) {
+  json what = json::object();
+  for (auto const& [theirs, ours] : members)
+    if (body.contains(theirs)) what[ours] = body[theirs];
+  if (operation == "updateApplicationDecision") {
+    auto const outcome = outcome_of(body, page);
+    if (!outcome) return outcome.error();
+    what["outcome"] = *outcome;
+  }
+  auto read = access::read_case_particulars(what.dump());
+  if (!read) return in_their_words(read.error());
+  return read;
+}
+
+// The authority's own case; which authority must be said where an application concerns several of them.
+result<access::case_page> case_for(rooms& house, http::request const& asked) {
+  problem const unknown{"access.application.unknown", "there is no such application here", {}, {}};
+  auto const authority = asked.query_value("authority");
+  std::vector<access::case_page> pages;
+  for (auto const& id : house.desk->cases_of(asked.parameter("application")))
+    if (auto page = house.desk->find(id); page && (authority.empty() || page->line.authority == authority))
+      pages.push_back(std::move(*page));
+  if (pages.empty()) return unknown;
+  if (pages.size() == 1) return std::move(pages.front());
+  std::string names;
+  for (auto const& page : pages) names += (names.empty() ? "" : ", ") + page.line.authority;
+  return problem{"access.case.authority", "the application has cases at several authorities: " + names, "authority",
+                 "name one: ?authority=" + pages.front().line.authority};
 }
 
 std::optional<access::case_verb> verb_of(std::string_view operation, json const& body) {
@@ -79,10 +126,12 @@ http::response operate(rooms& house, http::request const& asked) {
     return refuse(problem{
         "api.not_found", "unknown operation, or a status that this operation cannot set", std::string(operation),
         "use requestInfo, changeStatus (PRE_SCREENING, PROCESSING), setDueDates or updateApplicationDecision"});
-  auto const cases = house.desk->cases_of(asked.parameter("application"));
-  if (cases.empty()) return refuse(problem{"access.application.unknown", "there is no such application", {}, {}});
-  auto const done = house.desk->execute(
-      {idempotency_key(asked), cases.front(), *verb, as_case_actor(*who), particulars_of(operation, *body)});
+  auto const page = case_for(house, asked);
+  if (!page) return refuse(page.error());
+  auto const what = particulars_of(operation, *body, *page);
+  if (!what) return refuse(what.error());
+  auto const done =
+      house.desk->execute({idempotency_key(asked), page->line.case_id, *verb, as_case_actor(*who), *what});
   if (!done) return refuse(done.error());
   house.nudge();
   return answer_json({{"application_id", asked.parameter("application")}, {"status", done->status}});

@@ -9,6 +9,7 @@
 namespace ehds::node::api {
 
 std::vector<http::route> session_routes(rooms& house);     // sign in and out
+std::vector<http::route> key_routes(rooms& house);         // keys of national systems
 std::vector<http::route> operations_routes(rooms& house);  // livez, readyz, metrics, openapi.json, rehearsal clock
 std::vector<http::route> catalogue_routes(rooms& house);   // search, records, variables, harvest, ingest
 std::vector<http::route> centre_routes(rooms& house);      // the single application, at the centre

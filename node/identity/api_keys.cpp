@@ -12,24 +12,25 @@ namespace {
 constexpr std::size_t shortest_key = 24;
 
 result<void> keep(store::database& db, std::string const& id, std::string const& hash, actor const& who,
-                  std::optional<instant> expires, instant now) {
+                  std::optional<instant> expires, instant now, beside_key const& beside = {}) {
   return db.commit([&](store::transaction& tx) -> result<void> {
     tx.run(
         "INSERT INTO identity_api_key (id, key_hash, display_name, organisation, country, roles, expires, created)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         id, hash, who.display_name, who.organisation, who.country, roles_text(who.roles), expires, now);
+    if (beside) beside(tx, id);
     return {};
   });
 }
 
 }  // namespace
 
-result<issued_api_key> api_keys::issue(actor who, std::optional<instant> expires) {
+result<issued_api_key> api_keys::issue(actor who, std::optional<instant> expires, beside_key const& beside) {
   if (auto const conflicts = conflicting_duties(who.roles); !conflicts.empty()) return conflicts.front();
   issued_api_key made;
   made.id = to_hex(random_bytes(8));
   made.text = "ehds_" + made.id + "_" + to_base64url(random_bytes(32));
-  auto const kept = keep(db_, made.id, token_hash(made.text), who, expires, clock_.now());
+  auto const kept = keep(db_, made.id, token_hash(made.text), who, expires, clock_.now(), beside);
   if (!kept) return kept.error();
   return made;
 }
@@ -43,9 +44,12 @@ result<void> api_keys::adopt(std::string_view text, actor who) {
   return keep(db_, hash.substr(0, 16), hash, who, std::nullopt, clock_.now());
 }
 
-result<void> api_keys::revoke(std::string_view key_id) {
+result<void> api_keys::revoke(std::string_view key_id, beside_key const& beside) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
-    if (tx.run("UPDATE identity_api_key SET revoked = 1 WHERE id = ?", key_id) == 1) return {};
+    if (tx.run("UPDATE identity_api_key SET revoked = 1 WHERE id = ?", key_id) == 1) {
+      if (beside) beside(tx, key_id);
+      return {};
+    }
     return problem{"identity.api_key", "There is no such API key.", "id", "Look the id up in the list of keys."};
   });
 }

@@ -74,6 +74,7 @@ class case_desk {
   std::vector<case_line> cases(case_filter const& filter = {}) const;
   std::optional<case_page> find(std::string_view case_id) const;
   std::vector<std::string> cases_of(std::string_view application_id) const;
+  std::vector<application_version> versions(std::string_view application_id) const;  // oldest first
   // The newest copy of the application as it was received.
   std::optional<std::string> application_metadata(std::string_view application_id) const;
   std::optional<std::string> attachments_zip(std::string_view application_id) const;

@@ -75,6 +75,10 @@ std::vector<std::string> case_desk::cases_of(std::string_view application_id) co
   return db_.read([&](store::reading& now) { return tables::case_ids(now, application_id); });
 }
 
+std::vector<application_version> case_desk::versions(std::string_view application_id) const {
+  return db_.read([&](store::reading& now) { return tables::versions_of(now, application_id); });
+}
+
 std::optional<std::string> case_desk::application_metadata(std::string_view application_id) const {
   return db_.read([&](store::reading& now) -> std::optional<std::string> {
     auto copy = tables::newest_copy(now, application_id);

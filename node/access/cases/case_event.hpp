@@ -114,6 +114,7 @@ struct case_particulars {
   std::vector<field_question> questions;    // ask_information
   std::string answers_json;                 // receive_information: the sections that changed
   std::string track;                        // set_track: standard, accelerated, trusted_holder
+  std::string due;                          // extend: the new due date, when the asker names it
   std::optional<decision_outcome> outcome;  // propose_decision, decide
   std::vector<decision_ground> grounds;     // propose_decision, decide, revoke
   std::optional<permit_terms> terms;        // propose_decision; who decides, amends or renews takes them

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <map>
 #include <utility>
 
 namespace ehds::node::access {
@@ -13,10 +14,11 @@ namespace {
 template <class Owner>
 using text_member = std::pair<char const*, std::string Owner::*>;
 
-constexpr std::array<text_member<case_particulars>, 13> particular_texts{
+constexpr std::array<text_member<case_particulars>, 14> particular_texts{
     {{"text", &case_particulars::text},
      {"answers", &case_particulars::answers_json},
      {"track", &case_particulars::track},
+     {"due", &case_particulars::due},
      {"answer_id", &case_particulars::answer_id},
      {"application_id", &case_particulars::application_id},
      {"authority", &case_particulars::authority},
@@ -47,6 +49,89 @@ void put(json& node, char const* key, std::string const& text) {
 
 void put(json& node, char const* key, std::vector<std::string> const& list) {
   if (!list.empty()) node[key] = list;
+}
+
+// What a member must look like when it is there. One that cannot be read is never taken for one that is not there: a
+// decision would be taken on what the reader did not see.
+enum class shape { text, texts, outcome, grounds, questions, terms, queries };
+using shapes = std::map<std::string, shape, std::less<>>;
+
+problem unreadable(std::string where, std::string const& wanted) {
+  return {"access.case.particulars", "A member of the particulars is not " + wanted + ".", where.substr(0, 100),
+          "Correct the member, or leave it out."};
+}
+
+template <std::size_t size, class Owner>
+shapes with_texts(std::array<text_member<Owner>, size> const& texts, shapes more) {
+  for (auto const& [key, ignored] : texts) more.emplace(key, shape::text);
+  return more;
+}
+
+shapes const& shapes_of_particulars() {
+  static auto const all = with_texts(particular_texts, {{"permit_status", shape::text},
+                                                        {"questions", shape::questions},
+                                                        {"outcome", shape::outcome},
+                                                        {"grounds", shape::grounds},
+                                                        {"terms", shape::terms}});
+  return all;
+}
+
+shapes const& shapes_of_terms() {
+  static auto const all = with_texts(term_texts, {{"datasets", shape::texts},
+                                                  {"persons", shape::texts},
+                                                  {"conditions", shape::texts},
+                                                  {"queries", shape::queries}});
+  return all;
+}
+
+result<void> check_value(json const& value, shape wanted, std::string const& where);
+
+result<void> check_object(json const& node, shapes const& known, std::string const& where) {
+  if (!node.is_object()) return unreadable(where, "an object");
+  for (auto const& [key, value] : node.items()) {
+    auto const at = where + "/" + key;
+    auto const found = known.find(key);
+    if (found == known.end()) return unreadable(at, "known here");
+    if (auto fine = check_value(value, found->second, at); !fine) return fine;
+  }
+  return {};
+}
+
+result<void> check_each(json const& list, shapes const* members, std::string const& where) {
+  if (!list.is_array()) return unreadable(where, "a list");
+  std::size_t place = 0;
+  for (auto const& entry : list) {
+    auto const at = where + "/" + std::to_string(place++);
+    auto fine = members == nullptr ? check_value(entry, shape::text, at) : check_object(entry, *members, at);
+    if (!fine) return fine;
+  }
+  return {};
+}
+
+result<void> check_value(json const& value, shape wanted, std::string const& where) {
+  static shapes const ground{{"criterion", shape::text}, {"text", shape::text}};
+  static shapes const question{
+      {"section", shape::text}, {"field", shape::text}, {"comment", shape::text}, {"country", shape::text}};
+  static shapes const query{{"dataset", shape::text}, {"query_hash", shape::text}};
+  switch (wanted) {
+    case shape::text:
+      return value.is_string() ? result<void>{} : unreadable(where, "a text");
+    case shape::texts:
+      return check_each(value, nullptr, where);
+    case shape::outcome:
+      return value.is_string() && decision_outcome_of(value.get<std::string>())
+                 ? result<void>{}
+                 : unreadable(where, "granted, partial or refused");
+    case shape::grounds:
+      return check_each(value, &ground, where);
+    case shape::questions:
+      return check_each(value, &question, where);
+    case shape::queries:
+      return check_each(value, &query, where);
+    case shape::terms:
+      return check_object(value, shapes_of_terms(), where);
+  }
+  return {};
 }
 
 }  // namespace
@@ -114,7 +199,8 @@ json write_particulars(case_particulars const& what) {
   return node;
 }
 
-case_particulars read_particulars(json const& node) {
+result<case_particulars> read_particulars(json const& node) {
+  if (auto fine = check_object(node, shapes_of_particulars(), ""); !fine) return std::move(fine).error();
   case_particulars what;
   for (auto const& [key, text] : particular_texts) what.*text = text_of(node, key);
   what.permit_status = text_of(node, "permit_status");

@@ -10,7 +10,8 @@
 namespace ehds::node::access {
 
 nlohmann::ordered_json write_particulars(case_particulars const& what);
-case_particulars read_particulars(nlohmann::ordered_json const& node);
+// A member that is there but cannot be read, or that nobody knows, is access.case.particulars with its place.
+result<case_particulars> read_particulars(nlohmann::ordered_json const& node);
 
 nlohmann::ordered_json write_terms(permit_terms const& terms);
 permit_terms read_terms(nlohmann::ordered_json const& node);

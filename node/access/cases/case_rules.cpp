@@ -103,7 +103,26 @@ result<void> check_issue(case_state const& state, case_particulars const& what) 
   return check_terms(what.terms.value_or(permit_terms{}));
 }
 
-result<void> check_extension(case_state const& state) {
+// An extension is as long as the law makes it: a date that is asked for is honoured when it is that one.
+result<void> check_asked_date(case_state state, case_particulars const& what, holiday_rules const& holidays,
+                              instant now) {
+  if (what.due.empty()) return {};
+  apply(state, {.case_id = state.case_id,
+                .seq = state.seq + 1,
+                .verb = case_verb::extend,
+                .at = now,
+                .by = {},
+                .command_id = {},
+                .what = what});
+  auto const due = next_due(state, holidays, now);
+  if (due && to_text(*due) == what.due) return {};
+  return refused("due",
+                 "The period cannot end on that day; extended, it ends on " + (due ? to_text(*due) : "no day") + ".",
+                 "due", "Ask for that day, or name none.");
+}
+
+result<void> check_extension(case_state const& state, case_particulars const& what, holiday_rules const& holidays,
+                             instant now) {
   for (auto const& running : state.clocks) {
     auto const& rule = shipped_clock_rule(running.rule);
     bool const decides = running.rule == "request" || running.rule.starts_with("permit_");
@@ -115,7 +134,7 @@ result<void> check_extension(case_state const& state) {
       return refused("once", "This period cannot be extended any more (" + rule.source + ").", state.case_id,
                      "Decide by the due date.");
   }
-  return {};
+  return check_asked_date(state, what, holidays, now);
 }
 
 result<void> check_lapse(case_state const& state, holiday_rules const& holidays, instant now) {
@@ -169,7 +188,7 @@ result<void> check_rules(case_state const& state, transition const& t, case_acto
     case case_verb::set_track:
       return check_track(what);
     case case_verb::extend:
-      return check_extension(state);
+      return check_extension(state, what, holidays, now);
     case case_verb::propose_decision:
       return check_decision(what);
     case case_verb::decide:

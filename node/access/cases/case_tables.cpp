@@ -128,6 +128,18 @@ void insert_copy(store::transaction& tx, std::string_view application_id, int ve
          application_id, version, metadata_json, store::blob{zip}, now);
 }
 
+std::vector<application_version> versions_of(store::reading& now, std::string_view application_id) {
+  std::vector<application_version> all;
+  for (auto const& row : now.rows("SELECT version, coalesce(json_extract(metadata, '$.dateSubmitted'), ''), received"
+                                  " FROM access_copy WHERE application_id = ? ORDER BY version",
+                                  application_id)) {
+    auto submitted = row.text(1);
+    if (submitted.empty()) submitted = to_rfc3339(row.time(2));
+    all.push_back({static_cast<int>(row.integer(0)), std::move(submitted)});
+  }
+  return all;
+}
+
 std::optional<application_copy> newest_copy(store::reading& now, std::string_view application_id) {
   auto const row =
       now.first("SELECT version, metadata, zip FROM access_copy WHERE application_id = ? ORDER BY version DESC LIMIT 1",

@@ -37,6 +37,7 @@ struct application_copy {
   std::string metadata_json;
   std::string zip;
 };
+std::vector<application_version> versions_of(store::reading& now, std::string_view application_id);
 std::optional<application_copy> newest_copy(store::reading& now, std::string_view application_id);
 
 void write_foreign(store::transaction& tx, std::string_view application_id, foreign_status const& status);

@@ -58,6 +58,12 @@ struct case_page {
   problems findings;                  // of the newest copy against its form: what the screening finds, all in one list
 };
 
+// A copy of an application as it was received or amended.
+struct application_version {
+  int version = 1;
+  std::string date_submitted;  // RFC 3339, as the application says; the day of receipt when it says none
+};
+
 // One sentence an event, without personal data of the applicant.
 std::string sentence_of(case_event const& event);
 

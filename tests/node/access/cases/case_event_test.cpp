@@ -17,6 +17,7 @@ case_particulars everything() {
   what.questions = {{"section6", "inclusionCriteria", "Which?", "FR"}};
   what.answers_json = R"({"a":1})";
   what.track = "accelerated";
+  what.due = "2027-03-01";
   what.grounds = {{"68(1)(b)", "too many"}};
   what.answer_id = "a-1";
   what.application_id = "app";
@@ -42,6 +43,33 @@ TEST_CASE("The particulars of an event are read as they were written") {
   CHECK(read_case_particulars(to_json(everything())).value() == everything());
   CHECK(to_json(case_particulars{}) == "{}");
   CHECK(read_case_particulars("{").error().code == "access.json.syntax");
+}
+
+TEST_CASE("A decision that could not be read was taken for one that said nothing") {
+  auto const [text, where] = GENERATE(table<std::string, std::string>({
+      {R"j({"outcome":3})j", "/outcome"},
+      {R"j({"outcome":null})j", "/outcome"},
+      {R"j({"outcome":"Granted"})j", "/outcome"},
+      {R"j({"outcome":""})j", "/outcome"},
+      {R"j({"grounds":{"criterion":"68(1)(b)"}})j", "/grounds"},
+      {R"j({"grounds":["68(1)(b)"]})j", "/grounds/0"},
+      {R"j({"grounds":[{"criterion":"68(1)(b)","why":"x"}]})j", "/grounds/0/why"},
+      {R"j({"terms":[]})j", "/terms"},
+      {R"j({"terms":{"valid_until":"2028-12-31"}})j", "/terms/valid_until"},
+      {R"j({"terms":{"persons":"researcher-1"}})j", "/terms/persons"},
+      {R"j({"terms":{"persons":[7]}})j", "/terms/persons/0"},
+      {R"j({"terms":{"queries":[{"hash":"x"}]}})j", "/terms/queries/0/hash"},
+      {R"j({"questions":[{"section":6}]})j", "/questions/0/section"},
+      {R"j({"text":["because"]})j", "/text"},
+      {R"j({"decision":"Positive"})j", "/decision"},
+      {R"j(["granted"])j", ""},
+      {R"j("granted")j", ""},
+  }));
+  auto const read = read_case_particulars(text);
+  CAPTURE(text);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == "access.case.particulars");
+  CHECK(read.error().where == where);
 }
 
 TEST_CASE("An actor is read as it was written") {

@@ -1,0 +1,72 @@
+// Keys of national systems (X-API-Key): the operator issues one, which is shown once, and takes it back. A key holds no
+// role of those who run or audit the node: it could otherwise make keys, or check its own deeds.
+#include <nlohmann/json.hpp>
+
+#include "node/api/answers.hpp"
+#include "node/api/gate.hpp"
+#include "node/api/surfaces.hpp"
+#include "node/audit/log.hpp"
+
+namespace ehds::node::api {
+namespace {
+
+using identity::role;
+using nlohmann::json;
+
+problem bad_key(std::string detail, std::string where, std::string mend) {
+  return {"identity.api_key", std::move(detail), std::move(where), std::move(mend)};
+}
+
+result<identity::roles> roles_in(json const& body) {
+  auto const found = body.find("roles");
+  if (found == body.end() || !found->is_array() || found->empty())
+    return bad_key("a key needs a list of roles", "/roles", "write [\"screener\", \"assessor\"]");
+  identity::roles roles;
+  for (auto const& word : *found) {
+    auto const one = word.is_string() ? identity::role_of(word.get<std::string>()) : std::nullopt;
+    if (!one) return bad_key("there is no such role", "/roles", "use screener, assessor, decider ...");
+    if (one == role::operator_ || one == role::auditor)
+      return bad_key("a key is never operator or auditor: those are persons", "/roles", "leave the role out");
+    roles.insert(*one);
+  }
+  return roles;
+}
+
+identity::beside_key note(rooms& house, std::string const& operator_id, char const* action) {
+  return [&house, operator_id, action](store::transaction& tx, std::string_view key_id) {
+    audit::append(tx, house.wall->now(), {operator_id, action, "key:" + std::string(key_id), "done"});
+  };
+}
+
+http::response issue(rooms& house, http::request const& asked) {
+  auto const who = admit(house, asked, {role::operator_});
+  if (!who) return refuse(who.error());
+  auto const body = body_object(asked);
+  if (!body) return refuse(body.error());
+  auto const roles = roles_in(*body);
+  if (!roles) return refuse(roles.error());
+  auto const name = text_in(*body, "name");
+  if (name.empty() || name.size() > 200) return refuse(bad_key("a key needs a name", "/name", "give 1 to 200 bytes"));
+  auto const made = house.api_keys->issue({"", name, house.self.name, house.self.country, *roles}, std::nullopt,
+                                          note(house, who->id, "key.issued"));
+  if (!made) return refuse(made.error());
+  return answer_json({{"id", made->id}, {"key", made->text}}, 201);
+}
+
+http::response revoke(rooms& house, http::request const& asked) {
+  auto const who = admit(house, asked, {role::operator_});
+  if (!who) return refuse(who.error());
+  auto const done = house.api_keys->revoke(asked.parameter("key"), note(house, who->id, "key.revoked"));
+  if (!done && done.error().code == "identity.api_key")
+    return refuse(problem{"api.not_found", "there is no such key", {}, {}});
+  return done ? http::no_content() : refuse(done.error());
+}
+
+}  // namespace
+
+std::vector<http::route> key_routes(rooms& house) {
+  return {{"POST", "/api/api-keys", [&house](auto& asked) { return issue(house, asked); }, 16 * 1024},
+          {"DELETE", "/api/api-keys/{key}", [&house](auto& asked) { return revoke(house, asked); }}};
+}
+
+}  // namespace ehds::node::api
