@@ -28,7 +28,7 @@ int free_port(std::string const& address) {
 
 }  // namespace
 
-network::network(options const& how) : how_(how) {
+network::network(options const& how) : how_(how), planned_(planned_mishap()) {
   nodes_["EU"] = {"EU",
                   "HealthData@EU central platform (demonstration)",
                   "European Commission (demonstration)",
@@ -53,6 +53,7 @@ network::network(options const& how) : how_(how) {
   for (auto& [id, node] : nodes_) node.port = free_port(node.address);
   nodes_["FR"].internal_port = free_port("127.0.0.2");
   platform_port_ = free_port("127.0.0.2");
+  if (planned_) watch_ = std::jthread([this](std::stop_token const& ended) { start_again_after_mishap(ended); });
 }
 
 network::~network() { end_all(); }
@@ -72,9 +73,43 @@ void network::connect() {
   wire_ = std::move(*made);
 }
 
+// The guard is held.
+void network::launch(std::string const& name) {
+  auto command = command_of(name);
+  if (planned_ && planned_->process == name && !is_armed_) {
+    is_armed_ = true;
+    command.insert(command.begin(), {"env", "EHDS_FAIL_POINT=" + planned_->point});
+  }
+  running_[name] = process::start(command, folder_of(name) / "log.jsonl");
+}
+
+void network::start_again_after_mishap(std::stop_token const& ended) {
+  constexpr std::chrono::milliseconds look{20};
+  for (; !ended.stop_requested(); std::this_thread::sleep_for(look)) {
+    std::scoped_lock const lock(guard_);
+    auto const found = running_.find(planned_->process);
+    if (has_happened_ || found == running_.end() || found->second.is_running()) continue;
+    has_happened_ = true;
+    launch(planned_->process);
+  }
+}
+
+void network::check_mishap() {
+  if (!planned_) return;
+  std::scoped_lock const lock(guard_);
+  must(has_happened_, planned_->process + " was to die at " + planned_->point + " and did not");
+  tell(planned_->process + " died at " + planned_->point + " in the middle of this and was started again");
+}
+
 void network::start(std::string const& name) {
-  running_[name] = process::start(command_of(name), folder_of(name) / "log.jsonl");
-  auto const died = [&] { must(is_running(name), name + " ended; see " + (folder_of(name) / "log.jsonl").string()); };
+  {
+    std::scoped_lock const lock(guard_);
+    launch(name);
+  }
+  auto const died = [&] {
+    bool const expected = planned_ && planned_->process == name;
+    must(expected || is_running(name), name + " ended; see " + (folder_of(name) / "log.jsonl").string());
+  };
   if (name == "FR-data") {
     died();
     return;
@@ -93,14 +128,25 @@ void network::start_all_but(std::vector<std::string> const& left_out) {
     if (std::ranges::find(left_out, name) == left_out.end()) start(name);
 }
 
-void network::kill(std::string const& name) { running_.erase(name); }
+void network::kill(std::string const& name) {
+  std::scoped_lock const lock(guard_);
+  running_.erase(name);
+}
 
 bool network::is_running(std::string const& name) {
+  std::scoped_lock const lock(guard_);
   auto const found = running_.find(name);
   return found != running_.end() && found->second.is_running();
 }
 
+bool network::is_meant_to_run(std::string const& name) {
+  std::scoped_lock const lock(guard_);
+  return running_.contains(name);
+}
+
 void network::end_all() {
+  if (watch_.joinable()) watch_.request_stop();
+  std::scoped_lock const lock(guard_);
   for (auto& [name, one] : running_) one.end(std::chrono::seconds{10});
   running_.clear();
 }
@@ -129,7 +175,7 @@ void network::advance_clock(int days) {
                                 [&](auto const& one) { return is_running(one.first) && open_messages(one.first); });
   });
   for (auto const& [id, node] : nodes_)
-    if (is_running(id)) as(id, "operator").send("/api/rehearsal/clock", {{"advance_days", days}});
+    if (is_meant_to_run(id)) as(id, "operator").send("/api/rehearsal/clock", {{"advance_days", days}});
 }
 
 }  // namespace ehds::node::demo

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "node/demo/mishap.hpp"
 #include "node/demo/options.hpp"
 #include "node/demo/process.hpp"
 #include "node/demo/rest.hpp"
@@ -37,6 +40,7 @@ class network {
   void kill(std::string const& process);  // the power goes off
   void end_all();
   bool is_running(std::string const& process);
+  bool is_meant_to_run(std::string const& process);  // started and not killed by us
 
   planned_node const& node(std::string const& id) const { return nodes_.at(id); }
   std::vector<std::string> countries() const { return {"FR", "FI", "DK"}; }
@@ -57,6 +61,7 @@ class network {
   }
 
   void advance_clock(int days);  // on every node
+  void check_mishap();           // throws when a planned one did not happen
 
  private:
   void count_runs();
@@ -70,15 +75,22 @@ class network {
   std::string policy_pack_of(std::string const& country) const;
   void connect();
   std::vector<std::string> command_of(std::string const& process) const;
+  void launch(std::string const& process);
+  void start_again_after_mishap(std::stop_token const& ended);
 
   options how_;
   std::map<std::string, planned_node> nodes_;
   int platform_port_ = 0;
   int run_ = 1;  // since the stores were empty
+  std::mutex guard_;  // of what follows up to the mishap
   std::map<std::string, process> running_;
+  std::optional<mishap> planned_;
+  bool is_armed_ = false;
+  bool has_happened_ = false;
   http::io_thread io_;
   std::unique_ptr<http::client> wire_;
   std::map<std::string, std::unique_ptr<rest>> people_;
+  std::jthread watch_;  // for the mishap; a child dies with the thread that started it, so this one stays to the end
 };
 
 inline constexpr char const* demo_password = "demonstration-only";

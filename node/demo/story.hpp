@@ -25,5 +25,6 @@ void step_6_permit(network& net, told& so_far);
 void step_7_query(network& net, told& so_far);
 void step_8_attacks(network& net, told& so_far);
 void step_9_audit(network& net, told& so_far);
+void compare_ledgers(network& net);  // part of step 9
 
 }  // namespace ehds::node::demo

@@ -17,10 +17,23 @@ void verify(network& net, std::string const& process, std::vector<std::string> c
   tell(process + ": " + checked.output.substr(0, checked.output.find('\n')));
 }
 
+// A withdrawn record stays withdrawn and a permit is handed over once, also when a node was started again.
+void check_what_must_have_stayed(network& net, told& so_far) {
+  for (auto const* id : {"EU", "FR"})
+    must(net.as(id, "").get("/api/datasets/FR-ESIS").status == 410, std::string("a withdrawn record is back at ") + id);
+  std::map<std::string, int> keys;
+  for (auto const& one : net.platform().read("/handovers").at("handovers"))
+    must(++keys[one.at("idempotency_key").get<std::string>()] == 1, "the platform keeps a hand-over twice");
+  must(!keys.empty(), "the platform keeps nothing of permit " + so_far.permit);
+  net.check_mishap();
+}
+
 }  // namespace
 
-void step_9_audit(network& net, told&) {
-  tell_step(9, "The audit log of every node verifies offline");
+void step_9_audit(network& net, told& so_far) {
+  tell_step(9, "Nothing was lost or doubled, and the audit log of every node verifies offline");
+  compare_ledgers(net);
+  check_what_must_have_stayed(net, so_far);
   for (auto const* id : {"EU", "FR", "FI", "DK"}) {
     auto const folder = net.folder_of(id);
     std::ofstream(folder / "audit.keys") << net.as(id, "").get("/audit/key").text;

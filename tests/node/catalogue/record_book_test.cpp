@@ -297,3 +297,35 @@ TEST_CASE("a publication repeated under its key was sent again") {
   REQUIRE(fr.book->publish(id, "editor"));
   CHECK(fr.sent.size() == 3);
 }
+
+TEST_CASE("what was edited or withdrawn stays so when the folder is read again, until its file changes") {
+  book_at fr("FR");
+  auto const files = fr.folder / "records";
+  std::filesystem::create_directories(files);
+  std::ofstream(files / "registry.ttl") << registry();
+  REQUIRE(fr.book->read_folder(files.string(), "node").empty());
+  auto const title = title_of(fr);
+  REQUIRE(fr.book->put(replaced(registry(), title, "Another title"), dcat::syntax::turtle, "editor"));
+  REQUIRE(fr.book->read_folder(files.string(), "node").empty());
+  CHECK(title_of(fr) == "Another title");
+  auto const id = id_of(fr);
+  REQUIRE(fr.book->remove(id, "editor"));
+  REQUIRE(fr.book->read_folder(files.string(), "node").empty());
+  CHECK(fr.book->find(id)->deleted);
+  std::ofstream(files / "registry.ttl") << replaced(registry(), title, "A new edition");
+  REQUIRE(fr.book->read_folder(files.string(), "node").empty());
+  CHECK_FALSE(fr.book->find(id)->deleted);
+  CHECK(title_of(fr) == "A new edition");
+}
+
+TEST_CASE("a file that does not conform is named, and tried again at the next start") {
+  book_at fr("FR");
+  auto const files = fr.folder / "records";
+  std::filesystem::create_directories(files);
+  std::ofstream(files / "broken.ttl") << "this is no Turtle";
+  for (int start = 0; start < 2; ++start) {
+    auto const found = fr.book->read_folder(files.string(), "node");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].where.starts_with("broken.ttl: "));
+  }
+}
