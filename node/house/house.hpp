@@ -24,6 +24,7 @@ class house {
   std::vector<std::string> addresses() const;  // "public https://127.0.0.2:8443"
 
   struct parts;
+  parts& inside() { return *parts_; }  // what it holds (parts.hpp), for tests
 
  private:
   explicit house(std::unique_ptr<parts> held);
