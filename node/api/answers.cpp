@@ -16,7 +16,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 31> statuses{{
+constexpr std::array<code_status, 32> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -24,6 +24,7 @@ constexpr std::array<code_status, 31> statuses{{
     {"api.csrf", 403},
     {".role", 403},
     {".duties", 403},
+    {"exchange.partner.unknown", 422},
     {".unknown", 404},
     {"api.not_found", 404},
     {".gone", 410},
@@ -73,7 +74,10 @@ http::response refuse(problem const& what) {
   return answer;
 }
 
-http::response refuse(problems const& what) { return http::problem_response(422, what); }
+http::response refuse(problems const& what) {
+  if (what.size() == 1) return refuse(what.front());
+  return http::problem_response(422, what);
+}
 
 result<json> body_object(http::request const& asked) {
   auto const type = asked.header("Content-Type");

@@ -15,7 +15,7 @@ namespace ehds::node::api {
 
 int status_of(problem const& what);
 http::response refuse(problem const& what);
-http::response refuse(problems const& what);  // 422 with all findings
+http::response refuse(problems const& what);  // 422 with all findings; one alone by its code
 
 // A JSON object as the body, at most as deep as a form. Problems: api.json, api.media_type.
 result<nlohmann::json> body_object(http::request const& asked);

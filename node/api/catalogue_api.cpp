@@ -86,10 +86,11 @@ http::response put(rooms& house, http::request const& asked) {
   if (!done) return refuse(done.error());
   house.nudge();
   using kind = catalogue::put_outcome::kind;
-  if (done->what == kind::unchanged) return http::not_modified("\"" + std::to_string(done->version) + "\"");
-  return answer_json(
-      {{"id", done->id}, {"version", done->version}, {"report", json::parse(dcat::to_json(done->report))}},
-      done->what == kind::created ? 201 : 200);
+  return answer_json({{"id", done->id},
+                      {"version", done->version},
+                      {"unchanged", done->what == kind::unchanged},
+                      {"report", json::parse(dcat::to_json(done->report))}},
+                     done->what == kind::created ? 201 : 200);
 }
 
 // Checking costs time by size: strangers get a record's worth of it.
@@ -103,7 +104,7 @@ http::response check(rooms& house, http::request const& asked) {
   auto const as = dcat::syntax_of_media_type(asked.header("Content-Type"));
   auto const report = house.records->check(asked.body, as);
   if (!report) return refuse(report.error());
-  return http::json(dcat::to_json(*report), report->conforms ? 200 : 422);
+  return http::json(dcat::to_json(*report));
 }
 
 using deed_on_record = result<void> (*)(catalogue::record_book&, http::request const&, std::string const& actor);

@@ -113,6 +113,7 @@ struct configuration {
   file_path trusted_ca;           // who signs the TLS certificates of the servers we call; empty: the system's
   bool clock_adjustable = false;  // a rehearsal: the operator may move the clock
   limits_section limits;
+  std::string store_vfs;  // a registered SQLite VFS; never in the file: tests fill the disk with it
 };
 
 // Where secrets named {"env": "NAME"} come from.

@@ -72,9 +72,7 @@ findings build_catalogue(house::parts& p) {
       *p.db, p.wall, *p.pack, *p.rules, catalogue::book_settings{p.settings.node.id, "EU"}, post, record);
   p.search = std::make_unique<catalogue::record_search>(*p.records);
   if (p.settings.catalogue.records.empty()) return {};
-  for (auto const& found : p.records->read_folder(p.settings.catalogue.records.string(), "node"))
-    p.log.write(telemetry::level::warning, "record.refused", found);
-  return {};
+  return p.records->read_folder(p.settings.catalogue.records.string(), "node");
 }
 
 findings build_access(house::parts& p) {

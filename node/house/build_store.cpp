@@ -48,8 +48,9 @@ findings open_store(house::parts& p) {
     return {{"store.folder", "the store's folder cannot be made: " + fault.message(), p.settings.store.string(),
              "check path and permissions"}};
   std::filesystem::permissions(p.settings.store, std::filesystem::perms::owner_all, fault);
-  auto opened = store::database::open(p.settings.store / "node.sqlite",
-                                      {.migrations = all_migrations(p), .on_broken = leave_broken});
+  auto opened =
+      store::database::open(p.settings.store / "node.sqlite",
+                            {.migrations = all_migrations(p), .vfs = p.settings.store_vfs, .on_broken = leave_broken});
   if (!opened) return {opened.error()};
   p.db = std::make_unique<store::database>(std::move(*opened));
   p.health.add(telemetry::health_kind::ready, "store", [db = p.db.get()]() -> std::optional<std::string> {

@@ -27,6 +27,7 @@ TEST_CASE("a problem's code decides the status") {
       {"exchange.outbox.unknown", 404},
       {"federation.unknown", 404},
       {"catalogue.unknown", 404},
+      {"exchange.partner.unknown", 422},
       {"catalogue.gone", 410},
       {"access.case.transition", 409},
       {"federation.taken", 409},

@@ -1,4 +1,5 @@
 #include "network.hpp"
+#include "node/federation/zone_line.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;

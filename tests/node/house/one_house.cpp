@@ -63,6 +63,24 @@ node::config::configuration settings_for(std::string const& id, fs::path const& 
   return settings;
 }
 
+void know_the_centre(node::config::configuration& settings) {
+  auto const folder = settings.file.parent_path();
+  auto const eu = keys_of("EU").string();
+  write_json(folder / "partners.json", {{"partners", {{{"nation_id", "EU"}, {"party_id", "EU"}}}}});
+  write_json(
+      folder / "pmodes/eu.json",
+      {{"pmodes",
+        {{{"id", settings.node.id + "-EU"},
+          {"service", {{"value", "urn:healthdata-eu:secondary-use"}, {"type", "urn:ehds:service"}}},
+          {"actions", json::array()},
+          {"us", {{"id", settings.node.id}}},
+          {"partner", {{"id", "EU"}}},
+          {"address", "https://127.0.0.1:1/as4"},
+          {"certificates", {{"partner_signing", {eu + "/sign.pem"}}, {"partner_encryption", eu + "/encrypt.pem"}}}}}}});
+  settings.partners.file = folder / "partners.json";
+  settings.partners.pmodes = folder / "pmodes";
+}
+
 one_house::one_house(std::string const& id, std::function<void(node::config::configuration&)> const& change)
     : id_(id), change_(change) {
   build();
@@ -109,13 +127,24 @@ std::string one_house::key_with(std::set<node::identity::role> const& roles) {
   return parts().api_keys->issue({"", "A system", "Example", id_, roles}, std::nullopt).value().text;
 }
 
+std::string one_house::same_key(std::set<node::identity::role> const& roles) {
+  auto& key = keys_[roles];
+  if (key.empty()) key = key_with(roles);
+  return key;
+}
+
 node::http::response one_house::as(std::set<node::identity::role> const& roles, std::string const& method,
                                    std::string const& target, json const& body) {
-  return ask(method, target, {{"X-API-Key", key_with(roles)}, {"Content-Type", "application/json"}},
+  return ask(method, target, {{"X-API-Key", same_key(roles)}, {"Content-Type", "application/json"}},
              body.is_null() ? std::string{} : body.dump());
 }
 
 json json_of(node::http::response const& answer) { return json::parse(answer.body, nullptr, false); }
+
+void write_json(fs::path const& file, json const& content) {
+  fs::create_directories(file.parent_path());
+  std::ofstream(file) << content.dump(2) << '\n';
+}
 
 std::string text_of_file(fs::path const& file) {
   std::ifstream in(file, std::ios::binary);

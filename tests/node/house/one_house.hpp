@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -25,6 +26,8 @@ std::filesystem::path keys_of(std::string const& id);
 
 // A complete configuration of a node that listens nowhere and has no partners: central for "EU", national otherwise.
 node::config::configuration settings_for(std::string const& id, std::filesystem::path const& folder);
+// The centre as partner, with its P-Mode, so that something can be posted; its address answers nothing.
+void know_the_centre(node::config::configuration& settings);
 // {"id": "decider.FR", roles: [...], password "demonstration-only"} for every role, one account each.
 std::string accounts_json(std::string const& id);
 inline constexpr char const* test_password = "demonstration-only";
@@ -43,7 +46,8 @@ class one_house {
   // As a national system whose key holds exactly these roles.
   node::http::response as(std::set<node::identity::role> const& roles, std::string const& method,
                           std::string const& target, nlohmann::json const& body = nlohmann::json());
-  std::string key_with(std::set<node::identity::role> const& roles);  // X-API-Key
+  std::string key_with(std::set<node::identity::role> const& roles);  // X-API-Key of a new system
+  std::string same_key(std::set<node::identity::role> const& roles);  // of one and the same system
 
   node::house::house::parts& parts() { return house_->inside(); }
   node::house::house& house() { return *house_; }
@@ -55,12 +59,14 @@ class one_house {
   std::string id_;
   std::function<void(node::config::configuration&)> change_;
   fresh_folder folder_;
+  std::map<std::set<node::identity::role>, std::string> keys_;
   std::unique_ptr<node::house::house> house_;
 };
 
 node::http::request request_of(std::string const& method, std::string const& target, header_list const& headers = {},
                                std::string const& body = {});
 nlohmann::json json_of(node::http::response const& answer);
+void write_json(std::filesystem::path const& file, nlohmann::json const& content);
 std::string text_of_file(std::filesystem::path const& file);
 // problem+json with a code, a detail and the status it came with.
 bool is_problem(node::http::response const& answer);

@@ -1,0 +1,89 @@
+// What was said to whom and what was done, for operators and auditors.
+#include <catch2/catch.hpp>
+
+#include "node/audit/verify.hpp"
+#include "node/house/one_house.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+using node::identity::role;
+
+namespace {
+
+one_house with_a_centre() {
+  return one_house("FR", [](auto& settings) {
+    know_the_centre(settings);
+    settings.catalogue.records = EHDS_SOURCE_DIR "/node/demo/records/FR";
+  });
+}
+
+std::string publish(one_house& fr) {
+  REQUIRE(fr.as({role::catalogue_editor}, "POST", "/api/datasets/FR-SNDS/publication").status == 204);
+  auto const entries = json_of(fr.as({role::operator_}, "GET", "/api/ledger?subject=FR-SNDS")).at("entries");
+  return entries.at(0).at("message_id").get<std::string>();
+}
+
+}  // namespace
+
+TEST_CASE("a message is in the ledger by direction, nation, action, subject and status, newest first") {
+  auto fr = with_a_centre();
+  auto const message = publish(fr);
+  REQUIRE(fr.as({role::catalogue_editor}, "POST", "/api/datasets/FR-ESIS/publication").status == 204);
+  auto const total = [&](std::string const& query) {
+    return json_of(fr.as({role::auditor}, "GET", "/api/ledger?" + query)).at("entries").size();
+  };
+  CHECK(total("") == 2);
+  CHECK(total("direction=out") == 2);
+  CHECK(total("direction=in") == 0);
+  CHECK(total("nation_id=EU&action=createDataset&subject=FR-SNDS") == 1);
+  CHECK(total("nation_id=FI") == 0);
+  CHECK(total("status=delivered") == 0);
+  CHECK(total("count=1") == 1);
+  auto const first = json_of(fr.as({role::auditor}, "GET", "/api/ledger?count=1")).at("entries").at(0);
+  CHECK(first.at("subject") == "FR-ESIS");
+  CHECK(total("before=" + first.at("seq").dump()) == 1);
+  auto const one = json_of(fr.as({role::operator_}, "GET", "/api/ledger/" + node::http::percent_encode(message)));
+  CHECK(one.at("entries").at(0).at("action") == "createDataset");
+  CHECK(one.at("entries").at(0).at("has_receipt") == false);
+}
+
+TEST_CASE("an operator puts a message back into the queue; an unknown one is not found") {
+  auto fr = with_a_centre();
+  auto const message = publish(fr);
+  CHECK(fr.as({role::operator_}, "POST", "/api/ledger/" + node::http::percent_encode(message) + "/requeue").status ==
+        204);
+  for (auto const* path : {"/api/ledger/nothing", "/api/ledger-bytes/77", "/api/ledger-bytes/x"}) {
+    INFO(path);
+    CHECK(fr.as({role::auditor}, "GET", path).status == 404);
+  }
+  CHECK(fr.as({role::operator_}, "POST", "/api/ledger/nothing/requeue").status == 404);
+}
+
+TEST_CASE("the audit log shows who did what, newest first, by object") {
+  auto fr = with_a_centre();
+  publish(fr);
+  auto const entries = json_of(fr.as({role::auditor}, "GET", "/api/audit?count=1")).at("entries");
+  REQUIRE(entries.size() == 1);
+  CHECK(entries.at(0).at("action") == "record.publish");
+  auto const of_one = json_of(fr.as({role::auditor}, "GET", "/api/audit?object=FR-SNDS")).at("entries");
+  CHECK(of_one.size() == 2);  // put and publish
+}
+
+TEST_CASE("anybody gets a signed checkpoint and the key that verifies it; looking again adds nothing") {
+  auto fr = with_a_centre();
+  auto const note = fr.ask("GET", "/audit/checkpoint");
+  auto const key = fr.ask("GET", "/audit/key");
+  CHECK(note.status == 200);
+  CHECK(note.body.starts_with("ehds-node/FR/audit\n"));
+  CHECK(key.body.starts_with("ehds-node-FR+"));
+  node::audit::verification_terms terms;
+  terms.keys = {key.body.substr(0, key.body.find('\n'))};
+  terms.witnessed = note.body;
+  auto const checked = node::audit::verify_store(fr.folder() / "store/node.sqlite", terms);
+  REQUIRE(checked);
+  CHECK(checked->is_whole());
+  auto const checkpoints = checked->checkpoints;
+  for (int i = 0; i < 3; ++i) CHECK(fr.ask("GET", "/audit/checkpoint").body == note.body);
+  CHECK(node::audit::verify_store(fr.folder() / "store/node.sqlite", terms)->checkpoints == checkpoints);
+}

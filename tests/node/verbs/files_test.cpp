@@ -1,0 +1,124 @@
+// Verbs that look at a file: records, queries, permits, keys, configurations.
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "node/house/one_house.hpp"
+#include "node/identity/jws.hpp"
+#include "node/identity/signing_key.hpp"
+#include "node/verbs/program.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+
+namespace {
+
+std::string const source = EHDS_SOURCE_DIR;
+
+std::string file_with(fresh_folder const& folder, char const* name, std::string const& text) {
+  std::ofstream(folder / name, std::ios::binary) << text;
+  return (folder / name).string();
+}
+
+}  // namespace
+
+TEST_CASE("validate: 0 conforms, 1 does not, 2 cannot be read") {
+  fresh_folder const folder;
+  auto const good = run({"validate", source + "/node/demo/records/FR/FR-SNDS.ttl"});
+  CHECK(good.code == 0);
+  CHECK_FALSE(good.output.empty());
+  auto const bad = run({"validate", source + "/node/demo/records/incomplete.ttl", "--json"});
+  CHECK(bad.code == 1);
+  auto const report = json::parse(bad.output);
+  CHECK(report.at("conforms") == false);
+  auto const missing = run({"validate", "/nowhere.ttl"});
+  CHECK(missing.code == 2);
+  CHECK(is_one_sentence(missing, "/nowhere.ttl"));
+  for (auto const& name : {file_with(folder, "broken.ttl", "this is no Turtle"), folder.path().string()}) {
+    auto const unread = run({"validate", name});
+    INFO(name << unread.complaint);
+    CHECK(unread.code == 2);
+    CHECK(is_one_sentence(unread, ""));
+  }
+  CHECK(run({"validate", source + "/node/demo/records/FR/FR-SNDS.ttl", "--release", "r99"}).code == 2);
+}
+
+TEST_CASE("query sql prints a script in each dialect and runs nothing") {
+  auto const* const dialect = GENERATE("sqlite", "postgresql", "trino");
+  for (auto const* query : {"t2dm.snds.json", "t2dm.omop.json"}) {
+    auto const done = run({"query", "sql", "--dialect", dialect, source + "/node/demo/queries/" + query});
+    INFO(dialect << " " << query << " " << done.complaint);
+    CHECK(done.code == 0);
+    CHECK(done.output.find("SELECT") != std::string::npos);
+    CHECK(done.complaint.empty());
+  }
+}
+
+TEST_CASE("query sql: the hash alone, an unknown dialect, a query with faults, no query at all") {
+  fresh_folder const folder;
+  auto const query = source + "/node/demo/queries/t2dm.omop.json";
+  auto const hash = run({"query", "sql", "--hash", query});
+  CHECK(hash.code == 0);
+  CHECK(hash.output.starts_with("sha256:"));
+  CHECK(hash.output.size() == 7 + 64 + 1);
+  CHECK(run({"query", "sql", "--dialect", "cobol", query}).code == 2);
+  auto const faulty = run({"query", "sql", file_with(folder, "q.json", "{\"nonsense\": 1}")});
+  CHECK(faulty.code == 1);
+  CHECK(faulty.output.empty());
+  CHECK(run({"query", "sql", "/nowhere.json"}).code == 2);
+}
+
+TEST_CASE("permit verify: the payload of a good one, 1 for another key or one changed letter") {
+  fresh_folder const folder;
+  auto const key = node::identity::signing_key::make();
+  auto const jws = node::identity::sign_jws(R"({"permit_id":"FR-2026-0001"})", "permit+jwt", key);
+  auto const keys = file_with(folder, "keys.json", node::identity::to_jwks({key.public_half()}));
+  auto const others =
+      file_with(folder, "others.json", node::identity::to_jwks({node::identity::signing_key::make().public_half()}));
+  auto const good = run({"permit", "verify", file_with(folder, "permit.jws", jws + "\n"), "--jwks", keys});
+  CHECK(good.code == 0);
+  CHECK(json::parse(good.output).at("permit_id") == "FR-2026-0001");
+  CHECK(run({"permit", "verify", folder / "permit.jws", "--jwks", others}).code == 1);
+  CHECK(run({"permit", "verify", folder / "permit.jws", "--jwks", keys, "--type", "other+jwt"}).code == 1);
+  for (auto const at : {jws.find('.') + 3, jws.rfind('.') + 3}) {
+    auto changed = jws;
+    changed[at] = changed[at] == 'A' ? 'B' : 'A';
+    auto const bad = run({"permit", "verify", file_with(folder, "bad.jws", changed), "--jwks", keys});
+    CHECK(bad.code == 1);
+    CHECK(bad.output.empty());
+    CHECK(is_one_sentence(bad, ""));
+  }
+  CHECK(run({"permit", "verify", folder / "permit.jws"}).code == 2);
+  CHECK(run({"permit", "verify", folder / "permit.jws", "--jwks", file_with(folder, "no.json", "{")}).code == 2);
+}
+
+TEST_CASE("keys: an authority, a node's keys, and a list of what is there") {
+  fresh_folder const folder;
+  auto const keys = keys_of("FR");
+  auto const shown = run({"keys", "show", keys.string()});
+  CHECK(shown.code == 0);
+  for (auto const* file : {"sign.pem", "encrypt.pem", "tls.pem"}) CHECK(shown.output.find(file) != std::string::npos);
+  CHECK(shown.output.find("PRIVATE") == std::string::npos);
+  CHECK(run({"keys", "show", "/nowhere"}).code == 1);
+  CHECK(run({"keys", "issue", folder / "x", "--ca", "/nowhere", "--node", "FR", "--country", "FR"}).code == 1);
+  CHECK(run({"keys", "issue", folder / "x", "--node", "FR"}).code == 2);
+  CHECK(run({"keys", "melt", "x"}).code == 2);
+}
+
+TEST_CASE("config: a good one, all findings of a bad one, and the published schema") {
+  fresh_folder const folder;
+  auto const schema = run({"config", "schema"});
+  CHECK(schema.code == 0);
+  CHECK(json::parse(schema.output).contains("properties"));
+  auto const good = file_with(folder, "good.json",
+                              R"({"node": {"id": "FR", "country": "FR"}, "store": {"folder": "store"},
+                                  "keys": {"folder": "keys"}})");
+  auto const checked = run({"config", "check", good});
+  INFO(checked.complaint);
+  CHECK(checked.code == 0);
+  auto const bad = run({"config", "check", file_with(folder, "bad.json", R"({"nod": 1, "listen": 5})")});
+  CHECK(bad.code == 1);
+  CHECK(bad.complaint.find("/nod") != std::string::npos);
+  CHECK(bad.complaint.find("/listen") != std::string::npos);
+  CHECK(run({"config", "check", "/nowhere.json"}).code == 1);
+}

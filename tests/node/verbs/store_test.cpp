@@ -1,0 +1,83 @@
+// Verbs that look into the store of a node: its audit log and its ledger; and a raw message that it kept.
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "node/house/one_house.hpp"
+#include "node/house/two_houses.hpp"
+#include "node/verbs/program.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+
+TEST_CASE("audit verify: a whole log, a witness, an export, and one flipped byte") {
+  two_houses net;
+  net.publish("FR-SNDS");
+  auto const store = (net.folder("FR") / "store/node.sqlite").string();
+  auto const keys = net.folder("FR") / "audit.keys";
+  auto const witness = net.folder("FR") / "witness";
+  std::ofstream(keys) << net.fr().ask("GET", "/audit/key").body;
+  std::ofstream(witness) << net.fr().ask("GET", "/audit/checkpoint").body;
+  auto const good = run({"audit", "verify", store, "--keys", keys.string(), "--witness", witness.string()});
+  INFO(good.complaint);
+  CHECK(good.code == 0);
+  CHECK(good.output.find("the log is whole") != std::string::npos);
+
+  auto const exported = run({"audit", "export", store});
+  auto const file = net.folder("FR") / "log.jsonl";
+  std::ofstream(file, std::ios::binary) << exported.output;
+  CHECK(run({"audit", "verify", file.string(), "--keys", keys.string()}).code == 0);
+  auto changed = exported.output;
+  changed[changed.find("record.put") + 1] = 'X';
+  std::ofstream(file, std::ios::binary) << changed;
+  auto const bad = run({"audit", "verify", file.string(), "--keys", keys.string()});
+  CHECK(bad.code == 1);
+  CHECK(bad.output.find("NOT whole") != std::string::npos);
+
+  net.stop();
+  auto const copy = net.folder("FR") / "copy.sqlite";
+  auto bytes = text_of_file(store);
+  auto const at = bytes.find("record.publish");
+  REQUIRE(at != std::string::npos);
+  bytes[at] = 'R';
+  std::ofstream(copy, std::ios::binary) << bytes;
+  auto const flipped = run({"audit", "verify", copy.string(), "--keys", keys.string()});
+  CHECK(flipped.code == 1);
+  CHECK(flipped.complaint.find("audit") != std::string::npos);
+  CHECK(run({"audit", "verify", "/nowhere.sqlite"}).code == 2);
+}
+
+TEST_CASE("ledger lists and shows what was said; as4 open reads a message that was kept") {
+  two_houses net;
+  auto const message = net.publish("FR-SNDS");
+  auto const config = net.write_config("EU");
+  auto const list = run({"ledger", "list", "--config", config});
+  INFO(list.complaint);
+  CHECK(list.code == 0);
+  CHECK(list.output.find(message) != std::string::npos);
+  CHECK(list.output.find("createDataset") != std::string::npos);
+  auto const one = run({"ledger", "show", message, "--config", config});
+  CHECK(one.code == 0);
+  CHECK(one.output.find("content sha256") != std::string::npos);
+  auto const none = run({"ledger", "show", "nothing", "--config", config});
+  CHECK(none.code == 1);
+  CHECK(is_one_sentence(none, "no message"));
+  CHECK(run({"ledger", "list", "--config", "/nowhere"}).code == 2);
+
+  auto const raw = net.folder("EU") / "message";
+  std::ofstream(raw, std::ios::binary) << net.raw_at_centre(message);
+  auto const opened = run({"as4", "open", raw.string(), "--config", config});
+  INFO(opened.output << opened.complaint);
+  CHECK(opened.code == 0);
+  auto const said = json::parse(opened.output);
+  CHECK(said.at("outcome") == "accepted");
+  CHECK(said.at("messageId") == message);
+  CHECK(said.at("parts").size() == 1);
+  auto bytes = text_of_file(raw);
+  auto const at = bytes.size() - 200;
+  bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  std::ofstream(raw, std::ios::binary) << bytes;
+  auto const refused = run({"as4", "open", raw.string(), "--config", config});
+  CHECK(refused.code == 1);
+  CHECK(json::parse(refused.output).at("outcome") == "refused");
+}
