@@ -104,7 +104,7 @@ http::response check(rooms& house, http::request const& asked) {
   auto const as = dcat::syntax_of_media_type(asked.header("Content-Type"));
   auto const report = house.records->check(asked.body, as);
   if (!report) return refuse(report.error());
-  return http::json(dcat::to_json(*report));
+  return http::json(dcat::to_json(*report), report->conforms ? 200 : 422);
 }
 
 using deed_on_record = result<void> (*)(catalogue::record_book&, http::request const&, std::string const& actor);

@@ -81,7 +81,7 @@ class network {
   options how_;
   std::map<std::string, planned_node> nodes_;
   int platform_port_ = 0;
-  int run_ = 1;  // since the stores were empty
+  int run_ = 1;       // since the stores were empty
   std::mutex guard_;  // of what follows up to the mishap
   std::map<std::string, process> running_;
   std::optional<mishap> planned_;

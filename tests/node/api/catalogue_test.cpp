@@ -147,7 +147,7 @@ TEST_CASE("anybody may have a record checked without keeping it") {
   CHECK(json_of(good).at("conforms") == true);
   auto const bad =
       fr.ask("POST", "/api/validation", {{"Content-Type", "text/turtle"}}, text_of_file(records + "incomplete.ttl"));
-  CHECK(bad.status == 200);
+  CHECK(bad.status == 422);
   CHECK(json_of(bad).at("conforms") == false);
   CHECK(json_of(fr.ask("GET", "/api/datasets")).at("total") == 0);
 }

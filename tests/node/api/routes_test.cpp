@@ -4,6 +4,7 @@
 #include <set>
 
 #include "node/api/openapi.hpp"
+#include "node/api/surfaces.hpp"
 #include "node/house/one_house.hpp"
 
 using namespace ehds::tests;
@@ -15,9 +16,10 @@ std::set<std::string> served() {
   std::set<std::string> all;
   one_house centre("EU");
   one_house nation("FR");
-  for (auto* router : {&centre.parts().public_side, &nation.parts().public_side, &centre.parts().internal_side,
-                       &nation.parts().internal_side})
-    for (auto const& [method, pattern] : router->listing()) all.insert(method + " " + pattern);
+  for (auto* house : {&centre, &nation})
+    for (auto const& router :
+         {ehds::node::api::public_router(house->parts().rooms), ehds::node::api::internal_router(house->parts().rooms)})
+      for (auto const& [method, pattern] : router.listing()) all.insert(method + " " + pattern);
   return all;
 }
 

@@ -29,6 +29,7 @@ TEST_CASE("without a certificate, or with another's, nothing is pulled") {
     INFO(subject);
     auto const answer = fr.ask_inside(called_by(subject, "/zone/pull", json::object()));
     CHECK(answer.status / 100 == 4);
+    CHECK(fr.ask_inside(called_by(subject, "/zone/start", json::object())).status / 100 == 4);
     CHECK(fr.ask_inside(called_by(subject, "/zone/answers", json::object())).status / 100 == 4);
   }
 }
@@ -37,7 +38,7 @@ TEST_CASE("the zone finds nothing to do, and cannot hand back what it was not gi
   one_house fr("FR");
   auto const* const zone = "CN=FR-data tls,O=Demo,C=FR";
   CHECK(fr.ask_inside(called_by(zone, "/zone/pull", json::object())).status == 204);
-  CHECK(fr.ask_inside(called_by(zone, "/zone/pull", {{"has_just_started", true}})).status == 204);
+  CHECK(fr.ask_inside(called_by(zone, "/zone/start", json::object())).status == 204);
   auto const unknown = fr.ask_inside(called_by(zone, "/zone/answers", {{"job", "x"}, {"outcome", "released"}}));
   CHECK(unknown.status == 404);
   CHECK(is_problem(unknown));

@@ -110,7 +110,8 @@ std::string two_houses::raw_at_centre(std::string const& message) {
 }
 
 std::string two_houses::write_config(std::string const& id) {
-  json config{{"node", {{"id", id}, {"country", id}, {"role", id == "EU" ? "central" : "national"}}},
+  json config{{"listen", json::array({{{"address", "127.0.0.1"}, {"port", 0}}})},
+              {"node", {{"id", id}, {"country", id}, {"role", id == "EU" ? "central" : "national"}}},
               {"store", {{"folder", "store"}}},
               {"keys", {{"folder", keys_of(id).string()}}},
               {"partners", {{"file", "partners.json"}, {"pmodes", "pmodes"}}}};

@@ -17,19 +17,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
-json good_config() {
-  return {{"node", {{"id", "FR"}, {"country", "FR"}}},
-          {"store", {{"folder", "store"}}},
-          {"keys", {{"folder", keys_of("FR").string()}}},
-          {"policy_pack", EHDS_SOURCE_DIR "/policies/packs/fr.json"}};
-}
-
 json door(int port) {
   auto const keys = keys_of("FR").string();
   return json::array({{{"address", "127.0.0.1"},
                        {"port", port},
                        {"serves", "public"},
                        {"tls", {{"certificate", keys + "/tls.pem"}, {"private_key", keys + "/tls.key"}}}}});
+}
+
+json good_config() {
+  return {{"node", {{"id", "FR"}, {"country", "FR"}}},
+          {"listen", door(0)},
+          {"store", {{"folder", "store"}}},
+          {"keys", {{"folder", keys_of("FR").string()}}},
+          {"policy_pack", EHDS_SOURCE_DIR "/policies/packs/fr.json"}};
 }
 
 // Serves until it is told to end; here it must not get so far.
@@ -58,7 +59,6 @@ TEST_CASE("a wrong key in the configuration") {
 TEST_CASE("a certificate that cannot be read") {
   fresh_folder const folder;
   auto config = good_config();
-  config["listen"] = door(0);
   config["listen"][0]["tls"]["certificate"] = (folder / "no.pem").string();
   std::ofstream(folder / "no.pem") << "this is no certificate";
   check_refused(start(folder, config), "no.pem");

@@ -20,6 +20,13 @@ std::string file_with(fresh_folder const& folder, char const* name, std::string 
   return (folder / name).string();
 }
 
+// A query of the demonstration, about a dataset: there the story names it.
+std::string query_file(fresh_folder const& folder, std::string const& name) {
+  auto query = json::parse(text_of_file(source + "/node/demo/queries/" + name));
+  query["dataset"] = "D-1";
+  return file_with(folder, "query.json", query.dump());
+}
+
 }  // namespace
 
 TEST_CASE("validate: 0 conforms, 1 does not, 2 cannot be read") {
@@ -44,9 +51,10 @@ TEST_CASE("validate: 0 conforms, 1 does not, 2 cannot be read") {
 }
 
 TEST_CASE("query sql prints a script in each dialect and runs nothing") {
+  fresh_folder const folder;
   auto const* const dialect = GENERATE("sqlite", "postgresql", "trino");
   for (auto const* query : {"t2dm.snds.json", "t2dm.omop.json"}) {
-    auto const done = run({"query", "sql", "--dialect", dialect, source + "/node/demo/queries/" + query});
+    auto const done = run({"query", "sql", "--dialect", dialect, query_file(folder, query)});
     INFO(dialect << " " << query << " " << done.complaint);
     CHECK(done.code == 0);
     CHECK(done.output.find("SELECT") != std::string::npos);
@@ -56,7 +64,7 @@ TEST_CASE("query sql prints a script in each dialect and runs nothing") {
 
 TEST_CASE("query sql: the hash alone, an unknown dialect, a query with faults, no query at all") {
   fresh_folder const folder;
-  auto const query = source + "/node/demo/queries/t2dm.omop.json";
+  auto const query = query_file(folder, "t2dm.omop.json");
   auto const hash = run({"query", "sql", "--hash", query});
   CHECK(hash.code == 0);
   CHECK(hash.output.starts_with("sha256:"));
@@ -110,8 +118,9 @@ TEST_CASE("config: a good one, all findings of a bad one, and the published sche
   auto const schema = run({"config", "schema"});
   CHECK(schema.code == 0);
   CHECK(json::parse(schema.output).contains("properties"));
-  auto const good = file_with(folder, "good.json",
-                              R"({"node": {"id": "FR", "country": "FR"}, "store": {"folder": "store"},
+  auto const good =
+      file_with(folder, "good.json",
+                R"({"node": {"id": "FR", "country": "FR"}, "listen": [{"port": 0}], "store": {"folder": "store"},
                                   "keys": {"folder": "keys"}})");
   auto const checked = run({"config", "check", good});
   INFO(checked.complaint);
