@@ -61,9 +61,9 @@ def fill(folder, house):
     files = {
         "good.ttl": (good.encode(), 201, "FR-BROUGHT"),
         "incomplete.ttl": ((demo / "records/incomplete.ttl").read_bytes(), 422, "mend"),
-        "unreadable.ttl": (b"<https://example.org/x> a dcat:Dataset ; ; .", 422, "where"),
+        "unreadable.ttl": (b"<https://example.org/x> a dcat:Dataset ; ; .", 400, "where"),
         "application.zip": (application_zip(demo / "answers"), 201, "accepted"),
-        "notazip.zip": (b"PK\x03\x04 but nothing more", 422, "zip"),
+        "notazip.zip": (b"PK\x03\x04 but nothing more", 400, "zip"),
         "noise.bin": (bytes(range(256)) * 8, 200, "<eb:Error .*EBMS:"),
         "empty.bin": (b"", 200, "<eb:Error .*EBMS:"),
         "untyped.as4": (b"Content-Type:\r\n\r\n" + ENVELOPE.encode(), 200, "<eb:Error .*EBMS:"),

@@ -235,8 +235,9 @@ TEST_CASE("The query engine sees a permit's state exactly: live, revoked or expi
   REQUIRE(house.act(verb::propose_decision, "assessor", approval));
   house.walk({verb::decide, verb::accept});
   auto const state = [&] {
-    return house.db.read(
-        [&](node::store::reading& now) { return permit_for_query(now, "dataset-FR", "sha256:bb").value().state; });
+    return house.db.read([&](node::store::reading& now) {
+      return permit_for_query(now, {"dataset-FR", "sha256:bb", "", "", ""}).value().state;
+    });
   };
   using policies::permit_state;
 
@@ -259,8 +260,9 @@ TEST_CASE("The query engine sees a permit's state exactly: live, revoked or expi
 
 TEST_CASE("An access permit never answers for a query, even if it names its hash") {
   permits house;
-  auto found = house.db.read(
-      [](node::store::reading& now) { return permit_for_query(now, "dataset-FR", "sha256:aa").has_value(); });
+  auto found = house.db.read([](node::store::reading& now) {
+    return permit_for_query(now, {"dataset-FR", "sha256:aa", "", "", ""}).has_value();
+  });
   CHECK_FALSE(found);
   auto const as_permit = query_permit(house.book.find("FR-2026-0001").value());
   CHECK(as_permit.basis == policies::legal_basis::data_permit);
