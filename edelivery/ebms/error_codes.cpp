@@ -45,7 +45,7 @@ constexpr std::array<ebms_code, 40> table{{
     {"EBMS:0102", "FailedDecryption", "failure", "Processing", "The message could not be decrypted"},
     {"EBMS:0103", "PolicyNoncompliance", "failure", "Processing", "The message does not follow the agreed security"},
     {"EBMS:0201", "DysfunctionalReliability", "failure", "Processing", "Reliable messaging does not work", true},
-    {"EBMS:0202", "DeliveryFailure", "failure", "Communication", "The message could not be stored; try again", true},
+    {"EBMS:0202", "DeliveryFailure", "failure", "Communication", "The message cannot be taken now; try again", true},
     {"EBMS:0301", "MissingReceipt", "failure", "Communication", "No receipt came"},
     {"EBMS:0302", "InvalidReceipt", "failure", "Communication", "The receipt is not right"},
     {"EBMS:0303", "DecompressionFailure", "failure", "Communication", "A payload could not be unpacked"},
@@ -57,10 +57,14 @@ struct meaning {
 };
 
 // The first that fits counts.
-constexpr std::array<meaning, 17> meanings{{
+constexpr std::array<meaning, 19> meanings{{
     {"edelivery.mime.", "EBMS:0007"},
     {"edelivery.header.", "EBMS:0009"},
     {"edelivery.value.unknown", "EBMS:0001"},
+    // Clocks are set right and time passes: the same message may be taken later. ebMS has no code for that but this
+    // one.
+    {"edelivery.value.too_old", "EBMS:0202"},
+    {"edelivery.value.in_future", "EBMS:0202"},
     {"edelivery.value.", "EBMS:0003"},
     {"edelivery.duplicate.", "EBMS:0003"},
     {"edelivery.feature.", "EBMS:0008"},

@@ -70,7 +70,8 @@ part_info describe(outgoing_payload const& payload, std::string content_id, bool
 result<std::vector<payload_part>> make_parts(outgoing_message const& message, pmode const& mode, access_point const& us,
                                              user_message& header) {
   std::vector<payload_part> parts;
-  auto const stem = random_uuid();
+  // From the message id: signed anew after a requeue, a message has the same parts with the same digests.
+  auto const stem = sha256_hex(header.message_id).substr(0, 32);
   for (auto const& payload : message.payloads) {
     auto const good = check_media_type(payload.mime_type);
     if (!good) return good.error();

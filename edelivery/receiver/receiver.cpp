@@ -13,13 +13,41 @@ namespace {
 
 constexpr std::string_view soap_type = "application/soap+xml;charset=UTF-8";
 
-// Order does not matter: a repetition may list its references differently.
-std::string fingerprint_of(std::vector<signed_reference> const& references) {
-  std::vector<std::string> lines;
-  for (auto const& each : references) lines.push_back(each.uri + " " + each.digest + "\n");
-  std::ranges::sort(lines);
+void add_properties(std::vector<std::string>& fields, std::vector<message_property> const& properties) {
+  fields.push_back(std::to_string(properties.size()));
+  for (auto const& one : properties) fields.insert(fields.end(), {one.name, one.value, one.type});
+}
+
+// What a message says, but for the time at which it was signed: a sender whose clock was wrong may sign the same
+// message anew (requeue in edelivery/sender). The order of the references does not matter.
+std::string fingerprint_of(user_message const& header, std::vector<signed_reference> const& references) {
+  std::vector<std::string> fields{header.message_id,
+                                  header.ref_to_message_id,
+                                  header.mpc,
+                                  header.from.id,
+                                  header.from.type,
+                                  header.from.role,
+                                  header.to.id,
+                                  header.to.type,
+                                  header.to.role,
+                                  header.agreement,
+                                  header.agreement_type,
+                                  header.service,
+                                  header.service_type,
+                                  header.action,
+                                  header.conversation_id};
+  add_properties(fields, header.properties);
+  for (auto const& part : header.parts) {
+    fields.push_back(part.content_id);
+    add_properties(fields, part.properties);
+  }
+  std::vector<std::string> parts;
+  for (auto const& each : references)
+    if (each.uri.starts_with("cid:")) parts.push_back(each.uri + " " + each.digest);
+  std::ranges::sort(parts);
+  fields.insert(fields.end(), parts.begin(), parts.end());
   std::string all;
-  for (auto const& line : lines) all += line;
+  for (auto const& field : fields) all += std::to_string(field.size()) + ":" + field;
   return sha256_hex(all);
 }
 
@@ -69,7 +97,7 @@ arrival receiver::examine(std::string_view content_type, std::string_view body) 
   }
   seen.answer = {200, std::string{soap_type}, *std::move(acknowledgement)};
   seen.duplicate_key = duplicate_key_of(opened->header);
-  seen.fingerprint = fingerprint_of(opened->references);
+  seen.fingerprint = fingerprint_of(opened->header, opened->references);
   seen.is_test = opened->header.is_test();
   if (!seen.is_test) seen.message = *std::move(opened);
   return seen;

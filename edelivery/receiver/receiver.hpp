@@ -31,7 +31,7 @@ struct arrival {
   // The answer. With `message`: the signed receipt, to be kept with it and sent only after the commit.
   reply answer;
   std::string duplicate_key;       // sender and message id: unique in the inbox
-  std::string fingerprint;         // of what was signed, hex: tells a repetition from another message of the same id
+  std::string fingerprint;         // of what is said, hex: tells a repetition from another message of the same id
   std::optional<refusal> refused;  // for the operator's log
   bool is_test = false;            // answered by a receipt, delivered to nobody
 };

@@ -91,10 +91,12 @@ outbound on_error(outbound row, error_signal const& signal, http_answer const& a
   return fail(std::move(row), now, worst.code, std::move(reason));
 }
 
-outbound on_receipt(outbound row, receipt const& got, http_answer const& answer, packed_message const& sent,
+outbound on_receipt(outbound row, receipt const& got, http_answer const& answer, sent_bytes const& sent,
                     pmode const& mode, instant now, double random) {
-  auto const references = references_of(sent);
-  auto const good = references ? check_receipt(got, row.message_id, *references) : result<void>{references.error()};
+  auto const references = references_of(sent.now);
+  auto good = references ? check_receipt(got, row.message_id, *references) : result<void>{references.error()};
+  for (auto const& before : sent.earlier)
+    if (!good && check_receipt(got, row.message_id, before)) good = {};
   if (!good) return try_later(std::move(row), mode, now, random, "EBMS:0302", good.error().detail);
   if (row.status == outbound_status::failed) {
     row.reason = "a receipt came after giving up (" + row.code + ")";
@@ -147,8 +149,8 @@ outbound begin_attempt(outbound row, pmode const& mode, instant now) {
   return row;
 }
 
-outbound on_response(outbound row, http_answer const& answer, packed_message const& sent, pmode const& mode,
-                     instant now, double random) {
+outbound on_response(outbound row, http_answer const& answer, sent_bytes const& sent, pmode const& mode, instant now,
+                     double random) {
   if (row.status == outbound_status::delivered) return row;
   auto const signal = open_signal(answer.content_type, answer.body, mode, now);
   if (!signal) {

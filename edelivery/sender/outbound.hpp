@@ -11,13 +11,14 @@
 //   if (next_action(row, now).what == send_action::send) {
 //     row = begin_attempt(row, mode, now);   store(row);            // durable before the bytes leave
 //     auto wire = seal(packed, mode);        auto got = http.call(...);
-//     row = got ? on_response(row, {got->status, type, got->body}, packed, mode, now, random01())
+//     row = got ? on_response(row, {got->status, type, got->body}, {packed}, mode, now, random01())
 //               : on_no_answer(row, got.error().detail, mode, now, random01());
 //     store(row);
 //   }
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 #include "edelivery/message/pack.hpp"
@@ -65,13 +66,22 @@ send_action next_action(outbound const& row, instant now);
 // Counts the attempt and takes the lease. To be made durable before the bytes leave.
 outbound begin_attempt(outbound row, pmode const& mode, instant now);
 
+// What was sent under this id: the bytes of this attempt, and the references of those that a requeue replaced. A
+// partner that took an earlier one repeats the receipt it gave for that.
+struct sent_bytes {
+  packed_message const& now;
+  std::vector<std::vector<signed_reference>> earlier = {};
+};
+
 // `random` in [0, 1) spreads the retries. Also for answers that come late: whatever the row's state, a good receipt
 // for it means delivered.
-outbound on_response(outbound row, http_answer const& answer, packed_message const& sent, pmode const& mode,
-                     instant now, double random);
+outbound on_response(outbound row, http_answer const& answer, sent_bytes const& sent, pmode const& mode, instant now,
+                     double random);
 outbound on_no_answer(outbound row, std::string_view why, pmode const& mode, instant now, double random);
 
-// The operator's "try again": attempts start anew, id and digests stay. Unchanged when delivered.
+// The operator's "try again": attempts start anew. Unchanged when delivered. The owner packs the message again under
+// its id, so that it bears the present time and is signed with the present key under the present P-Mode: the parts and
+// their digests stay, eb:Messaging changes. It keeps the bytes sent before, for receipts that name them.
 outbound requeue(outbound row, instant now);
 
 // The delay after the given number of attempts.

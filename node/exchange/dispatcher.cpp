@@ -86,7 +86,9 @@ result<void> dispatcher::requeue(store::transaction& tx, std::string_view messag
     return problem{"exchange.outbox.unknown", "No message with this id was sent.", std::string(message_id), ""};
   auto const now = clock_.now();
   auto const again = edelivery::requeue(found->sending, now);
-  if (again != found->sending) change_outbox(tx, found->sending, again, now);
+  if (found->sending.status == edelivery::outbound_status::delivered) return {};
+  change_outbox(tx, found->sending, again, now);
+  forget_signature(tx, found->seq);
   return {};
 }
 

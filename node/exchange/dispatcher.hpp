@@ -79,7 +79,8 @@ class dispatcher {
   // One HTTP POST to the AS4 endpoint.
   edelivery::reply receive(std::string_view content_type, std::string_view body);
 
-  // The operator's "try again" for a dead letter. Problem exchange.outbox.unknown.
+  // The operator's "try again" for a dead letter: it leaves with the same id and content, signed anew at the time of
+  // the next attempt. Delivered stays delivered. Problem exchange.outbox.unknown.
   result<void> requeue(store::transaction& tx, std::string_view message_id) const;
 
   store::database& database() const { return db_; }

@@ -15,7 +15,8 @@ using edelivery::outbound;
 struct sender_worker::due_message {
   outbox_row row;
   ledger_row entry;
-  edelivery::packed_message packed;  // empty body: not signed yet
+  edelivery::packed_message packed;                               // empty body: not signed yet
+  std::vector<std::vector<edelivery::signed_reference>> earlier;  // what was signed before a requeue
   std::string envelope;
   std::string attachments;
   problem trouble;  // when the stored bytes cannot be read
@@ -77,8 +78,8 @@ std::size_t sender_worker::run_once(instant now) {
 std::size_t sender_worker::run_for(std::string_view party_id, instant now) {
   std::size_t tried = 0;
   while (tried < settings_.messages_a_round && !is_paused(party_id, now)) {
-    auto const row =
-        dispatcher_.database().read([&](store::reading& state) { return next_due_for(state, party_id, now); });
+    auto const row = dispatcher_.database().read(
+        [&](store::reading& state) { return next_due_for(state, party_id, now, longest_wait()); });
     if (!row) break;
     auto message = load(*row);
     ++tried;
@@ -88,7 +89,7 @@ std::size_t sender_worker::run_for(std::string_view party_id, instant now) {
 }
 
 sender_worker::due_message sender_worker::load(outbox_row const& row) const {
-  due_message message{row, {}, {}, {}, {}, {}};
+  due_message message{row, {}, {}, {}, {}, {}, {}};
   auto const& db = dispatcher_.database();
   db.read([&](store::reading& state) {
     auto const found = state.first(
@@ -110,6 +111,10 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
       fetch(message.entry.envelope, message.envelope);
       fetch(message.entry.attachments, message.attachments);
     }
+    for (auto const& one : signed_before(state, row.seq))
+      if (auto bytes = db.payloads().get(state, one.raw))
+        if (auto names = edelivery::references_of({row.sending.message_id, "", one.raw_type, *std::move(bytes)}))
+          message.earlier.push_back(*std::move(names));
   });
   message.packed.message_id = row.sending.message_id;
   message.packed.conversation_id = message.entry.conversation_id;
@@ -181,8 +186,8 @@ outbound sender_worker::call(due_message const& message, outbound const& begun, 
   auto const answer = wire_.call(request);
   note_call(message.row.party_id, answer.has_value(), now);
   if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, now, random01_());
-  return edelivery::on_response(begun, {answer->status, answer->header("Content-Type"), answer->body}, message.packed,
-                                mode, now, random01_());
+  return edelivery::on_response(begun, {answer->status, answer->header("Content-Type"), answer->body},
+                                {message.packed, message.earlier}, mode, now, random01_());
 }
 
 // Writes how an attempt ended. False when it could not be written: the lease runs out and the attempt counts as lost.
@@ -204,7 +209,7 @@ bool sender_worker::is_paused(std::string_view party_id, instant now) const {
   std::scoped_lock const lock(guard_);
   auto const found = circuits_.find(party_id);
   return found != circuits_.end() && found->second.failures >= settings_.failures_to_open &&
-         now < found->second.paused_until;
+         now < found->second.paused_until && found->second.paused_until <= now + settings_.pause;
 }
 
 void sender_worker::note_call(std::string_view party_id, bool answered, instant now) {
@@ -212,6 +217,15 @@ void sender_worker::note_call(std::string_view party_id, bool answered, instant 
   auto& state = circuits_[std::string(party_id)];
   state.failures = answered ? 0 : state.failures + 1;
   state.paused_until = now + settings_.pause;
+}
+
+std::chrono::milliseconds sender_worker::longest_wait() const {
+  std::chrono::milliseconds longest{0};
+  for (auto const& mode : dispatcher_.book().all()) {
+    std::chrono::milliseconds const spread = edelivery::retry_delay(mode.retry, mode.retry.max_attempts, 1.0);
+    longest = std::max({longest, spread, std::chrono::milliseconds{mode.retry.answer_timeout}});
+  }
+  return longest;
 }
 
 std::optional<instant> sender_worker::next_due() const {

@@ -60,6 +60,7 @@ class sender_worker {
                            instant now);
   bool record(due_message const& message, edelivery::outbound const& before, edelivery::outbound const& after,
               instant now);
+  std::chrono::milliseconds longest_wait() const;  // that any retry policy puts a message off for
   bool is_paused(std::string_view party_id, instant now) const;
   void note_call(std::string_view party_id, bool answered, instant now);
 

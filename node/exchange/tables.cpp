@@ -60,7 +60,11 @@ std::vector<store::migration> migrations() {
        "CREATE VIEW exchange_ledger_bytes AS SELECT l.seq, envelope, attachments, raw, raw_type, "
        "coalesce(o.receipt, i.receipt) AS receipt, coalesce(o.receipt_type, i.receipt_type) AS receipt_type "
        "FROM exchange_ledger l LEFT JOIN exchange_outbox o ON o.seq = l.seq "
-       "LEFT JOIN exchange_inbox i ON i.duplicate_key = l.inbox_key"}};
+       "LEFT JOIN exchange_inbox i ON i.duplicate_key = l.inbox_key"},
+      {"exchange", 2,
+       "CREATE TABLE exchange_signed_before (raw TEXT PRIMARY KEY, seq INTEGER NOT NULL, raw_type TEXT NOT NULL) "
+       "STRICT;"
+       "CREATE INDEX exchange_signed_before_seq ON exchange_signed_before (seq)"}};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {
@@ -108,14 +112,32 @@ std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view m
   return outbox_of(*found);
 }
 
-std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at) {
+void forget_signature(store::transaction& tx, std::int64_t seq) {
+  tx.run(
+      "INSERT INTO exchange_signed_before (raw, seq, raw_type) "
+      "SELECT raw, seq, raw_type FROM exchange_ledger WHERE seq = ? AND raw IS NOT NULL",
+      seq);
+  tx.run("UPDATE exchange_ledger SET raw = NULL, raw_type = '', raw_sha256 = '' WHERE seq = ?", seq);
+}
+
+std::vector<signed_bytes> signed_before(store::reading& now, std::int64_t seq) {
+  std::vector<signed_bytes> all;
+  now.each(
+      "SELECT raw, raw_type FROM exchange_signed_before WHERE seq = ?",
+      [&](store::row const& one) { all.push_back({one.text(0), one.text(1)}); }, seq);
+  return all;
+}
+
+std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at,
+                                       std::chrono::milliseconds longest_wait) {
   auto const found = now.first(
       "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
       "receipt_type FROM exchange_outbox AS mine WHERE party_id = ?1 AND status NOT IN ('delivered', 'failed') "
-      "AND due <= ?2 AND NOT EXISTS (SELECT 1 FROM exchange_outbox AS earlier WHERE earlier.party_id = ?1 AND "
+      "AND (due <= ?2 OR due > ?3) AND NOT EXISTS (SELECT 1 FROM exchange_outbox AS earlier WHERE earlier.party_id = "
+      "?1 AND "
       "earlier.status NOT IN ('delivered', 'failed') AND earlier.seq < mine.seq AND earlier.subject = mine.subject "
       "AND mine.subject <> '') ORDER BY due, seq LIMIT 1",
-      party_id, at);
+      party_id, at, at + longest_wait);
   if (!found) return std::nullopt;
   return outbox_of(*found);
 }

@@ -3,6 +3,7 @@
 //
 //   exchange_inbox   which messages were taken in, with the receipt that is repeated for a duplicate
 //   exchange_ledger  one row for each business message in or out; never changes but for the raw bytes of a sent one
+//   exchange_signed_before  the raw bytes of a sent one that was requeued and signed anew: a receipt may name them
 //   exchange_outbox  where the sending of each outgoing message stands (edelivery/sender)
 #include <cstdint>
 #include <optional>
@@ -52,8 +53,18 @@ void add_to_outbox(store::transaction& tx, outbox_row const& message);
 bool change_outbox(store::transaction& tx, edelivery::outbound const& before, edelivery::outbound const& after,
                    instant now);
 std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view message_id);
+// The next attempt signs the message anew; the bytes signed so far are kept beside it.
+void forget_signature(store::transaction& tx, std::int64_t seq);
+struct signed_bytes {
+  std::string raw;  // payload id
+  std::string raw_type;
+};
+std::vector<signed_bytes> signed_before(store::reading& now, std::int64_t seq);
+
 // The first message to that partner that is due and not behind an earlier open one about the same subject: what is
-// said about one thing arrives in order.
-std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at);
+// said about one thing arrives in order. What is due later than the longest wait from now was put off by a clock that
+// has been set back since: it is due.
+std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at,
+                                       std::chrono::milliseconds longest_wait);
 
 }  // namespace ehds::node::exchange

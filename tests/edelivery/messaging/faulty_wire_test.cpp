@@ -153,7 +153,7 @@ class sending_node {
     auto const& packed = packed_.at(id);
     auto const got = wire.exchange(seal(packed, home_.mode()).value(), id);
     double const random = static_cast<double>(dice() % 1000) / 1000;
-    row = got ? on_response(row, *got, packed, home_.mode(), time_.now(), random)
+    row = got ? on_response(row, *got, {packed}, home_.mode(), time_.now(), random)
               : on_no_answer(row, "timed out", home_.mode(), time_.now(), random);
     return true;
   }
@@ -162,7 +162,7 @@ class sending_node {
     auto const [id, answer] = wire.late().front();
     wire.late().pop_front();
     auto& row = rows_.at(id);
-    row = on_response(row, answer, packed_.at(id), home_.mode(), time_.now(), 0.5);
+    row = on_response(row, answer, {packed_.at(id)}, home_.mode(), time_.now(), 0.5);
   }
 
   partner const& home_;

@@ -24,7 +24,7 @@ struct scene {
   outbound row = enqueue(packed, home.mode(), noon());
 
   void begin() { row = begin_attempt(row, home.mode(), time.now()); }
-  void answer(http_answer const& got) { row = on_response(row, got, packed, home.mode(), time.now(), middle); }
+  void answer(http_answer const& got) { row = on_response(row, got, {packed}, home.mode(), time.now(), middle); }
   void silence() { row = on_no_answer(row, "connection refused", home.mode(), time.now(), middle); }
 
   http_answer receipt_from(access_point const& signer, packed_message const& about) const {
@@ -154,7 +154,7 @@ TEST_CASE("what is no receipt is not taken for one") {
   auto const wire = seal(s.packed, s.home.mode()).value();
 
   auto const code_after = [&](http_answer const& got) {
-    auto const row = on_response(s.row, got, s.packed, s.home.mode(), noon(), middle);
+    auto const row = on_response(s.row, got, {s.packed}, s.home.mode(), noon(), middle);
     CHECK(row.status == outbound_status::waiting);
     CHECK(row.due > noon());
     CHECK(row.receipt.empty());
@@ -186,6 +186,20 @@ TEST_CASE("a receipt with other digests is not for this message") {
 
   CHECK(s.row.status == outbound_status::waiting);
   CHECK(s.row.code == "EBMS:0302");
+}
+
+TEST_CASE("a receipt for what was signed before a requeue counts, one for anything else does not") {
+  scene s;
+  auto before = two_payloads();
+  before.message_id = s.packed.message_id;
+  auto const earlier = pack(before, s.home.mode(), s.home.point, noon() - std::chrono::hours{30}).value();
+  s.begin();
+  auto const got = s.receipt_from(s.peer.point, earlier);
+
+  CHECK(on_response(s.row, got, {s.packed}, s.home.mode(), noon(), middle).code == "EBMS:0302");
+  auto const row = on_response(s.row, got, {s.packed, {references_of(earlier).value()}}, s.home.mode(), noon(), middle);
+  CHECK(row.status == outbound_status::delivered);
+  CHECK(row.receipt == got.body);
 }
 
 TEST_CASE("a lasting remote error given twice running ends the attempts, a passing one does not") {

@@ -193,6 +193,79 @@ TEST_CASE("a message without a receipt in all attempts is a dead letter, told on
   CHECK(unknown.error().code == "exchange.outbox.unknown");
 }
 
+TEST_CASE("a message signed under a clock that ran ahead waits, and leaves when the clocks agree") {
+  two_nodes both;
+  both.eu.own_time.emplace(both.time.now() - std::chrono::hours(30));
+  both.eu.start();
+  auto const id = both.fr.post("createDataset");
+  both.turns_of_fr(4);
+  CHECK(status_of(both.fr, id) == "waiting");
+  CHECK(both.eu.got().empty());
+  CHECK(both.eu.refusals.size() == 4);
+
+  both.eu.own_time->advance(std::chrono::hours(30));
+  both.turn();
+  CHECK(both.eu.got() == actions{"createDataset"});
+  CHECK(status_of(both.fr, id) == "delivered");
+}
+
+TEST_CASE("a dead letter signed under a wrong clock is signed anew when it is sent again, with its id and content") {
+  two_nodes both;
+  auto const year = std::chrono::hours(24 * 366);
+  both.time.advance(year);  // FR's clock; EU has its own
+  both.eu.own_time.emplace(noon());
+  both.eu.start();
+  auto const id = both.fr.post("createDataset");
+  both.turns_of_fr(5);
+  CHECK(status_of(both.fr, id) == "failed");
+  auto const before = both.fr.ledger().at(0);
+
+  both.time.set(noon());
+  REQUIRE(both.fr->db.commit([&](store::transaction& tx) { return both.fr->desk.requeue(tx, id); }));
+  both.turn();
+
+  CHECK(both.eu.got() == actions{"createDataset"});
+  auto const after = both.fr.ledger({.direction = "out"}).at(0);
+  CHECK(after.status == "delivered");
+  CHECK(after.message_id == before.message_id);
+  CHECK(after.content_sha256 == before.content_sha256);
+  CHECK(after.raw_sha256 != before.raw_sha256);
+}
+
+TEST_CASE("sent again although the partner had it: the receipt it repeats names the first signature and is accepted") {
+  two_nodes both;
+  both.wire.script = {mishap::lose_answer, mishap::lose_answer, mishap::lose_answer, mishap::lose_answer,
+                      mishap::lose_answer};
+  auto const id = both.fr.post("createDataset");
+  both.turns_of_fr(20);
+  CHECK(status_of(both.fr, id) == "failed");
+  CHECK(both.eu.got() == actions{"createDataset"});
+
+  REQUIRE(both.fr->db.commit([&](store::transaction& tx) { return both.fr->desk.requeue(tx, id); }));
+  both.fr->sender.run_once(both.time.now());
+
+  CHECK(both.eu.got() == actions{"createDataset"});
+  CHECK(status_of(both.fr, id) == "delivered");
+  auto const seq = both.fr.ledger({.direction = "out"}).at(0).seq;
+  auto const proof = both.fr->db.read(
+      [&](store::reading& now) { return exchange::bytes_of(now, both.fr->db.payloads(), seq).value(); });
+  CHECK(proof.receipt.find("Receipt") != std::string::npos);
+}
+
+TEST_CASE("a clock that is set back does not hold up what a fast clock put off") {
+  two_nodes both;
+  both.eu.stop();
+  both.time.advance(std::chrono::hours(24 * 30));
+  auto const id = both.fr.post("createDataset");
+  for (int n = 0; n < 3; ++n) both.fr->sender.run_once(both.time.now());
+  CHECK(status_of(both.fr, id) == "waiting");
+
+  both.time.set(noon());
+  auto const calls = both.wire.calls;
+  both.fr->sender.run_once(both.time.now());
+  CHECK(both.wire.calls == calls + 1);
+}
+
 TEST_CASE("what is said about one thing arrives in order, other things overtake it") {
   two_nodes both;
   both.wire.script = {mishap::lose_request};

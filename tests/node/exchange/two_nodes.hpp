@@ -121,7 +121,8 @@ class test_node {
     if (disk_ != nullptr) options.vfs = disk_->name();
     auto db = store::database::open(folder_ / "node.sqlite", options);
     if (!db) throw std::runtime_error(to_text(db.error()));
-    running_ = std::make_unique<running_node>(*std::move(db), book_, *point_, time_, settings(), wire_);
+    running_ =
+        std::make_unique<running_node>(*std::move(db), book_, *point_, own_time ? *own_time : time_, settings(), wire_);
     auto& made = running_;
     made->desk.on_message(exchange::star_service, taking());
     made->desk.on_message(exchange::partners_service, taking(), exchange::answering::none);
@@ -138,7 +139,8 @@ class test_node {
   running_node* operator->() { return running_.get(); }
   bool is_dark() const { return disk_ != nullptr && disk_->is_dark(); }
   bool crashed = false;
-  std::vector<problem> next_verdict;  // what the consumer finds
+  std::optional<manual_clock> own_time;  // from the next start; else the clock of both
+  std::vector<problem> next_verdict;     // what the consumer finds
   bool consumer_fails = false;
   bool consumer_throws = false;
   bool lists_partner = true;  // from the next start
