@@ -41,27 +41,71 @@ result<std::string> digest_of_xml(std::string_view body) {
 }
 
 // Every CRLF, lone LF and lone CR becomes CRLF.
-std::string digest_of_text(std::string_view body) {
-  sha256_stream digest;
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < body.size(); ++at) {
-    if (body[at] != '\r' && body[at] != '\n') continue;
-    digest.add(body.substr(begin, at - begin));
-    digest.add("\r\n");
-    if (body[at] == '\r' && at + 1 < body.size() && body[at + 1] == '\n') ++at;
-    begin = at + 1;
+class text_digest {
+ public:
+  void add(std::string_view bytes) {
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+      char const c = bytes[at];
+      bool const ends_pair = c == '\n' && after_return_;
+      after_return_ = c == '\r';
+      if (c != '\r' && c != '\n') continue;
+      digest_.add(bytes.substr(begin, at - begin));
+      if (!ends_pair) digest_.add("\r\n");
+      begin = at + 1;
+    }
+    digest_.add(bytes.substr(begin));
   }
-  digest.add(body.substr(begin));
-  return digest.finish();
+  std::string finish() { return digest_.finish(); }
+
+ private:
+  sha256_stream digest_;
+  bool after_return_ = false;
+};
+
+enum class transform { none, text, xml };
+
+transform transform_for(std::string_view mime_type) {
+  auto const type = bare_media_type(mime_type);
+  if (is_xml(type)) return transform::xml;
+  return type.starts_with("text/") ? transform::text : transform::none;
 }
 
 }  // namespace
 
+struct attachment_digest_stream::state {
+  transform how;
+  sha256_stream octets;
+  text_digest text;
+  std::string document;  // one byte over the limit at most
+};
+
+attachment_digest_stream::attachment_digest_stream(std::string_view mime_type)
+    : state_(std::make_unique<state>(state{transform_for(mime_type), {}, {}, {}})) {}
+attachment_digest_stream::~attachment_digest_stream() = default;
+attachment_digest_stream::attachment_digest_stream(attachment_digest_stream&&) noexcept = default;
+attachment_digest_stream& attachment_digest_stream::operator=(attachment_digest_stream&&) noexcept = default;
+
+void attachment_digest_stream::add(std::string_view bytes) {
+  switch (state_->how) {
+    case transform::none:
+      return state_->octets.add(bytes);
+    case transform::text:
+      return state_->text.add(bytes);
+    case transform::xml:
+      state_->document.append(bytes.substr(0, payload_limits.bytes + 1 - state_->document.size()));
+  }
+}
+
+result<std::string> attachment_digest_stream::finish() {
+  if (state_->how == transform::xml) return digest_of_xml(state_->document);
+  return state_->how == transform::text ? state_->text.finish() : state_->octets.finish();
+}
+
 result<std::string> attachment_digest(std::string_view mime_type, std::string_view body) {
-  auto const type = bare_media_type(mime_type);
-  if (is_xml(type)) return digest_of_xml(body);
-  if (type.starts_with("text/")) return digest_of_text(body);
-  return sha256(body);
+  attachment_digest_stream whole(mime_type);
+  whole.add(body);
+  return whole.finish();
 }
 
 }  // namespace ehds::edelivery

@@ -11,9 +11,6 @@ namespace ehds::edelivery {
 
 namespace {
 
-// One text for whatever goes wrong once keys are used: a sender must not learn which step failed.
-problem failed() { return {"edelivery.decryption.failed", "The payload cannot be decrypted", "", ""}; }
-
 result<void> check_algorithms(security_header const& header, security_profile const& profile, xml::node at) {
   for (auto const& key : header.keys) {
     if (key.method != profile.key_encryption || key.digest != profile.key_encryption_digest ||
@@ -86,7 +83,7 @@ class content_keys {
 
 // Which EncryptedData describes which part; each at most once.
 result<std::vector<encrypted_part_block const*>> match(security_header const& header,
-                                                       std::vector<payload_part> const& parts, xml::node at) {
+                                                       std::vector<announced_part> const& parts, xml::node at) {
   std::vector<encrypted_part_block const*> matched(parts.size(), nullptr);
   for (auto const& block : header.parts) {
     auto const index = index_of_cid(parts, block.uri);
@@ -102,10 +99,12 @@ result<std::vector<encrypted_part_block const*>> match(security_header const& he
 
 }  // namespace
 
-result<void> decrypt_parts(parsed_envelope const& envelope, security_header const& header,
-                           std::vector<payload_part>& parts, opening const& terms) {
+problem decryption_failed() { return {"edelivery.decryption.failed", "The payload cannot be decrypted", "", ""}; }
+
+result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, security_header const& header,
+                                               std::vector<announced_part> const& parts, opening const& terms) {
   auto const at = envelope.messaging();
-  if (auto checked = check_algorithms(header, terms.profile, at); !checked) return checked;
+  if (auto checked = check_algorithms(header, terms.profile, at); !checked) return std::move(checked).error();
   auto const matched = match(header, parts, at);
   if (!matched) return matched.error();
   bool const required = terms.profile.encryption == payload_encryption::required;
@@ -113,18 +112,19 @@ result<void> decrypt_parts(parsed_envelope const& envelope, security_header cons
     return policy_problem("not_encrypted", "A payload part is not encrypted", at);
   }
   content_keys keys(envelope, terms.decryption);
+  std::vector<part_terms> opened;
   for (std::size_t i = 0; i < parts.size(); ++i) {
+    opened.push_back({parts[i].content_id, parts[i].mime_type, {}, {}});
     auto const* const block = (*matched)[i];
     if (block == nullptr) continue;
     auto const* const key_block = key_for(*block, header);
     if (key_block == nullptr) return policy_problem("structure", "An encrypted part has no key in the message", at);
     auto const& key = keys.of(*key_block);
-    auto plain = key ? aes128_gcm_open(*key, parts[i].body) : std::nullopt;
-    if (!plain) return failed();
-    parts[i].body = *std::move(plain);
-    parts[i].mime_type = block->mime_type;
+    if (!key) return decryption_failed();
+    opened.back().key = *key;
+    opened.back().mime_type = block->mime_type;
   }
-  return {};
+  return opened;
 }
 
 }  // namespace ehds::edelivery

@@ -1,7 +1,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
+#include "edelivery/security/part_streams.hpp"
 #include "edelivery/security/primitives.hpp"
-#include "edelivery/security/secure_message.hpp"
 #include "edelivery/security/token.hpp"
 #include "edelivery/security/written.hpp"
 
@@ -28,7 +28,7 @@ std::string write_key(std::string_view id, security_profile const& profile, toke
       profile.key_encryption_mask, token.reference, to_base64(wrapped), references);
 }
 
-std::string write_part(std::string_view id, std::string_view key_id, payload_part const& part,
+std::string write_part(std::string_view id, std::string_view key_id, announced_part const& part,
                        security_profile const& profile) {
   return fmt::format(
       R"(<xenc:EncryptedData xmlns:xenc="{}" Id="{}" MimeType="{}" Type="{}"><xenc:EncryptionMethod Algorithm="{}"/>)"
@@ -42,32 +42,44 @@ std::string write_part(std::string_view id, std::string_view key_id, payload_par
 
 }  // namespace
 
-result<secured_message> encrypt(secured_message const& message, security_profile const& profile,
-                                certificate const& recipient) {
-  if (message.parts.empty()) return message;
-  auto const start = message.soap.find(security_start);
+result<sealed_envelope> encrypt_envelope(std::string const& soap, std::vector<announced_part> const& parts,
+                                         security_profile const& profile, certificate const& recipient) {
+  auto const start = soap.find(security_start);
   if (start == std::string::npos) return cannot_encrypt("message", "The message was not signed here");
   if (!recipient.may_encipher_keys()) {
     return cannot_encrypt("key", "The recipient's certificate may not be used for encryption", recipient.subject());
   }
-  auto const content_key = random_bytes(content_key_size);
-  auto const wrapped = rsa_oaep_wrap(recipient, content_key);
+  sealed_envelope sealed{soap, random_bytes(content_key_size)};
+  auto const wrapped = rsa_oaep_wrap(recipient, sealed.content_key);
   if (!wrapped) {
     return cannot_encrypt("key", "The recipient's certificate holds no RSA key of 2048 bits or more",
                           recipient.subject());
   }
 
-  secured_message sealed{message.soap, {}, message.references};
   auto const key_id = "EK-" + random_uuid();
   std::vector<std::string> data_ids;
   std::string described;
-  for (auto const& part : message.parts) {
+  for (auto const& part : parts) {
     data_ids.push_back("ED-" + random_uuid());
     described += write_part(data_ids.back(), key_id, part, profile);
-    sealed.parts.push_back({part.content_id, "application/octet-stream", aes128_gcm_seal(content_key, part.body)});
   }
   auto const token = write_token(recipient, profile.encryption_token);
   sealed.soap.insert(start + security_start.size(), write_key(key_id, profile, token, *wrapped, data_ids) + described);
+  return sealed;
+}
+
+result<secured_message> encrypt(secured_message const& message, security_profile const& profile,
+                                certificate const& recipient) {
+  if (message.parts.empty()) return message;
+  std::vector<announced_part> announced;
+  for (auto const& part : message.parts) announced.push_back({part.content_id, part.mime_type});
+  auto envelope = encrypt_envelope(message.soap, announced, profile, recipient);
+  if (!envelope) return std::move(envelope).error();
+  secured_message sealed{std::move(envelope->soap), {}, message.references};
+  for (auto const& part : message.parts) {
+    sealed.parts.push_back(
+        {part.content_id, std::string(sealed_part_type), aes128_gcm_seal(envelope->content_key, part.body)});
+  }
   return sealed;
 }
 

@@ -1,11 +1,8 @@
 #include "edelivery/security/primitives.hpp"
 
-#include "base/ids.hpp"
 #include "edelivery/security/openssl.hpp"
 
 #include <openssl/rsa.h>
-
-#include <limits>
 
 namespace ehds::edelivery {
 
@@ -13,9 +10,6 @@ using openssl::bytes;
 using openssl::must;
 
 namespace {
-
-constexpr std::size_t iv_size = 12;
-constexpr std::size_t tag_size = 16;
 
 // Leaves no reason behind in OpenSSL's queue of this thread.
 struct quiet {
@@ -26,13 +20,6 @@ bool set_oaep(EVP_PKEY_CTX* context) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) > 0 &&
          EVP_PKEY_CTX_set_rsa_oaep_md(context, EVP_sha256()) > 0 &&
          EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) > 0;
-}
-
-int size_for_openssl(std::string_view text) {
-  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max() - 64)) {
-    throw std::length_error("A part is too large to be encrypted in memory");
-  }
-  return static_cast<int>(text.size());
 }
 
 }  // namespace
@@ -93,40 +80,6 @@ std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_v
   if (EVP_PKEY_decrypt(context.get(), bytes(plain), &size, bytes(wrapped), wrapped.size()) != 1) return std::nullopt;
   plain.resize(size);
   return plain;
-}
-
-std::string aes128_gcm_seal(std::string_view key, std::string_view plain) {
-  if (key.size() != content_key_size) throw std::invalid_argument("An AES-128 key has 16 bytes");
-  std::string sealed = random_bytes(iv_size);
-  sealed.resize(iv_size + plain.size() + tag_size);
-  auto* const out = bytes(sealed);
-  auto const context = must(EVP_CIPHER_CTX_new());
-  int written = 0;
-  must(EVP_EncryptInit_ex2(context.get(), EVP_aes_128_gcm(), bytes(key), out, nullptr) == 1);
-  must(EVP_EncryptUpdate(context.get(), out + iv_size, &written, bytes(plain), size_for_openssl(plain)) == 1);
-  must(EVP_EncryptFinal_ex(context.get(), out + iv_size + written, &written) == 1);
-  must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(tag_size),
-                           out + iv_size + plain.size()) == 1);
-  return sealed;
-}
-
-std::optional<std::string> aes128_gcm_open(std::string_view key, std::string_view sealed) {
-  quiet const afterwards;
-  if (key.size() != content_key_size || sealed.size() < iv_size + tag_size) return std::nullopt;
-  auto const iv = sealed.substr(0, iv_size);
-  auto const ciphertext = sealed.substr(iv_size, sealed.size() - iv_size - tag_size);
-  std::string tag(sealed.substr(sealed.size() - tag_size));
-  std::string plain(ciphertext.size(), '\0');
-  auto const context = must(EVP_CIPHER_CTX_new());
-  int written = 0;
-  bool const good =
-      EVP_DecryptInit_ex2(context.get(), EVP_aes_128_gcm(), bytes(key), bytes(iv), nullptr) == 1 &&
-      EVP_DecryptUpdate(context.get(), bytes(plain), &written, bytes(ciphertext), size_for_openssl(ciphertext)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(tag_size), tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(context.get(), bytes(plain) + written, &written) == 1;
-  if (good) return plain;
-  OPENSSL_cleanse(plain.data(), plain.size());
-  return std::nullopt;
 }
 
 std::string sha1(std::string_view text) {

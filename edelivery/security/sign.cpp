@@ -1,6 +1,6 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
-#include "edelivery/security/attachment.hpp"
+#include "edelivery/security/part_streams.hpp"
 #include "edelivery/security/primitives.hpp"
 #include "edelivery/security/secure_message.hpp"
 #include "edelivery/security/token.hpp"
@@ -35,7 +35,7 @@ bool plain_content_id(std::string_view id) {
   return !id.empty();
 }
 
-result<void> check_parts(std::vector<payload_part> const& parts) {
+result<void> check_parts(std::vector<digested_part> const& parts) {
   if (parts.size() > most_parts) return cannot_sign("parts", "A message carries at most 28 payload parts");
   std::set<std::string_view> seen;
   for (auto const& each : parts) {
@@ -68,7 +68,7 @@ std::string write_reference(std::string_view uri, std::string_view transform, st
 }
 
 // The digests of Messaging, Body and the parts, as they stand in an envelope without its signature.
-result<std::string> write_references(std::string const& unsigned_soap, std::vector<payload_part> const& parts,
+result<std::string> write_references(std::string const& unsigned_soap, std::vector<digested_part> const& parts,
                                      security_profile const& profile, frame const& ids) {
   auto const envelope = parse_envelope(unsigned_soap);
   if (!envelope) {
@@ -83,9 +83,7 @@ result<std::string> write_references(std::string const& unsigned_soap, std::vect
     references += write_reference("#" + id, profile.canonicalization, profile.digest, sha256(*octets));
   }
   for (auto const& part : parts) {
-    auto const digest = attachment_digest(part.mime_type, part.body);
-    if (!digest) return cannot_sign("parts", digest.error().detail, part.content_id);
-    references += write_reference("cid:" + part.content_id, profile.attachment_transform, profile.digest, *digest);
+    references += write_reference("cid:" + part.content_id, profile.attachment_transform, profile.digest, part.digest);
   }
   return references;
 }
@@ -122,8 +120,8 @@ result<std::vector<signed_reference>> references_in(std::string const& soap) {
 
 }  // namespace
 
-result<secured_message> sign(std::string_view messaging, std::vector<payload_part> parts,
-                             security_profile const& profile, credentials const& signer) {
+result<signed_envelope> sign_digested(std::string_view messaging, std::vector<digested_part> const& parts,
+                                      security_profile const& profile, credentials const& signer) {
   if (!is_rsa(signer.cert) || !signer.key.belongs_to(signer.cert) || !signer.cert.may_sign()) {
     return cannot_sign("key", "The signer needs an RSA key of 2048 bits or more and its certificate, fit for signing",
                        signer.cert.subject());
@@ -142,7 +140,20 @@ result<secured_message> sign(std::string_view messaging, std::vector<payload_par
   soap.replace(soap.find(open) + open.size(), value_to_come.size(), *value);
   auto kept = references_in(soap);
   if (!kept) return std::move(kept).error();
-  return secured_message{std::move(soap), std::move(parts), *std::move(kept)};
+  return signed_envelope{std::move(soap), *std::move(kept)};
+}
+
+result<secured_message> sign(std::string_view messaging, std::vector<payload_part> parts,
+                             security_profile const& profile, credentials const& signer) {
+  std::vector<digested_part> digested;
+  for (auto const& part : parts) {
+    auto digest = attachment_digest(part.mime_type, part.body);
+    if (!digest) return cannot_sign("parts", digest.error().detail, part.content_id);
+    digested.push_back({part.content_id, part.mime_type, *std::move(digest)});
+  }
+  auto done = sign_digested(messaging, digested, profile, signer);
+  if (!done) return std::move(done).error();
+  return secured_message{std::move(done->soap), std::move(parts), std::move(done->references)};
 }
 
 result<secured_message> secure(std::string_view messaging, std::vector<payload_part> parts,

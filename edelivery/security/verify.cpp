@@ -1,7 +1,6 @@
 #include "edelivery/security/verify.hpp"
 
 #include "base/bytes.hpp"
-#include "edelivery/security/attachment.hpp"
 #include "edelivery/security/primitives.hpp"
 #include "edelivery/security/token.hpp"
 
@@ -47,7 +46,7 @@ bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_he
 // Follows the references, and remembers what they covered.
 class coverage {
  public:
-  coverage(parsed_envelope const& envelope, security_header const& header, std::vector<payload_part> const& parts)
+  coverage(parsed_envelope const& envelope, security_header const& header, std::vector<announced_part> const& parts)
       : envelope_(envelope), header_(header), parts_(parts), covered_parts_(parts.size(), false) {}
 
   result<void> follow(reference_block const& reference) {
@@ -118,7 +117,7 @@ class coverage {
 
   parsed_envelope const& envelope_;
   security_header const& header_;
-  std::vector<payload_part> const& parts_;
+  std::vector<announced_part> const& parts_;
   std::vector<bool> covered_parts_;
   std::vector<std::pair<reference_block const*, xml::node>> elements_;
   std::vector<awaited_digest> awaited_;
@@ -167,7 +166,7 @@ std::string percent_decoded(std::string_view text) {
 
 }  // namespace
 
-std::size_t index_of_cid(std::vector<payload_part> const& parts, std::string_view uri) {
+std::size_t index_of_cid(std::vector<announced_part> const& parts, std::string_view uri) {
   if (!uri.starts_with("cid:")) return parts.size();
   auto const literal = uri.substr(4);
   for (auto const& wanted : {std::string(literal), percent_decoded(literal)}) {
@@ -179,7 +178,7 @@ std::size_t index_of_cid(std::vector<payload_part> const& parts, std::string_vie
 }
 
 result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
-                                            std::vector<payload_part> const& parts, opening const& terms) {
+                                            std::vector<announced_part> const& parts, opening const& terms) {
   if (auto checked = check_algorithms(header.signature, terms.profile); !checked) return std::move(checked).error();
   coverage covered(envelope, header, parts);
   for (auto const& each : header.signature.references) {
@@ -191,26 +190,6 @@ result<verified_signature> verify_signature(parsed_envelope const& envelope, sec
   if (auto checked = check_value(header.signature, *signer); !checked) return std::move(checked).error();
   if (auto checked = covered.check_elements(); !checked) return std::move(checked).error();
   return verified_signature{*std::move(signer), covered.take_awaited()};
-}
-
-result<opened_message> verify_and_decrypt(parsed_envelope const& envelope, std::vector<payload_part> parts,
-                                          opening const& terms) {
-  auto const header = read_security_header(envelope);
-  if (!header) return header.error();
-  auto verified = verify_signature(envelope, *header, parts, terms);
-  if (!verified) return std::move(verified).error();
-  if (auto decrypted = decrypt_parts(envelope, *header, parts, terms); !decrypted) return std::move(decrypted).error();
-  for (auto const& awaited : verified->parts) {
-    auto const& part = parts[awaited.index];
-    auto const digest = attachment_digest(part.mime_type, part.body);
-    if (!digest) return digest.error();
-    if (!equal_in_constant_time(*digest, awaited.digest)) {
-      return wrong("digest", "A payload part was changed after signing", awaited.uri);
-    }
-  }
-  auto references = references_of(envelope);
-  if (!references) return std::move(references).error();
-  return opened_message{std::move(verified->signer), *std::move(references), std::move(parts)};
 }
 
 }  // namespace ehds::edelivery

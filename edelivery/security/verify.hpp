@@ -1,9 +1,10 @@
 #pragma once
-// The two halves of verify_and_decrypt, in the order in which they must run. For the sources of this folder only.
+// The steps of verify(), in the order in which they must run. For the sources of this folder only.
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "edelivery/security/part_streams.hpp"
 #include "edelivery/security/secure_message.hpp"
 #include "edelivery/security/security_header.hpp"
 
@@ -22,15 +23,18 @@ struct verified_signature {
 };
 
 result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
-                                            std::vector<payload_part> const& parts, opening const& terms);
+                                            std::vector<announced_part> const& parts, opening const& terms);
 
-// Replaces the parts by their plain content. Problems edelivery.policy.{not_encrypted, algorithm, structure},
-// edelivery.payload.missing, edelivery.decryption.failed.
-result<void> decrypt_parts(parsed_envelope const& envelope, security_header const& header,
-                           std::vector<payload_part>& parts, opening const& terms);
+// How each part is to be decrypted; the digests are still missing. Problems edelivery.policy.{not_encrypted, algorithm,
+// structure}, edelivery.payload.missing, edelivery.decryption.failed.
+result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, security_header const& header,
+                                               std::vector<announced_part> const& parts, opening const& terms);
+
+// One text for whatever goes wrong once keys are used: a sender must not learn which step failed.
+problem decryption_failed();
 
 // Strips "cid:" and finds the name among the content ids, as it stands first, then with percent escapes decoded.
 // Gives parts.size() when there is none.
-std::size_t index_of_cid(std::vector<payload_part> const& parts, std::string_view uri);
+std::size_t index_of_cid(std::vector<announced_part> const& parts, std::string_view uri);
 
 }  // namespace ehds::edelivery
