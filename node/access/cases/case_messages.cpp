@@ -14,6 +14,7 @@ json heading(case_state const& state, case_event const& event) {
           {"country_id", state.country},
           {"hdab", state.authority},
           {"status", to_code(state.status)},
+          {"sequence", event.seq},  // of the case's events: whoever hears them out of order knows which is later
           {"date", to_rfc3339(event.at)}};
 }
 

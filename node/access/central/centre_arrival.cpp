@@ -54,29 +54,60 @@ std::string what_happened(std::string const& action, json const& content, author
   return "The status is now " + cell.status;
 }
 
-// In the order of arrival, which the sender keeps for one application. Its date is shown and decides nothing: one wrong
-// clock would freeze the status.
-void take_status(authority_status& cell, json const& content, instant at) {
-  if (auto const status = text_of(content, "status"); case_status_of(status)) cell.status = status;
-  cell.since = at;
-  cell.next_actor = actor_word(text_of(content, "next_actor"));
-  auto const due = parse_date(text_of(content, "due"));
-  cell.due = due ? std::optional<date>{*due} : std::nullopt;
-}
+// One word of an authority on its way into its cell. A dead letter that was sent again arrives after later words: the
+// number of the case's event (sequence) tells. From who numbers nothing the last heard counts. The date is shown and
+// decides nothing: one wrong clock would freeze the status.
+class word {
+ public:
+  word(store::transaction& tx, std::string application_id, std::string action, json const& content)
+      : tx_(tx), id_(std::move(application_id)), action_(std::move(action)), content_(content) {}
 
-void take_particulars(authority_status& cell, std::string const& action, json const& content) {
-  if (action == "requestInfo") cell.questions = read_questions(member(content, "sections"));
-  if (action == "additionalInformationAck") cell.questions.clear();
-  if (action == "decision") {
-    cell.decision = text_of(content, "decision");
-    cell.grounds = read_grounds(member(content, "reasons"));
+  // False when it changes nothing: later words about the same things were heard.
+  bool take(authority_status& cell, instant at) const {
+    bool const particulars = take_particulars(cell);
+    bool const status = action_ != "permitInfo" && counts(cell, "status");
+    if (status) take_status(cell, at);
+    if (counts(cell, "turn")) cell.next_actor = actor_word(text_of(content_, "next_actor"));
+    return particulars || status;
   }
-  if (action == "permitInfo") {
-    cell.permit_id = text_of(content, "permit_id");
-    cell.permit_status = text_of(content, "permit_status");
-    cell.next_actor = actor_word(text_of(content, "next_actor"));
+
+ private:
+  bool counts(authority_status const& cell, std::string_view about) const {
+    auto const sequence = number_of(content_, "sequence");
+    return sequence <= 0 || tables::is_newest_word(tx_, id_, cell, about, sequence);
   }
-}
+
+  void take_status(authority_status& cell, instant at) const {
+    if (auto const status = text_of(content_, "status"); case_status_of(status)) cell.status = status;
+    cell.since = at;
+    auto const due = parse_date(text_of(content_, "due"));
+    cell.due = due ? std::optional<date>{*due} : std::nullopt;
+  }
+
+  bool take_particulars(authority_status& cell) const {
+    bool const asks = action_ == "requestInfo";
+    if ((asks || action_ == "additionalInformationAck") && counts(cell, "questions")) {
+      cell.questions = asks ? read_questions(member(content_, "sections")) : std::vector<field_question>{};
+      return true;
+    }
+    if (action_ == "decision" && counts(cell, "decision")) {
+      cell.decision = text_of(content_, "decision");
+      cell.grounds = read_grounds(member(content_, "reasons"));
+      return true;
+    }
+    if (action_ == "permitInfo" && counts(cell, "permit")) {
+      cell.permit_id = text_of(content_, "permit_id");
+      cell.permit_status = text_of(content_, "permit_status");
+      return true;
+    }
+    return false;
+  }
+
+  store::transaction& tx_;
+  std::string const id_;
+  std::string const action_;
+  json const& content_;
+};
 
 std::string summary_of(authority_status const& cell) {
   auto text = cell.decision;
@@ -129,11 +160,13 @@ result<problems> application_centre::receive(store::transaction& tx, incoming_bu
   auto const before = cell.status;
   auto const dated = parse_rfc3339(text_of(*content, "date"));
   auto const at = dated ? *dated : time_.now();
-  take_particulars(cell, message.action, *content);
-  if (message.action != "permitInfo") take_status(cell, *content, at);
+  bool const counts = word(tx, id, message.action, *content).take(cell, at);
   tables::write_status(tx, id, cell);
   tables::insert_line(tx, id,
-                      {at, message.from_nation, what_happened(message.action, *content, cell), message.message_id});
+                      {at, message.from_nation,
+                       counts ? what_happened(message.action, *content, cell)
+                              : "A message (" + message.action + ") came late: what the authority said since stands",
+                       message.message_id});
   bool const news = cell.status != before && cell.status != to_code(case_status::submitted);
   if (news)
     if (auto told = relay(tx, ports_, id, cell); !told) return std::move(told).error();

@@ -53,7 +53,11 @@ std::vector<store::migration> centre_migrations() {
        " country TEXT NOT NULL, what TEXT NOT NULL, message_id TEXT NOT NULL);"
        "CREATE INDEX access_centre_line_of ON access_centre_line (application_id, seq);"
        "CREATE TABLE access_centre_key (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID"},
-      {"access_centre", 2, "ALTER TABLE access_centre_key ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''"}};
+      {"access_centre", 2, "ALTER TABLE access_centre_key ADD COLUMN fingerprint TEXT NOT NULL DEFAULT ''"},
+      {"access_centre", 3,
+       "CREATE TABLE access_heard (application_id TEXT NOT NULL, country TEXT NOT NULL, authority TEXT NOT NULL,"
+       " about TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (application_id, country, authority, about))"
+       " STRICT, WITHOUT ROWID"}};
 }
 
 std::optional<stored_draft> draft_of(store::reading& now, std::string_view draft_id, std::string_view owner) {
@@ -166,6 +170,15 @@ void write_status(store::transaction& tx, std::string_view application_id, autho
       status.due ? ehds::to_text(*status.due) : std::string{}, status.next_actor, status.decision,
       to_line(write_grounds(status.grounds)), to_line(write_questions(status.questions)), status.permit_id,
       status.permit_status);
+}
+
+bool is_newest_word(store::transaction& tx, std::string_view application_id, authority_status const& of,
+                    std::string_view about, std::int64_t sequence) {
+  return tx.run(
+             "INSERT INTO access_heard (application_id, country, authority, about, sequence) VALUES (?,?,?,?,?)"
+             " ON CONFLICT (application_id, country, authority, about) DO UPDATE SET sequence = excluded.sequence"
+             " WHERE excluded.sequence >= sequence",
+             application_id, of.country, of.authority, about, sequence) == 1;
 }
 
 void rename_authority(store::transaction& tx, std::string_view application_id, std::string_view country,

@@ -47,6 +47,10 @@ std::vector<application_line> application_lines(store::reading& now, std::string
 
 std::vector<authority_status> vector_of(store::reading& now, std::string_view application_id);
 void write_status(store::transaction& tx, std::string_view application_id, authority_status const& status);
+// Of two words of an authority about the same thing (status, turn, permit, decision, questions) the one with the higher
+// number of its case's events counts, whichever is heard last. Remembers the number; false: a newer one was heard.
+bool is_newest_word(store::transaction& tx, std::string_view application_id, authority_status const& of,
+                    std::string_view about, std::int64_t sequence);
 // The authority learns its own name for itself from its first message.
 void rename_authority(store::transaction& tx, std::string_view application_id, std::string_view country,
                       std::string_view from, std::string_view to);

@@ -95,7 +95,7 @@ json permit(std::string const& status, std::string const& id = "FR-2026-0001/1")
 
 }  // namespace
 
-TEST_CASE("What was heard last stands, whatever its date says: one wrong clock freezes nothing") {
+TEST_CASE("From who numbers nothing what was heard last stands, whatever its date: one wrong clock freezes nothing") {
   struct step {
     std::string at, status;
   };
@@ -110,6 +110,68 @@ TEST_CASE("What was heard last stands, whatever its date says: one wrong clock f
     CHECK(house.status("FR") == steps[order.back()].status);
     CHECK(house.status("FI") == "DISPATCHED");
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("A numbered word that comes late never takes back a later one, in whatever order they are heard") {
+  struct step {
+    std::string action;
+    json content;
+  };
+  auto const numbered = [](json content, int sequence) {
+    content["sequence"] = sequence;
+    return content;
+  };
+  json questions = now_is("AWAITING_ADDITIONAL_INFORMATION");
+  questions["next_actor"] = "applicant";
+  questions["sections"] = json::array({{{"section", "section6"}, {"field", "x"}, {"comment", "Which?"}}});
+  std::vector<step> const steps{
+      {"requestInfo", numbered(questions, 2)},
+      {"additionalInformationAck", numbered(now_is("PRE_SCREENING"), 3)},
+      {"statusUpdate", numbered(now_is("PRE_SCREENING"), 3)},
+      {"decision", numbered(deciding("Negative", "NEGATIVE_DECISION_ISSUED"), 5)},
+      {"permitInfo", numbered(permit("GRANTED"), 7)},
+      {"permitInfo", numbered(permit("REVOKED"), 8)},
+  };
+  std::vector<std::size_t> order{0, 1, 2, 3, 4, 5};
+  do {
+    centre_house house;
+    for (auto const at : order) CHECK(house.hear("FR", steps[at].action, "09:01", steps[at].content).empty());
+    auto const cell = house.cell("FR");
+    CHECK(cell.status == "NEGATIVE_DECISION_ISSUED");
+    CHECK(cell.decision == "Negative");
+    CHECK(cell.questions.empty());
+    CHECK(cell.permit_status == "REVOKED");
+    CHECK(cell.next_actor == "nobody");
+    CHECK(house.centre.find(house.id)->events.size() == 7);
+  } while (std::next_permutation(order.begin(), std::next(order.begin(), 4)) ||
+           (order[4] == 4 && (std::swap(order[4], order[5]), true)));
+}
+
+TEST_CASE("A late word is in the list as late, and is no news to the other countries") {
+  centre_house house;
+  json later = now_is("PROCESSING");
+  later["sequence"] = 4;
+  json earlier = now_is("PRE_SCREENING");
+  earlier["sequence"] = 2;
+  house.hear("FR", "statusUpdate", "09:04", later);
+  auto const told = house.posted.size();
+  house.hear("FR", "statusUpdate", "09:02", earlier);
+
+  CHECK(house.status("FR") == "PROCESSING");
+  CHECK(house.posted.size() == told);
+  CHECK(house.centre.find(house.id)->events.back().what ==
+        "A message (statusUpdate) came late: what the authority said since stands");
+}
+
+TEST_CASE("A number that is none orders nothing") {
+  centre_house house;
+  for (auto const& odd : {json(-1), json(0), json("7"), json(1.5), json(18446744073709551615ULL), json(nullptr)}) {
+    json content = now_is("PRE_SCREENING");
+    content["sequence"] = odd;
+    CHECK(house.hear("FR", "statusUpdate", "09:01", content).empty());
+    CHECK(house.hear("FR", "statusUpdate", "09:01", now_is("PROCESSING")).empty());
+    CHECK(house.status("FR") == "PROCESSING");
+  }
 }
 
 TEST_CASE("A permit's word changes the permit alone, a status' word the status alone") {

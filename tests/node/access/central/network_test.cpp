@@ -232,6 +232,20 @@ TEST_CASE("A country that was down gets the application later, and what it misse
   CHECK(net.refused.empty());
 }
 
+TEST_CASE("A status that is sent again after later ones does not take them back") {
+  small_network net;
+  net.submit_for({"FR"});
+  net.down = "EU";
+  net.act(net.fr, "FR", verb::start_pre_screening);  // a dead letter
+  net.down.clear();
+  net.act(net.fr, "FR", verb::mark_complete);
+  CHECK(net.vector() == "FR:FR-HDAB PROCESSING by the authority\n");
+
+  net.come_up();  // sent again
+  CHECK(net.vector() == "FR:FR-HDAB PROCESSING by the authority\n");
+  CHECK(net.refused.empty());
+}
+
 TEST_CASE("The answers of the applicant reach the authority's copy and leave the other country's alone") {
   small_network net;
   net.submit_for({"FI", "FR"});
