@@ -18,13 +18,14 @@ struct verb {
   std::string_view says;
 };
 
-constexpr std::array<verb, 10> table{{
+constexpr std::array<verb, 11> table{{
     {"serve", verbs::serve, "serve --config F                     run the node"},
     {"demo", verbs::demo, "demo [--once] [--keep] [--bring DIR]  a small network does the whole job"},
     {"validate", verbs::validate, "validate FILE [--release r8] [--json] check a HealthDCAT-AP record"},
     {"query", verbs::query, "query sql --dialect D QUERY.json      print the SQL of an aggregate query"},
     {"permit", verbs::permit, "permit verify FILE --jwks F           check a signed permit"},
     {"as4", verbs::as4, "as4 open FILE --config F [--sent F]   read a raw AS4 message"},
+    {"pmode", verbs::pmode, "pmode check F | schema | import F.xml agreements with partners"},
     {"audit", verbs::audit, "audit verify|export STORE             prove that a log is whole"},
     {"ledger", verbs::ledger, "ledger list|show --config F           messages sent and received"},
     {"keys", verbs::keys, "keys init-ca|issue|show               keys and certificates"},

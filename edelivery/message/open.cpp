@@ -52,10 +52,10 @@ result<void> check_body_empty(parsed_envelope const& envelope) {
 
 result<incoming_message> open_under(unverified_frame const& frame, user_message const& header, pmode const& mode,
                                     access_point const& us, std::size_t bytes, instant now) {
-  auto const good =
-      check_limits(frame, bytes, mode).and_then([&] { return check_time(header, mode, now); }).and_then([&] {
-        return check_body_empty(frame.envelope);
-      });
+  auto good = check_limits(frame, bytes, mode).and_then([&] { return check_time(header, mode, now); }).and_then([&] {
+    return check_body_empty(frame.envelope);
+  });
+  if (good && !header.is_test()) good = check_properties(header.properties, mode);
   if (!good) return good.error();
   auto matched = match_payloads(header.parts, frame.mime.parts);
   if (!matched) return std::move(matched).error();

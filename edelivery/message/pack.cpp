@@ -31,7 +31,7 @@ result<void> check_allowed(outgoing_message const& message, pmode const& mode, b
   if (message.payloads.size() > mode.limits.parts) {
     return cannot_pack("payload", "the message has more payloads than the P-Mode allows", "send fewer, or one archive");
   }
-  return {};
+  return is_test ? result<void>{} : check_properties(message.properties, mode);
 }
 
 user_message make_header(outgoing_message const& message, pmode const& mode, access_point const& us, instant now) {

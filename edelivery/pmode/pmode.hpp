@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "edelivery/compression/gzip.hpp"
 #include "edelivery/ebms/user_message.hpp"
 #include "edelivery/security/profile.hpp"
@@ -60,11 +61,16 @@ struct pmode {
   partner_trust trust;                            // whose signatures we accept
   std::optional<certificate> partner_encryption;  // for what we send; needed when encryption is required
 
+  // Message properties each message must have, both ways: originalSender and finalRecipient between four corners.
+  std::vector<std::string> required_properties;
   bool compress = true;
   payload_limits limits;
   retry_policy retry;
   std::chrono::days duplicate_window{365};    // how long message ids are remembered
   bool duplicate_error_acknowledges = false;  // EBMS:4001 "DuplicateDetected" means that the partner has it
 };
+
+// Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there.
+result<void> check_properties(std::vector<message_property> const& given, pmode const& mode);
 
 }  // namespace ehds::edelivery

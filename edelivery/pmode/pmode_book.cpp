@@ -81,6 +81,16 @@ result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first
 
 }  // namespace
 
+result<void> check_properties(std::vector<message_property> const& given, pmode const& mode) {
+  for (auto const& name : mode.required_properties) {
+    if (std::ranges::find(given, name, &message_property::name) != given.end()) continue;
+    return problem{"edelivery.pmode.property",
+                   "the message property \"" + name + "\" is missing, which the P-Mode \"" + mode.id + "\" requires",
+                   "UserMessage/MessageProperties", "give the message this property"};
+  }
+  return {};
+}
+
 pmode const* pmode_book::by_id(std::string_view id) const {
   auto const found = std::ranges::find(pmodes_, id, &pmode::id);
   return found == pmodes_.end() ? nullptr : &*found;

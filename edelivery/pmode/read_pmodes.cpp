@@ -10,6 +10,10 @@
 
 namespace ehds::edelivery {
 
+std::optional<std::string_view> shipped_pmode_file(std::string_view path);  // made by CMake
+
+std::string_view pmode_schema() { return shipped_pmode_file("pmode/pmode.schema.json").value(); }
+
 namespace {
 
 template <class Value, std::size_t N>
@@ -57,8 +61,10 @@ void read_agreed(strict_object& in, pmode& into) {
   service.finish();
   into.actions = in.texts("actions");
   auto roles = in.object("roles");
-  if (roles.has("initiator")) into.initiator_role = roles.text("initiator");
-  if (roles.has("responder")) into.responder_role = roles.text("responder");
+  into.initiator_role =
+      roles.has("initiator") ? roles.text("initiator") : roles.text_or("initiator", into.initiator_role);
+  into.responder_role =
+      roles.has("responder") ? roles.text("responder") : roles.text_or("responder", into.responder_role);
   roles.finish();
 }
 
@@ -99,7 +105,7 @@ void read_certificates(strict_object in, pmode& into, read_certificate_file cons
   into.trust.pinned = load_all(in, "partner_signing", read_file);
   into.trust.authorities = load_all(in, "authorities", read_file);
   into.trust.subject = in.text_or("subject", {});
-  auto const path = in.has("partner_encryption") ? in.text("partner_encryption") : std::string{};
+  auto const path = in.has("partner_encryption") ? in.text("partner_encryption") : in.text_or("partner_encryption", {});
   if (!path.empty()) {
     into.partner_encryption = load(in, "partner_encryption", path, read_file);
   }
@@ -163,6 +169,7 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   read_address(in, mode);
   read_security(in.object("security"), mode);
   read_certificates(in.demanded_object("certificates"), mode, read_file);
+  mode.required_properties = in.texts("required_properties");
   mode.compress = in.boolean_or("compress", true);
   read_limits(in.object("limits"), mode.limits);
   read_retry(in.object("retry"), mode.retry);
@@ -175,13 +182,11 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
 }  // namespace
 
 std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file) {
-  auto const document = nlohmann::json::parse(json, nullptr, false, true);
-  if (document.is_discarded()) {
-    return std::unexpected{
-        problems{{"edelivery.pmode.json", "the P-Modes are not readable JSON", "", "correct the syntax"}}};
-  }
+  auto const document = parse_bounded(json);
+  if (!document) return std::unexpected{problems{document.error()}};
   problems found;
-  strict_object file{document, "", found};
+  strict_object file{*document, "", found};
+  file.text_or("$schema", {});
   std::vector<pmode> modes;
   auto const list = file.objects("pmodes");
   for (std::size_t at = 0; at < list.size(); ++at) {

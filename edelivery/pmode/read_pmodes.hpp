@@ -19,4 +19,7 @@ using read_certificate_file = std::function<result<std::string>(std::string cons
 // JSON pointer.
 std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file);
 
+// The published JSON Schema of the format (pmode.schema.json).
+std::string_view pmode_schema();
+
 }  // namespace ehds::edelivery

@@ -1,6 +1,7 @@
 #include "edelivery/pmode/strict_object.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace ehds::edelivery {
@@ -12,7 +13,36 @@ nlohmann::json const& nothing() {
   return empty;
 }
 
+problem not_readable(std::string detail, std::string mend) {
+  return {"edelivery.pmode.json", std::move(detail), "", std::move(mend)};
+}
+
 }  // namespace
+
+result<nlohmann::json> parse_bounded(std::string_view text) {
+  constexpr std::size_t most_bytes = 16 * 1024 * 1024;
+  constexpr int deepest = 16;
+  if (text.size() > most_bytes)
+    return not_readable("the P-Modes are larger than 16 MiB", "share them out over several files");
+  bool too_deep = false;
+  std::string twice;
+  std::vector<std::set<std::string>> open;
+  auto const watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+    using enum nlohmann::json::parse_event_t;
+    too_deep = too_deep || depth > deepest;
+    if (event == object_start) open.emplace_back();
+    if (event == object_end) open.pop_back();
+    if (event == key && !open.back().insert(parsed.get_ref<std::string const&>()).second)
+      twice = parsed.get_ref<std::string const&>().substr(0, 60);
+    return !too_deep;
+  };
+  auto document = nlohmann::json::parse(text, watch, false, true);
+  if (too_deep) return not_readable("the P-Modes are nested deeper than 16 levels", "write them as the schema says");
+  if (document.is_discarded()) return not_readable("the P-Modes are not readable JSON", "correct the syntax");
+  if (!twice.empty())
+    return not_readable("the key \"" + twice + "\" stands in one object twice", "keep one of the two");
+  return document;
+}
 
 strict_object::strict_object(nlohmann::json const& value, std::string pointer, problems& found)
     : value_(value.is_object() ? value : nothing()), pointer_(std::move(pointer)), found_(found) {

@@ -7,8 +7,13 @@
 #include <vector>
 
 #include "base/problem.hpp"
+#include "base/result.hpp"
 
 namespace ehds::edelivery {
+
+// A JSON document with comments, at most 16 MiB and 16 levels, no name twice in one object.
+// Problem edelivery.pmode.json.
+result<nlohmann::json> parse_bounded(std::string_view text);
 
 class strict_object {
  public:

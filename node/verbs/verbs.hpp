@@ -17,6 +17,7 @@ int audit(words const& given);     // verify STORE|EXPORT [--key K] [--witness F
 int ledger(words const& given);    // list --config F | show ID --config F
 int keys(words const& given);      // init-ca | issue | show
 int config(words const& given);    // check F | schema
+int pmode(words const& given);     // check F | schema | import F.xml [--party P]
 int demo(words const& given);
 
 // One sentence on standard error; the code is returned.

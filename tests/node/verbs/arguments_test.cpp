@@ -28,7 +28,8 @@ TEST_CASE("an unknown option, a missing value, too few and too many words are pr
 TEST_CASE("help goes to standard output; no verb or an unknown one is a question that cannot be read") {
   auto const help = run({"help"});
   CHECK(help.code == 0);
-  for (auto const* verb : {"serve", "demo", "validate", "query", "permit", "as4", "audit", "ledger", "keys", "config"})
+  for (auto const* verb :
+       {"serve", "demo", "validate", "query", "permit", "as4", "pmode", "audit", "ledger", "keys", "config"})
     CHECK(help.output.find(std::string("\n  ") + verb + " ") != std::string::npos);
   for (auto const& words : {std::vector<std::string>{}, {"dance"}, {"--version-of-what"}}) {
     auto const done = run(words);
@@ -39,7 +40,8 @@ TEST_CASE("help goes to standard output; no verb or an unknown one is a question
 }
 
 TEST_CASE("every verb without its words says how it is used and exits with 2") {
-  auto const* const verb = GENERATE("serve", "validate", "query", "permit", "as4", "audit", "ledger", "keys", "config");
+  auto const* const verb =
+      GENERATE("serve", "validate", "query", "permit", "as4", "pmode", "audit", "ledger", "keys", "config");
   auto const done = run({verb});
   INFO(done.complaint);
   CHECK(done.code == 2);

@@ -1,0 +1,66 @@
+// ehds-node pmode: check P-Modes before they are used, print their published schema, make them from those of a Domibus.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "edelivery/pmode/import_domibus.hpp"
+#include "edelivery/pmode/read_pmodes.hpp"
+#include "node/verbs/arguments.hpp"
+#include "node/verbs/verbs.hpp"
+
+namespace ehds::node::verbs {
+namespace {
+
+constexpr char const* usage =
+    "usage: ehds-node pmode check FILE | pmode schema | pmode import DOMIBUS.xml [--party OURS]";
+
+// Beside the P-Modes; a missing file is a finding, not a complaint of its own.
+edelivery::read_certificate_file reading_beside(std::filesystem::path const& file) {
+  return [folder = file.parent_path()](std::string const& path) -> result<std::string> {
+    std::ifstream in(folder / path, std::ios::binary);
+    std::string bytes(std::istreambuf_iterator<char>{in}, {});
+    if (in.bad() || bytes.empty()) return problem{"config.unreadable", "the file cannot be read", path, ""};
+    return bytes;
+  };
+}
+
+int check(std::string const& file) {
+  std::string text;
+  if (!slurp(file, text)) return 2;
+  auto const book = edelivery::read_pmodes(text, reading_beside(file));
+  if (book) {
+    std::cout << book->all().size() << (book->all().size() == 1 ? " P-Mode, good\n" : " P-Modes, all good\n");
+    return 0;
+  }
+  bool const unreadable = book.error().front().code == "edelivery.pmode.json";
+  for (auto const& found : book.error()) complain(to_text(found), 1);
+  return unreadable ? 2 : 1;
+}
+
+int import(std::string const& file, std::string const& party) {
+  std::string text;
+  if (!slurp(file, text)) return 2;
+  auto const made = edelivery::import_domibus(text, party);
+  if (!made) return complain(to_text(made.error()), 2);
+  std::cout << made->json << '\n';
+  for (auto const& one : made->not_carried) complain(to_text(one), 0);
+  return made->count > 0 ? 0 : complain("nothing of the file could become a P-Mode of this party", 1);
+}
+
+}  // namespace
+
+int pmode(words const& given) {
+  auto const read = arguments::read(given, {{"--party"}, {}, 1, 2});
+  if (!read) return complain(usage, 2);
+  auto const& what = read->words();
+  if (what.size() == 1 && what[0] == "schema") {
+    std::cout << edelivery::pmode_schema();
+    return 0;
+  }
+  if (what.size() == 2 && what[0] == "check") return check(what[1]);
+  if (what.size() == 2 && what[0] == "import") return import(what[1], read->value("--party"));
+  return complain(usage, 2);
+}
+
+}  // namespace ehds::node::verbs

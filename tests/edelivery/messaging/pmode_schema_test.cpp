@@ -1,0 +1,93 @@
+// The published schema and the reader know the same keys.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "edelivery/message/open.hpp"
+#include "edelivery/messaging/two_nodes.hpp"
+#include "edelivery/pmode/read_pmodes.hpp"
+
+using namespace ehds;
+using namespace ehds::edelivery;
+using namespace ehds::edelivery::tests;
+using nlohmann::json;
+
+namespace {
+
+// "remove it, or use one of: a, b" as the reader says it of an unknown key at this place.
+std::set<std::string> known_to_reader(json::json_pointer const& place) {
+  json file{{"pmodes", json::array({json::object()})}};
+  file[place]["unknown"] = 1;
+  auto const book = read_pmodes(file.dump(), [](std::string const&) { return eu_keys().cert.pem(); });
+  REQUIRE_FALSE(book);
+  std::set<std::string> names;
+  for (auto const& each : book.error()) {
+    if (each.where != (place / "unknown").to_string()) continue;
+    auto rest = each.mend.substr(each.mend.find(": ") + 2) + ", ";
+    for (auto at = rest.find(", "); at != std::string::npos; at = rest.find(", ")) {
+      names.insert(rest.substr(0, at));
+      rest.erase(0, at + 2);
+    }
+  }
+  return names;
+}
+
+std::set<std::string> known_to_schema(json const& object) {
+  std::set<std::string> names;
+  for (auto const& [key, value] : object.at("properties").items()) names.insert(key);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("the published schema names exactly the keys that the reader takes") {
+  auto const schema = json::parse(pmode_schema());
+  auto const& mode = schema.at("$defs").at("pmode");
+  CHECK(known_to_schema(schema) == known_to_reader(json::json_pointer{""}));
+  CHECK(known_to_schema(mode) == known_to_reader(json::json_pointer{"/pmodes/0"}));
+  for (auto const& [key, value] : mode.at("properties").items()) {
+    if (!value.contains("properties")) continue;
+    INFO(key);
+    CHECK(value.at("additionalProperties") == false);
+    CHECK(known_to_schema(value) == known_to_reader(json::json_pointer{"/pmodes/0/" + key}));
+  }
+  CHECK(known_to_schema(schema.at("$defs").at("party")) == known_to_reader(json::json_pointer{"/pmodes/0/us"}));
+}
+
+TEST_CASE("a file of P-Modes is bounded in size, depth and repetition") {
+  auto const code_of = [](std::string const& text) {
+    auto const book = read_pmodes(text, [](std::string const&) { return eu_keys().cert.pem(); });
+    return book ? std::string{"accepted"} : book.error().front().code + " " + book.error().front().detail;
+  };
+  using Catch::Matchers::Contains;
+  CHECK_THAT(code_of(std::string(17 * 1024 * 1024, ' ')), Contains("16 MiB"));
+  CHECK_THAT(code_of(std::string(1'000'000, '[')), Contains("16 levels"));
+  CHECK_THAT(code_of(R"({"pmodes": [], "pmodes": []})"), Contains("\"pmodes\" stands in one object twice"));
+  CHECK_THAT(code_of("{"), Contains("not readable JSON"));
+  CHECK(code_of(R"(/* none yet */ {"$schema": "pmode.schema.json", "pmodes": []})") == "accepted");
+}
+
+TEST_CASE("required properties bind what we send and what we take") {
+  auto us = fr();
+  auto them = eu();
+  auto ours = us.mode();
+  ours.required_properties = {"originalSender", "finalRecipient"};
+  auto theirs = them.mode();
+  theirs.required_properties = {"originalSender", "trackingIdentifier"};
+
+  outgoing_message bare{.action = "createDataset"};
+  auto const refused = pack(bare, ours, us.point, noon());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "edelivery.pmode.property");
+  CHECK(pack_test(ours, us.point, noon()));
+
+  auto const packed = pack(two_payloads(), ours, us.point, noon());
+  REQUIRE(packed);
+  auto const wire = seal(*packed, ours);
+  auto const seen = open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon());
+  REQUIRE_FALSE(seen);
+  CHECK(seen.error().code == "EBMS:0010");
+  CHECK(seen.error().diagnosis.detail.find("trackingIdentifier") != std::string::npos);
+  theirs.required_properties.pop_back();
+  CHECK(open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon()));
+}

@@ -1,0 +1,75 @@
+// ehds-node pmode: check, schema, import.
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "node/house/one_house.hpp"
+#include "node/verbs/program.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+
+namespace {
+
+std::string const domibus = EHDS_SOURCE_DIR "/tests/fuzz/corpus/domibus_pmode/small.xml";
+
+std::string file_with(fresh_folder const& folder, char const* name, std::string const& text) {
+  std::ofstream(folder / name, std::ios::binary) << text;
+  return (folder / name).string();
+}
+
+}  // namespace
+
+TEST_CASE("pmode schema prints the published schema") {
+  auto const done = run({"pmode", "schema"});
+  CHECK(done.code == 0);
+  CHECK(json::parse(done.output).at("$id") == "urn:ehds:edelivery:pmodes");
+}
+
+TEST_CASE("what is imported is checked good once the certificate lies beside it") {
+  fresh_folder const folder;
+  auto const made = run({"pmode", "import", domibus, "--party", "b"});
+  CHECK(made.code == 0);
+  CHECK(json::parse(made.output).at("pmodes").size() == 1);
+  CHECK(made.complaint.find("trust store of Domibus") != std::string::npos);
+  auto const file = file_with(folder, "pmodes.json", made.output);
+  auto const missing = run({"pmode", "check", file});
+  CHECK(missing.code == 1);
+  CHECK(missing.complaint.find("r.pem") != std::string::npos);
+  std::filesystem::copy_file(keys_of("FR") / "sign.pem", folder / "r.pem");
+  auto const good = run({"pmode", "check", file});
+  INFO(good.complaint);
+  CHECK(good.code == 0);
+  CHECK(good.output == "1 P-Mode, good\n");
+}
+
+TEST_CASE("pmode check says everything that is wrong with its place and mend; exit 1, and 2 for what is no JSON") {
+  fresh_folder const folder;
+  auto const wrong = run({"pmode", "check", file_with(folder, "a.json", R"({"pmodes": [{"colour": 1}], "x": 1})")});
+  CHECK(wrong.code == 1);
+  for (auto const* place : {"/pmodes/0/id", "/pmodes/0/colour", "/pmodes/0/partner", "/x"})
+    CHECK(wrong.complaint.find(place) != std::string::npos);
+  CHECK(wrong.complaint.find("Mend: ") != std::string::npos);
+  auto const broken = run({"pmode", "check", file_with(folder, "b.json", "{")});
+  CHECK(broken.code == 2);
+  CHECK(is_one_sentence(broken, "JSON"));
+  CHECK(run({"pmode", "check", "/nowhere.json"}).code == 2);
+}
+
+TEST_CASE("pmode import: nothing for this party is 1, no such party or no such file is 2") {
+  fresh_folder const folder;
+  auto const nobody = run({"pmode", "import", domibus, "--party", "nobody"});
+  CHECK(nobody.code == 2);
+  CHECK(is_one_sentence(nobody, "nobody"));
+  CHECK(run({"pmode", "import", file_with(folder, "a.xml", "<a/>")}).code == 2);
+  CHECK(run({"pmode", "import", "/nowhere.xml"}).code == 2);
+  auto const empty = run({"pmode", "import",
+                          file_with(folder, "b.xml",
+                                    R"(<d:configuration xmlns:d="http://domibus.eu/configuration" party="b">)"
+                                    R"(<businessProcesses><parties><party name="b" endpoint="http://b/"/></parties>)"
+                                    R"(</businessProcesses></d:configuration>)")});
+  CHECK(empty.code == 1);
+  CHECK(json::parse(empty.output).at("pmodes").empty());
+  for (auto const& words : {std::vector<std::string>{"pmode"}, {"pmode", "dance"}, {"pmode", "check"}})
+    CHECK(run(words).code == 2);
+}
