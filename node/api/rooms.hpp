@@ -52,6 +52,7 @@ struct rooms {
   clock const* wall = nullptr;
   // Moves the clock forward and remembers it; empty unless this is a rehearsal.
   std::function<result<void>(std::chrono::milliseconds by)> move_clock;
+  std::function<std::chrono::milliseconds()> clock_shift;  // how far it was moved; empty unless this is a rehearsal
   identity::accounts* accounts = nullptr;
   identity::sessions* sessions = nullptr;
   identity::api_keys* api_keys = nullptr;

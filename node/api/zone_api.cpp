@@ -5,6 +5,7 @@
 #include "node/api/answers.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/federation/jobs.hpp"
+#include "node/federation/zone_line.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -48,14 +49,22 @@ http::response start(rooms& house, http::request const& asked) {
   return done ? http::no_content() : refuse(done.error());
 }
 
-http::response pull(rooms& house, http::request const& asked) {
-  auto const zone = zone_of(house, asked);
-  if (!zone) return refuse(zone.error());
-  auto const job = house.jobs->lease(*zone);
+http::response next_job(rooms& house, std::string const& zone) {
+  auto const job = house.jobs->lease(zone);
   if (!job) return refuse(job.error());
   if (!*job) return http::no_content();
   auto const& found = **job;
   return answer_json({{"job", found.id}, {"query", found.query}, {"caller", found.caller}, {"permit", found.permit}});
+}
+
+// A zone opens no port, so nobody can move its clock: in a rehearsal it follows ours.
+http::response pull(rooms& house, http::request const& asked) {
+  auto const zone = zone_of(house, asked);
+  if (!zone) return refuse(zone.error());
+  auto answer = next_job(house, *zone);
+  if (house.clock_shift)
+    answer.headers.set(std::string(federation::clock_shift_header), std::to_string(house.clock_shift().count()));
+  return answer;
 }
 
 http::response hand_back(rooms& house, http::request const& asked) {

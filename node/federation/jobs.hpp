@@ -5,7 +5,10 @@
 // refusal, and never when an engine was done.
 //
 //   queued ── lease ──► leased ── hand_back ──► awaiting_release ── release ──► released
-//      └ judged: not approved ► refused      └ disclosure: nothing may be shown ► refused   └ withhold ► withheld
+//
+// A query without approval is refused when it comes, when it is leased and when it is released, for an approval may end
+// in between; one of which nothing may be shown is refused when it is handed back; an officer may withhold the table.
+// A zone whose engine failed keeps the job leased for a pause. A lease that ran out is given to the next pull.
 #include <chrono>
 #include <optional>
 #include <string>
@@ -84,7 +87,8 @@ class jobs {
   result<std::optional<pulled_job>> lease(std::string_view zone);
   // A zone that has just started holds nothing: what it had pulled before it lost power is queued again.
   result<void> give_back(std::string_view zone);
-  // The same answer again is accepted and changes nothing. Problems: federation.unknown, federation.not_leased.
+  // An answer to a job that is past its lease is accepted and changes nothing. Problems: federation.unknown,
+  // federation.not_leased, federation.other_query, and those of a table.
   result<void> hand_back(zone_answer const& answer);
 
   // An officer lets the table go: revocation since the run bites here. Problems: federation.unknown,

@@ -21,11 +21,11 @@ struct partner_message {
 };
 
 struct audited {
-  std::string actor;    // user id, "access_point:<id>" or "node"
-  std::string action;   // "query.judged", "table.released"
-  std::string object;   // job or question id
+  std::string actor;    // user id, "access_point:<id>", "node", a data zone, or "standing rule"
+  std::string action;   // "query.accepted", "table.released"
+  std::string object;   // job or part of a question; for query.given_back how many
   std::string outcome;  // "done" or a problem code
-  std::string detail;   // query hash, permit id; never figures
+  std::string detail;   // query hash; never figures
 };
 
 // This node's part of a question it asks itself.

@@ -53,8 +53,9 @@ class questions {
   // one protocol), federation.taken (that id asks something else), and those of a query, where naming the part.
   result<void> ask(new_question const& question);
 
-  // Messages that came from a partner, inside the effect of their receipt. A part that is not this partner's, or
-  // that was answered already with something else, is a problem.
+  // Messages that came from a partner, inside the effect of their receipt. The first table stands: what comes after it
+  // changes nothing, while a table after a refusal is taken. Problems: federation.content, federation.unknown_part
+  // (not asked of this partner), federation.other_query (the table answers another query).
   result<void> take_status(store::transaction& tx, std::string_view partner, std::string_view content);
   result<void> take_table(store::transaction& tx, std::string_view partner, std::string_view content);
   result<void> take_refusal(store::transaction& tx, std::string_view partner, std::string_view content);

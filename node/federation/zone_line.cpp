@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/numbers.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::federation {
@@ -34,6 +35,11 @@ std::string_view word_for(zone_outcome outcome) {
   return "failed";
 }
 
+void tell_clock(http_call_response const& answer, clock_follower const& follow) {
+  auto const shift = parse_number<std::int64_t>(answer.header(clock_shift_header));
+  if (shift && *shift >= 0 && follow) follow(std::chrono::milliseconds{*shift});
+}
+
 result<void> start_over_http(http_call& wire, std::string const& url) {
   auto const answer = wire.call(post_to(url + "/zone/start", json::object()));
   if (!answer) return edge_trouble("the edge cannot be reached: " + answer.error().detail);
@@ -41,9 +47,11 @@ result<void> start_over_http(http_call& wire, std::string const& url) {
   return {};
 }
 
-result<std::optional<pulled_job>> pull_over_http(http_call& wire, std::string const& url) {
+result<std::optional<pulled_job>> pull_over_http(http_call& wire, std::string const& url,
+                                                 clock_follower const& follow) {
   auto const answer = wire.call(post_to(url + "/zone/pull", json::object()));
   if (!answer) return edge_trouble("the edge cannot be reached: " + answer.error().detail);
+  if (answer->status == 204 || answer->status == 200) tell_clock(*answer, follow);
   if (answer->status == 204) return std::optional<pulled_job>{};
   auto const body = json::parse(answer->body, nullptr, false);
   if (answer->status != 200 || !body.is_object())
@@ -71,9 +79,9 @@ zone_line line_in_process(jobs& edge, std::string const& zone) {
           [&edge](zone_answer const& answer) { return edge.hand_back(answer); }};
 }
 
-zone_line line_over_http(http_call& wire, std::string const& edge_url) {
+zone_line line_over_http(http_call& wire, std::string const& edge_url, clock_follower follow) {
   return {[&wire, edge_url] { return start_over_http(wire, edge_url); },
-          [&wire, edge_url] { return pull_over_http(wire, edge_url); },
+          [&wire, edge_url, follow = std::move(follow)] { return pull_over_http(wire, edge_url, follow); },
           [&wire, edge_url](zone_answer const& answer) { return hand_back_over_http(wire, edge_url, answer); }};
 }
 

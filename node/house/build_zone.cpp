@@ -91,7 +91,9 @@ findings build_zone(house::parts& p) {
   };
   p.zone = std::make_unique<federation::zone_runner>(*p.db, p.wall, std::move(datasets), unseal, record);
   if (p.settings.node.zone == config::zone::data) {
-    p.line = federation::line_over_http(*p.wire, p.settings.edge.url);
+    federation::clock_follower follow;
+    if (p.settings.clock_adjustable) follow = [&p](std::chrono::milliseconds shift) { follow_clock(p, shift); };
+    p.line = federation::line_over_http(*p.wire, p.settings.edge.url, std::move(follow));
   } else {
     p.line = federation::line_in_process(*p.jobs, p.settings.node.id + "-data");
   }

@@ -14,16 +14,6 @@ constexpr std::chrono::milliseconds look_for_queries{250};
 constexpr std::chrono::milliseconds sign_the_log{5'000};
 constexpr std::chrono::milliseconds sweep{600'000};
 
-result<void> move_clock(house::parts& p, std::chrono::milliseconds by) {
-  auto const shift = (p.wall.offset() + by).count();
-  auto kept = p.db->commit([&](store::transaction& tx) -> result<void> {
-    tx.run("INSERT INTO house_clock VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET shift = excluded.shift", shift);
-    return {};
-  });
-  if (kept) p.wall.shift(by);
-  return kept;
-}
-
 std::string origin_of(house::parts const& p) { return "ehds-node/" + p.settings.node.id + "/audit"; }
 
 void sign_checkpoint(house::parts& p) {
@@ -74,7 +64,10 @@ void open_doors(house::parts& p) {
             p.settings.node.base_url};
   r.db = p.db.get();
   r.wall = &p.wall;
-  if (p.settings.clock_adjustable) r.move_clock = [&p](std::chrono::milliseconds by) { return move_clock(p, by); };
+  if (p.settings.clock_adjustable) {
+    r.move_clock = [&p](std::chrono::milliseconds by) { return move_clock(p, by); };
+    r.clock_shift = [&p] { return p.wall.offset(); };
+  }
   r.accounts = p.accounts.get();
   r.sessions = p.sessions.get();
   r.api_keys = p.api_keys.get();

@@ -2,6 +2,7 @@
 // What a house holds, in the order in which it is built; it is taken down the other way round. Inside this room only.
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,7 @@ namespace ehds::node::house {
 struct house::parts {
   config::configuration settings;
   shifted_clock wall;  // stands at the system's time unless a rehearsal moved it
+  std::mutex clock_guard;
   telemetry::log log{wall};
   telemetry::metrics_registry metrics;
   telemetry::health_registry health;
@@ -101,6 +103,9 @@ findings build_platform(house::parts& p);
 void wire_messages(house::parts& p);
 void add_background_work(house::parts& p);
 void open_doors(house::parts& p);  // fills rooms and routers
-void watch(house::parts& p);       // metrics, and the checks of readiness
+// Both keep the shift in the store first.
+result<void> move_clock(house::parts& p, std::chrono::milliseconds by);
+void follow_clock(house::parts& p, std::chrono::milliseconds shift);
+void watch(house::parts& p);  // metrics, and the checks of readiness
 
 }  // namespace ehds::node::house

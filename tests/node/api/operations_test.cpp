@@ -1,5 +1,6 @@
 // For whoever keeps the node running: health, counters, the register that everybody may read, and the rehearsal clock.
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "node/house/one_house.hpp"
 
@@ -40,6 +41,31 @@ TEST_CASE("the rehearsal clock moves forward by days and seconds, and stays move
   CHECK(now - then < std::chrono::hours{29 * 24});
   fr.build_again();
   CHECK(fr.parts().wall.now() >= now);
+}
+
+TEST_CASE("moves of the clock at the same time all count, on the wall and in the store") {
+  one_house fr("FR");
+  std::vector<std::thread> movers;
+  for (int n = 0; n < 4; ++n)
+    movers.emplace_back([&] {
+      for (int turn = 0; turn < 5; ++turn)
+        static_cast<void>(node::house::move_clock(fr.parts(), std::chrono::hours{1}));
+    });
+  for (auto& one : movers) one.join();
+  CHECK(fr.parts().wall.offset() == std::chrono::hours{20});
+  fr.build_again();
+  CHECK(fr.parts().wall.offset() == std::chrono::hours{20});
+}
+
+TEST_CASE("a clock that follows its edge stands where that stands, and stays there after a restart") {
+  one_house zone("FR");
+  node::house::follow_clock(zone.parts(), std::chrono::hours{672});
+  node::house::follow_clock(zone.parts(), std::chrono::hours{672});
+  CHECK(zone.parts().wall.offset() == std::chrono::hours{672});
+  zone.build_again();
+  CHECK(zone.parts().wall.offset() == std::chrono::hours{672});
+  node::house::follow_clock(zone.parts(), std::chrono::hours{24});
+  CHECK(zone.parts().wall.offset() == std::chrono::hours{24});
 }
 
 TEST_CASE("nobody moves the clock back, by nonsense, or without being the operator") {

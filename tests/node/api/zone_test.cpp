@@ -52,3 +52,18 @@ TEST_CASE("the certificate that the node issues to its zone is the one it knows"
     if (line.file == "tls.pem")
       CHECK(fr.ask_inside(called_by(line.subject, "/zone/pull", json::object())).status == 204);
 }
+
+TEST_CASE("in a rehearsal each pull is told how far the edge's clock was moved, outside one nothing") {
+  auto const* const zone = "CN=FR-data tls,O=Demo,C=FR";
+  one_house fr("FR");
+  auto const shift = [&] {
+    return fr.ask_inside(called_by(zone, "/zone/pull", json::object())).headers.get("EHDS-Clock-Shift");
+  };
+  CHECK(shift() == "0");
+  REQUIRE(fr.as({node::identity::role::operator_}, "POST", "/api/rehearsal/clock", {{"advance_days", 2}}).status ==
+          200);
+  CHECK(shift() == std::to_string(2 * 86'400'000));
+
+  one_house real("FR", [](auto& settings) { settings.clock_adjustable = false; });
+  CHECK(real.ask_inside(called_by(zone, "/zone/pull", json::object())).headers.get("EHDS-Clock-Shift").empty());
+}

@@ -199,3 +199,27 @@ TEST_CASE("over HTTP the zone pulls, answers, and survives an edge that does not
   CHECK(edge.asked.back().url == "https://edge/zone/answers");
   CHECK(edge.asked.back().body.find("\"outcome\":\"refused\"") != std::string::npos);
 }
+
+TEST_CASE("the zone's clock follows what its edge says with each pull, and nothing else that looks like it") {
+  data_zone zone;
+  scripted_edge edge;
+  std::vector<std::int64_t> told;
+  auto const line = federation::line_over_http(edge, "https://edge",
+                                               [&](std::chrono::milliseconds shift) { told.push_back(shift.count()); });
+  auto const pulled = [&](int status, std::string const& shift) {
+    edge.answers = {http_call_response{status, {{"ehds-clock-shift", shift}}, "{}"}};
+    static_cast<void>(line.pull());
+  };
+  pulled(204, "2419200000");
+  pulled(200, "0");
+  pulled(204, "-5");
+  pulled(204, "tomorrow");
+  pulled(204, "");
+  pulled(500, "7");
+  edge.answers = {http_call_response{204, {}, {}}};
+  CHECK(line.pull().has_value());
+  CHECK(told == std::vector<std::int64_t>{2'419'200'000, 0});
+
+  edge.answers = {http_call_response{204, {{"EHDS-Clock-Shift", "5"}}, {}}};
+  CHECK(federation::line_over_http(edge, "https://edge").pull().has_value());
+}
