@@ -9,8 +9,12 @@ namespace ehds::edelivery {
 
 struct access_point {
   credentials signing;
-  std::vector<credentials> decryption;  // newest first; older ones while a rollover lasts
-  std::string domain;                   // "as4.fr.example": the right side of message ids
+  std::vector<credentials> decryption;       // newest first; older ones while a rollover lasts
+  std::string domain;                        // "as4.fr.example": the right side of message ids
+  std::vector<credentials> other_signing{};  // for profiles that sign with another kind of key
+
+  // Ours that fit the profile; `signing` when none does, and then signing is refused.
+  credentials const& signing_for(security_profile const& profile) const;
 };
 
 // A new RFC 2822 msg-id without brackets: uuid@domain.

@@ -93,7 +93,7 @@ result<packed_message> sign_and_frame(user_message const& header, std::vector<pa
                                       access_point const& us) {
   auto const text = write_user_message(header);
   if (!text) return text.error();
-  auto const is_signed = sign(*text, std::move(parts), mode.security, us.signing);
+  auto const is_signed = sign(*text, std::move(parts), mode.security, us.signing_for(mode.security));
   if (!is_signed) return is_signed.error();
   auto framed = frame(*is_signed);
   if (!framed) return std::move(framed).error();

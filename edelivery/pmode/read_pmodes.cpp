@@ -33,14 +33,18 @@ constexpr std::array<std::pair<std::string_view, direction>, 3> directions{
     {{"both", direction::both}, {"send", direction::send}, {"receive", direction::receive}}};
 constexpr std::array<std::pair<std::string_view, payload_encryption>, 2> encryptions{
     {{"required", payload_encryption::required}, {"none", payload_encryption::none}}};
-constexpr std::array<std::pair<std::string_view, token_reference>, 3> signing_tokens{
+constexpr std::array<std::pair<std::string_view, token_reference>, 5> signing_tokens{
     {{"binary_security_token", token_reference::binary_security_token},
+     {"pki_path", token_reference::pki_path},
      {"subject_key_identifier", token_reference::subject_key_identifier},
-     {"issuer_serial", token_reference::issuer_serial}}};
-constexpr std::array<std::pair<std::string_view, token_reference>, 3> encryption_tokens{
+     {"issuer_serial", token_reference::issuer_serial},
+     {"thumbprint", token_reference::thumbprint}}};
+constexpr std::array<std::pair<std::string_view, token_reference>, 5> encryption_tokens{
     {{"subject_key_identifier", token_reference::subject_key_identifier},
      {"binary_security_token", token_reference::binary_security_token},
-     {"issuer_serial", token_reference::issuer_serial}}};
+     {"pki_path", token_reference::pki_path},
+     {"issuer_serial", token_reference::issuer_serial},
+     {"thumbprint", token_reference::thumbprint}}};
 
 party_name read_party_name(strict_object in) {
   party_name name{in.text("id"), in.text_or("type", unregistered_party_type)};
@@ -69,13 +73,15 @@ void read_agreed(strict_object& in, pmode& into) {
 }
 
 void read_security(strict_object in, pmode& into) {
-  static security_profile const rsa = edelivery_1_15_rsa();
-  auto const profile = in.text_or("profile", rsa.id);
-  if (profile != rsa.id) {
-    in.complain("value", "profile", "the security profile \"" + profile.substr(0, 60) + "\" is not known",
-                "use \"" + rsa.id + "\"");
+  auto const id = in.text_or("profile", edelivery_1_15_rsa().id);
+  auto const profile = find_security_profile(id);
+  if (!profile) {
+    std::string known;
+    for (auto const& each : security_profile_ids()) known += (known.empty() ? "" : ", ") + each;
+    in.complain("value", "profile", "the security profile \"" + id.substr(0, 60) + "\" is not known",
+                "use one of: " + known);
   }
-  into.security = rsa;
+  into.security = profile.value_or(edelivery_1_15_rsa());
   into.security.encryption = choose(in, "encryption", encryptions);
   into.security.signing_token = choose(in, "signing_token", signing_tokens);
   into.security.encryption_token = choose(in, "encryption_token", encryption_tokens);
@@ -101,6 +107,15 @@ std::vector<certificate> load_all(strict_object& in, std::string_view key, read_
   return loaded;
 }
 
+// A certificate whose key the profile cannot use would only be found out by the first message.
+void check_kind(strict_object& in, std::string_view key, certificate const& cert, key_kind wanted, pmode const& mode) {
+  if (cert.key() == wanted) return;
+  in.complain("certificate", key,
+              "the profile " + mode.security.id + " needs a key of kind " + std::string{name_of(wanted)} +
+                  " here, not " + cert.described(),
+              "name the partner's certificate for this profile, or another profile");
+}
+
 void read_certificates(strict_object in, pmode& into, read_certificate_file const& read_file) {
   into.trust.pinned = load_all(in, "partner_signing", read_file);
   into.trust.authorities = load_all(in, "authorities", read_file);
@@ -108,6 +123,12 @@ void read_certificates(strict_object in, pmode& into, read_certificate_file cons
   auto const path = in.has("partner_encryption") ? in.text("partner_encryption") : in.text_or("partner_encryption", {});
   if (!path.empty()) {
     into.partner_encryption = load(in, "partner_encryption", path, read_file);
+  }
+  for (auto const& each : into.trust.pinned) {
+    check_kind(in, "partner_signing", each, into.security.signing_key, into);
+  }
+  if (into.partner_encryption) {
+    check_kind(in, "partner_encryption", *into.partner_encryption, into.security.encryption_key, into);
   }
   bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
   if (!named) {

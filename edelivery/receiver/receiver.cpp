@@ -75,6 +75,11 @@ error_signal make_error(refusal const& why, access_point const& us, instant now)
   return {now, new_message_id(us), why.message_id, {std::move(error)}};
 }
 
+// For whom no P-Mode is found: what our first key can sign.
+security_profile own_profile(access_point const& us) {
+  return profile_for_signing_key(us.signing.cert.key()).value_or(edelivery_1_15_rsa());
+}
+
 }  // namespace
 
 receiver::receiver(pmode_book const& book, access_point const& us, clock const& time)
@@ -128,17 +133,17 @@ reply receiver::not_stored(arrival const& message) const {
 reply receiver::error_reply(refusal const& why) const {
   if (is_not_as4(why)) return {400, "text/plain; charset=utf-8", "This address takes AS4 messages only.\n"};
   auto const* const mode = book_.by_id(why.pmode_id);
-  auto const profile = mode == nullptr ? edelivery_1_15_rsa() : mode->security;
-  auto const answer = sign(write_error(make_error(why, us_, time_.now())), {}, profile, us_.signing);
+  auto const profile = mode == nullptr ? own_profile(us_) : mode->security;
+  auto const answer = sign(write_error(make_error(why, us_, time_.now())), {}, profile, us_.signing_for(profile));
   if (!answer) return {500, "text/plain; charset=utf-8", "The message could not be answered.\n"};
   return {200, std::string{soap_type}, answer->soap};
 }
 
 result<std::string> receiver::signed_receipt(incoming_message const& message) const {
   auto const* const mode = book_.by_id(message.pmode_id);
-  auto const profile = mode == nullptr ? edelivery_1_15_rsa() : mode->security;
+  auto const profile = mode == nullptr ? own_profile(us_) : mode->security;
   receipt const acknowledgement{time_.now(), new_message_id(us_), message.header.message_id, message.references};
-  auto answer = sign(write_receipt(acknowledgement), {}, profile, us_.signing);
+  auto answer = sign(write_receipt(acknowledgement), {}, profile, us_.signing_for(profile));
   if (!answer) return std::move(answer).error();
   return std::move(answer->soap);
 }

@@ -6,6 +6,7 @@
 
 #include <openssl/pem.h>
 
+#include <array>
 #include <ctime>
 #include <fstream>
 #include <iterator>
@@ -58,6 +59,29 @@ std::shared_ptr<x509_st> shared(X509* handle) {
 }
 std::shared_ptr<evp_pkey_st> shared(EVP_PKEY* handle) {
   return {handle, [](EVP_PKEY* p) { EVP_PKEY_free(p); }};
+}
+
+key_kind kind_of(EVP_PKEY const* key) {
+  if (key == nullptr) return key_kind::other;
+  if (EVP_PKEY_is_a(key, "RSA") == 1) return key_kind::rsa;
+  if (EVP_PKEY_is_a(key, "ED25519") == 1) return key_kind::ed25519;
+  if (EVP_PKEY_is_a(key, "X25519") == 1) return key_kind::x25519;
+  return EVP_PKEY_is_a(key, "EC") == 1 ? key_kind::elliptic_curve : key_kind::other;
+}
+
+// What follows the first certificate in a PEM file.
+std::vector<certificate> further_certificates(std::string_view text) {
+  std::vector<certificate> chain;
+  auto const in = openssl::reader(text);
+  std::string_view none;
+  bool first = true;
+  while (auto* const handle = PEM_read_bio_X509(in.get(), nullptr, &give_passphrase, &none)) {
+    certificate read(shared(handle));
+    if (!first) chain.push_back(std::move(read));
+    first = false;
+  }
+  ERR_clear_error();
+  return chain;
 }
 
 bool usage_includes(X509* handle, std::uint32_t wanted) {
@@ -141,6 +165,25 @@ bool certificate::may_encipher_keys() const {
   return usage_includes(handle_.get(), X509v3_KU_KEY_ENCIPHERMENT | X509v3_KU_KEY_AGREEMENT);
 }
 
+key_kind certificate::key() const { return kind_of(X509_get0_pubkey(handle_.get())); }
+
+std::string certificate::key_text() const {
+  auto* const key = X509_get0_pubkey(handle_.get());
+  auto const kind = kind_of(key);
+  auto text = std::string(name_of(kind));
+  if (kind == key_kind::rsa) text += " " + std::to_string(EVP_PKEY_get_bits(key));
+  std::array<char, 64> group{};
+  std::size_t size = 0;
+  if (kind == key_kind::elliptic_curve && EVP_PKEY_get_group_name(key, group.data(), group.size(), &size) == 1) {
+    text += " " + std::string(group.data(), size);
+  }
+  return text;
+}
+
+std::string certificate::described() const {
+  return subject() + " (serial " + serial() + " of " + issuer() + ", " + key_text() + ")";
+}
+
 bool certificate::has_subject(std::string_view rfc4514) const {
   return same_name(rfc4514, X509_get_subject_name(handle_.get()));
 }
@@ -185,6 +228,8 @@ bool private_key::belongs_to(certificate const& cert) const {
   return EVP_PKEY_eq(X509_get0_pubkey(cert.handle()), handle_.get()) == 1;
 }
 
+key_kind private_key::kind() const { return kind_of(handle_.get()); }
+
 result<credentials> load_credentials(std::filesystem::path const& certificate_file,
                                      std::filesystem::path const& key_file, std::string_view passphrase) {
   auto cert = certificate::load(certificate_file);
@@ -195,7 +240,8 @@ result<credentials> load_credentials(std::filesystem::path const& certificate_fi
     return problem{"edelivery.key.mismatch", "The private key does not belong to the certificate", key_file.string(),
                    "Give the key of " + certificate_file.string() + "."};
   }
-  return credentials{*std::move(cert), *std::move(key)};
+  auto const text = content_of(certificate_file).value_or("");
+  return credentials{*std::move(cert), *std::move(key), further_certificates(text)};
 }
 
 }  // namespace ehds::edelivery

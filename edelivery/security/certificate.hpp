@@ -4,9 +4,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "edelivery/security/profile.hpp"
 
 struct x509_st;
 struct evp_pkey_st;
@@ -33,6 +35,10 @@ class certificate {
   bool valid_at(instant now) const;
   bool may_sign() const;           // key usage absent, or digitalSignature or nonRepudiation
   bool may_encipher_keys() const;  // key usage absent, or keyEncipherment or keyAgreement
+  key_kind key() const;
+  std::string key_text() const;  // "RSA 3072", "elliptic curve P-256"
+  // For diagnoses: "CN=fr-sign,O=Demo (serial 17 of CN=CA, Ed25519)".
+  std::string described() const;
 
   // Names are compared as distinguished names: case, spacing and spelling of types do not matter.
   bool has_subject(std::string_view rfc4514) const;
@@ -54,6 +60,7 @@ class private_key {
 
   std::string pem() const;  // unencrypted PKCS#8: for the file that holds it, never for a log
   bool belongs_to(certificate const& cert) const;
+  key_kind kind() const;
   evp_pkey_st* handle() const { return handle_.get(); }
 
  private:
@@ -63,9 +70,11 @@ class private_key {
 struct credentials {
   certificate cert;
   private_key key;
+  std::vector<certificate> chain{};  // its issuers, nearest first; for tokens that show the path
 };
 
-// Loads both and checks that they belong together (edelivery.key.mismatch).
+// Loads both and checks that they belong together (edelivery.key.mismatch). Further certificates in the certificate's
+// file are its chain.
 result<credentials> load_credentials(std::filesystem::path const& certificate_file,
                                      std::filesystem::path const& key_file, std::string_view passphrase = {});
 

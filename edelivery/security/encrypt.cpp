@@ -1,5 +1,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
+#include "edelivery/security/agreement.hpp"
+#include "edelivery/security/openssl.hpp"
 #include "edelivery/security/part_streams.hpp"
 #include "edelivery/security/primitives.hpp"
 #include "edelivery/security/token.hpp"
@@ -11,21 +13,56 @@ namespace ehds::edelivery {
 
 namespace {
 
-problem cannot_encrypt(char const* what, char const* detail, std::string where = {}) {
-  return {std::string("edelivery.encrypt.") + what, detail, std::move(where), ""};
+problem cannot_encrypt(char const* what, std::string detail, std::string where = {}) {
+  return {std::string("edelivery.encrypt.") + what, std::move(detail), std::move(where), ""};
+}
+
+// A content key, carried to the recipient.
+struct carried_key {
+  std::string method_parameters;  // inside EncryptionMethod
+  std::string key_info;
+  std::string wrapped;
+};
+
+carried_key carry_by_rsa(security_profile const& profile, token_text const& token, std::string wrapped) {
+  return {fmt::format(R"(<ds:DigestMethod Algorithm="{}"/><xenc11:MGF xmlns:xenc11="{}" Algorithm="{}"/>)",
+                      profile.key_encryption.digest, ns::xenc11, profile.key_encryption.mask),
+          token.reference, std::move(wrapped)};
+}
+
+constexpr std::size_t salt_size = 16;
+
+std::optional<carried_key> carry_by_agreement(security_profile const& profile, token_text const& token,
+                                              certificate const& recipient, std::string_view content_key) {
+  auto const originator = make_fresh_key(recipient);
+  if (!originator) return std::nullopt;
+  derivation const how{random_bytes(salt_size), ""};
+  auto wrapping_key = derive_wrapping_key(originator->secret, X509_get0_pubkey(recipient.handle()), how);
+  if (!wrapping_key) return std::nullopt;
+  auto wrapped = aes128_wrap(*wrapping_key, content_key);
+  OPENSSL_cleanse(wrapping_key->data(), wrapping_key->size());
+  return carried_key{"", write_agreement(profile.key_encryption, *originator, how.salt, token.reference),
+                     std::move(wrapped)};
+}
+
+std::optional<carried_key> carry(security_profile const& profile, token_text const& token, certificate const& recipient,
+                                 std::string_view content_key) {
+  if (recipient.key() != profile.encryption_key) return std::nullopt;
+  if (profile.encryption_key != key_kind::rsa) return carry_by_agreement(profile, token, recipient, content_key);
+  auto wrapped = rsa_oaep_wrap(recipient, content_key);
+  return wrapped ? std::optional(carry_by_rsa(profile, token, *std::move(wrapped))) : std::nullopt;
 }
 
 std::string write_key(std::string_view id, security_profile const& profile, token_text const& token,
-                      std::string_view wrapped, std::vector<std::string> const& data_ids) {
+                      carried_key const& key, std::vector<std::string> const& data_ids) {
   std::string references;
   for (auto const& each : data_ids) references += fmt::format(R"(<xenc:DataReference URI="#{}"/>)", each);
   return fmt::format(
-      R"({}<xenc:EncryptedKey xmlns:xenc="{}" Id="{}"><xenc:EncryptionMethod Algorithm="{}">)"
-      R"(<ds:DigestMethod Algorithm="{}"/><xenc11:MGF xmlns:xenc11="{}" Algorithm="{}"/></xenc:EncryptionMethod>)"
+      R"({}<xenc:EncryptedKey xmlns:xenc="{}" Id="{}"><xenc:EncryptionMethod Algorithm="{}">{}</xenc:EncryptionMethod>)"
       R"(<ds:KeyInfo>{}</ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{}</xenc:CipherValue></xenc:CipherData>)"
       R"(<xenc:ReferenceList>{}</xenc:ReferenceList></xenc:EncryptedKey>)",
-      token.token, ns::xenc, id, profile.key_encryption, profile.key_encryption_digest, ns::xenc11,
-      profile.key_encryption_mask, token.reference, to_base64(wrapped), references);
+      token.token, ns::xenc, id, profile.key_encryption.method, key.method_parameters, key.key_info,
+      to_base64(key.wrapped), references);
 }
 
 std::string write_part(std::string_view id, std::string_view key_id, announced_part const& part,
@@ -50,10 +87,14 @@ result<sealed_envelope> encrypt_envelope(std::string const& soap, std::vector<an
     return cannot_encrypt("key", "The recipient's certificate may not be used for encryption", recipient.subject());
   }
   sealed_envelope sealed{soap, random_bytes(content_key_size)};
-  auto const wrapped = rsa_oaep_wrap(recipient, sealed.content_key);
-  if (!wrapped) {
-    return cannot_encrypt("key", "The recipient's certificate holds no RSA key of 2048 bits or more",
-                          recipient.subject());
+  auto const token = write_token(recipient, {}, profile.encryption_token);
+  auto const carried = carry(profile, token, recipient, sealed.content_key);
+  if (!carried) {
+    return cannot_encrypt("key",
+                          "The profile " + profile.id + " encrypts for a strong key of kind " +
+                              std::string(name_of(profile.encryption_key)) +
+                              ", which the recipient's certificate lacks",
+                          recipient.described());
   }
 
   auto const key_id = "EK-" + random_uuid();
@@ -63,8 +104,7 @@ result<sealed_envelope> encrypt_envelope(std::string const& soap, std::vector<an
     data_ids.push_back("ED-" + random_uuid());
     described += write_part(data_ids.back(), key_id, part, profile);
   }
-  auto const token = write_token(recipient, profile.encryption_token);
-  sealed.soap.insert(start + security_start.size(), write_key(key_id, profile, token, *wrapped, data_ids) + described);
+  sealed.soap.insert(start + security_start.size(), write_key(key_id, profile, token, *carried, data_ids) + described);
   return sealed;
 }
 

@@ -32,6 +32,14 @@ std::string checked_key(std::string_view key) {
   return std::string(key);
 }
 
+// A laboratory opens AES-256 besides.
+std::string checked_opening_key(std::string_view key) {
+  return key.size() == older_content_key_size ? std::string(key) : checked_key(key);
+}
+EVP_CIPHER const* cipher_for(std::string const& key) {
+  return key.size() == older_content_key_size ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+}
+
 }  // namespace
 
 struct gcm_sealing::state {
@@ -100,13 +108,15 @@ struct gcm_opening::state {
     if (missing == 0) return sealed;
     iv.append(sealed.substr(0, missing));
     if (iv.size() == gcm_iv_size) {
-      broken = EVP_DecryptInit_ex2(context.get(), EVP_aes_128_gcm(), bytes(key), bytes(iv), nullptr) != 1;
+      broken = EVP_DecryptInit_ex2(context.get(), cipher_for(key), bytes(key), bytes(iv), nullptr) != 1;
     }
     return sealed.substr(missing);
   }
 };
 
-gcm_opening::gcm_opening(std::string_view key) : state_(std::make_unique<state>()) { state_->key = checked_key(key); }
+gcm_opening::gcm_opening(std::string_view key) : state_(std::make_unique<state>()) {
+  state_->key = checked_opening_key(key);
+}
 gcm_opening::~gcm_opening() = default;
 gcm_opening::gcm_opening(gcm_opening&&) noexcept = default;
 gcm_opening& gcm_opening::operator=(gcm_opening&&) noexcept = default;

@@ -33,20 +33,22 @@ bool add_extension(X509* cert, X509* issuer, int kind, std::string const& value)
   return extension && X509_add_ext(cert, extension.get(), -1) == 1;
 }
 
-char const* key_usage(certificate_use use) {
+// Keys that agree cannot encipher, and the other way round.
+std::string usage_of_key(key_kind key) { return key == key_kind::rsa ? "keyEncipherment" : "keyAgreement"; }
+
+std::string key_usage(certificate_use use, key_kind key) {
   switch (use) {
     case certificate_use::authority:
       return "critical,keyCertSign,cRLSign";
     case certificate_use::signing:
       return "critical,digitalSignature";
     case certificate_use::encryption:
-      return "critical,keyEncipherment";
+      return "critical," + usage_of_key(key);
     case certificate_use::signing_and_encryption:
-      return "critical,digitalSignature,keyEncipherment";
     case certificate_use::tls_server:
     case certificate_use::tls_client:
     case certificate_use::tls_node:
-      return "critical,digitalSignature,keyEncipherment";
+      return "critical,digitalSignature," + usage_of_key(key);
   }
   return "critical,digitalSignature";
 }
@@ -77,7 +79,7 @@ bool add_extensions(X509* cert, X509* issuer, certificate_request const& request
   bool const authority = request.use == certificate_use::authority;
   bool good =
       add_extension(cert, issuer, NID_basic_constraints, authority ? "critical,CA:TRUE" : "critical,CA:FALSE") &&
-      add_extension(cert, issuer, NID_key_usage, key_usage(request.use)) &&
+      add_extension(cert, issuer, NID_key_usage, key_usage(request.use, request.key)) &&
       add_extension(cert, issuer, NID_subject_key_identifier, "hash");
   if (issuer != cert) good = good && add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
   if (request.use == certificate_use::tls_server || request.use == certificate_use::tls_node) {
@@ -106,11 +108,44 @@ void set_times(X509* cert, certificate_request const& request) {
 
 }  // namespace
 
-result<credentials> issue_certificate(certificate_request const& request, credentials const* issuer) {
+namespace {
+
+owner<EVP_PKEY> make_key(certificate_request const& request) {
+  switch (request.key) {
+    case key_kind::ed25519:
+      return must(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+    case key_kind::x25519:
+      return must(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
+    case key_kind::elliptic_curve:
+      return owner<EVP_PKEY>(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", request.curve.c_str()));
+    case key_kind::rsa:
+    case key_kind::other:
+      break;
+  }
+  return must(EVP_RSA_gen(static_cast<unsigned int>(request.rsa_bits)));
+}
+
+result<void> check(certificate_request const& request, credentials const* issuer) {
   if (request.common_name.empty()) return cannot_issue("A certificate needs a common name", request);
   if (request.rsa_bits < 2048 || request.rsa_bits > 8192)
     return cannot_issue("RSA keys have 2048 to 8192 bits", request);
-  auto key = must(EVP_RSA_gen(static_cast<unsigned int>(request.rsa_bits)));
+  if (request.key == key_kind::x25519 && (issuer == nullptr || request.use != certificate_use::encryption))
+    return cannot_issue("An X25519 key cannot sign: it needs an issuer, and is for encryption", request);
+  if (request.key == key_kind::ed25519 &&
+      (request.use == certificate_use::encryption || request.use == certificate_use::signing_and_encryption))
+    return cannot_issue("An Ed25519 key can only sign", request);
+  return {};
+}
+
+// Ed25519 hashes by itself.
+EVP_MD const* digest_for(EVP_PKEY const* key) { return EVP_PKEY_is_a(key, "ED25519") == 1 ? nullptr : EVP_sha256(); }
+
+}  // namespace
+
+result<credentials> issue_certificate(certificate_request const& request, credentials const* issuer) {
+  if (auto const good = check(request, issuer); !good) return good.error();
+  auto key = make_key(request);
+  if (!key) return cannot_issue("The curve is not known", request);
   auto cert = must(X509_new());
   must(X509_set_version(cert.get(), X509_VERSION_3) == 1);
   set_serial(cert.get());
@@ -127,9 +162,15 @@ result<credentials> issue_certificate(certificate_request const& request, creden
     return cannot_issue("The host name does not fit into a certificate", request);
   }
   auto* const signing = issuer == nullptr ? key.get() : issuer->key.handle();
-  must(X509_sign(cert.get(), signing, EVP_sha256()) > 0);
+  must(X509_sign(cert.get(), signing, digest_for(signing)) > 0);
+  std::vector<certificate> chain;
+  if (issuer != nullptr) {
+    chain = issuer->chain;
+    chain.insert(chain.begin(), issuer->cert);
+  }
   return credentials{certificate(std::shared_ptr<x509_st>(cert.release(), [](X509* p) { X509_free(p); })),
-                     private_key(std::shared_ptr<evp_pkey_st>(key.release(), [](EVP_PKEY* p) { EVP_PKEY_free(p); }))};
+                     private_key(std::shared_ptr<evp_pkey_st>(key.release(), [](EVP_PKEY* p) { EVP_PKEY_free(p); })),
+                     std::move(chain)};
 }
 
 }  // namespace ehds::edelivery

@@ -30,9 +30,12 @@ struct certificate_request {
   instant not_before;
   std::chrono::days lifetime{825};
   int rsa_bits = 3072;
+  key_kind key = key_kind::rsa;
+  std::string curve = "P-256";  // of an elliptic_curve key
 };
 
-// An RSA key pair and its certificate; without an issuer it signs itself. Takes part of a second.
+// A key pair and its certificate; without an issuer it signs itself, which an X25519 key cannot. A chain holds the
+// issuers. Takes part of a second.
 // Problem edelivery.certificate.request when the request cannot be put into a certificate.
 result<credentials> issue_certificate(certificate_request const& request, credentials const* issuer = nullptr);
 

@@ -37,6 +37,11 @@ struct deleter {
 template <class Thing>
 using owner = std::unique_ptr<Thing, deleter>;
 
+// Leaves no reason behind in OpenSSL's queue of this thread.
+struct quiet {
+  ~quiet() { ERR_clear_error(); }
+};
+
 inline unsigned char const* bytes(std::string_view text) { return reinterpret_cast<unsigned char const*>(text.data()); }
 inline unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 

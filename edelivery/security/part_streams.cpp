@@ -21,11 +21,15 @@ problem changed(std::string_view content_id) {
 
 struct part_opening::state {
   explicit state(part_terms const& terms)
-      : content_id(terms.content_id), expected(terms.digest), digest(terms.mime_type) {
+      : content_id(terms.content_id),
+        expected(terms.digest),
+        encrypted_for(terms.encrypted_for),
+        digest(terms.mime_type) {
     if (!terms.key.empty()) cipher.emplace(terms.key);
   }
   std::string content_id;
   std::string expected;
+  std::string encrypted_for;
   attachment_digest_stream digest;
   std::optional<gcm_opening> cipher;
 };
@@ -42,7 +46,7 @@ std::string_view part_opening::add(std::string_view sealed) {
 }
 
 result<void> part_opening::finish() {
-  if (state_->cipher && !state_->cipher->finish()) return decryption_failed();
+  if (state_->cipher && !state_->cipher->finish()) return decryption_failed(state_->encrypted_for);
   auto const digest = state_->digest.finish();
   if (!digest) return digest.error();
   if (!equal_in_constant_time(*digest, state_->expected)) return changed(state_->content_id);

@@ -30,9 +30,10 @@ struct announced_part {
 // How one part is to be opened, as the verified signature says. Only verify() makes it.
 struct part_terms {
   std::string content_id;
-  std::string mime_type;  // as signed: it decides which octets are digested
-  std::string digest;     // raw bytes
-  std::string key;        // of AES-128-GCM; empty when the part is not encrypted. A secret.
+  std::string mime_type;        // as signed: it decides which octets are digested
+  std::string digest;           // raw bytes
+  std::string key;              // of AES-GCM; empty when the part is not encrypted. A secret.
+  std::string encrypted_for{};  // our certificate, for diagnoses
 };
 
 struct verified_message {

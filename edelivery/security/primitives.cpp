@@ -8,48 +8,23 @@ namespace ehds::edelivery {
 
 using openssl::bytes;
 using openssl::must;
+using openssl::quiet;
 
 namespace {
 
-// Leaves no reason behind in OpenSSL's queue of this thread.
-struct quiet {
-  ~quiet() { ERR_clear_error(); }
-};
+EVP_MD const* digest_named(oaep_digest which) { return which == oaep_digest::sha1 ? EVP_sha1() : EVP_sha256(); }
 
-bool set_oaep(EVP_PKEY_CTX* context) {
+bool set_oaep(EVP_PKEY_CTX* context, oaep_digests const& how) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) > 0 &&
-         EVP_PKEY_CTX_set_rsa_oaep_md(context, EVP_sha256()) > 0 &&
-         EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) > 0;
+         EVP_PKEY_CTX_set_rsa_oaep_md(context, digest_named(how.digest)) > 0 &&
+         EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest_named(how.mask)) > 0;
 }
 
 }  // namespace
 
 bool is_rsa(certificate const& cert) {
   auto const* const key = X509_get0_pubkey(cert.handle());
-  return key != nullptr && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= smallest_rsa_bits;
-}
-
-std::optional<std::string> rsa_sha256_sign(private_key const& key, std::string_view octets) {
-  quiet const afterwards;
-  if (EVP_PKEY_get_base_id(key.handle()) != EVP_PKEY_RSA) return std::nullopt;
-  auto const context = must(EVP_MD_CTX_new());
-  std::size_t size = 0;
-  if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.handle()) != 1 ||
-      EVP_DigestSign(context.get(), nullptr, &size, bytes(octets), octets.size()) != 1) {
-    return std::nullopt;
-  }
-  std::string signature(size, '\0');
-  if (EVP_DigestSign(context.get(), bytes(signature), &size, bytes(octets), octets.size()) != 1) return std::nullopt;
-  signature.resize(size);
-  return signature;
-}
-
-bool rsa_sha256_verify(certificate const& signer, std::string_view octets, std::string_view signature) {
-  quiet const afterwards;
-  if (!is_rsa(signer)) return false;
-  auto const context = must(EVP_MD_CTX_new());
-  return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, X509_get0_pubkey(signer.handle())) == 1 &&
-         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(octets), octets.size()) == 1;
+  return cert.key() == key_kind::rsa && EVP_PKEY_get_bits(key) >= smallest_rsa_bits;
 }
 
 std::optional<std::string> rsa_oaep_wrap(certificate const& recipient, std::string_view key) {
@@ -57,7 +32,7 @@ std::optional<std::string> rsa_oaep_wrap(certificate const& recipient, std::stri
   if (!is_rsa(recipient)) return std::nullopt;
   auto const context = must(EVP_PKEY_CTX_new(X509_get0_pubkey(recipient.handle()), nullptr));
   std::size_t size = 0;
-  if (EVP_PKEY_encrypt_init(context.get()) != 1 || !set_oaep(context.get()) ||
+  if (EVP_PKEY_encrypt_init(context.get()) != 1 || !set_oaep(context.get(), {}) ||
       EVP_PKEY_encrypt(context.get(), nullptr, &size, bytes(key), key.size()) != 1) {
     return std::nullopt;
   }
@@ -67,12 +42,12 @@ std::optional<std::string> rsa_oaep_wrap(certificate const& recipient, std::stri
   return wrapped;
 }
 
-std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_view wrapped) {
+std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_view wrapped, oaep_digests how) {
   quiet const afterwards;
-  if (EVP_PKEY_get_base_id(key.handle()) != EVP_PKEY_RSA) return std::nullopt;
+  if (key.kind() != key_kind::rsa) return std::nullopt;
   auto const context = must(EVP_PKEY_CTX_new(key.handle(), nullptr));
   std::size_t size = 0;
-  if (EVP_PKEY_decrypt_init(context.get()) != 1 || !set_oaep(context.get()) ||
+  if (EVP_PKEY_decrypt_init(context.get()) != 1 || !set_oaep(context.get(), how) ||
       EVP_PKEY_decrypt(context.get(), nullptr, &size, bytes(wrapped), wrapped.size()) != 1) {
     return std::nullopt;
   }

@@ -9,18 +9,20 @@
 
 namespace ehds::edelivery {
 
-inline constexpr std::size_t content_key_size = 16;  // AES-128
+inline constexpr std::size_t content_key_size = 16;        // AES-128
+inline constexpr std::size_t older_content_key_size = 32;  // AES-256, in the laboratory
 inline constexpr int smallest_rsa_bits = 2048;
 
 bool is_rsa(certificate const& cert);  // RSA for PKCS#1 v1.5 and OAEP, of at least smallest_rsa_bits
 
-// RSASSA-PKCS1-v1_5 with SHA-256. Signing gives nothing when the key cannot.
-std::optional<std::string> rsa_sha256_sign(private_key const& key, std::string_view octets);
-bool rsa_sha256_verify(certificate const& signer, std::string_view octets, std::string_view signature);
-
-// RSAES-OAEP with SHA-256 and MGF1-SHA256, empty label.
+// RSAES-OAEP with SHA-256 and MGF1-SHA256 (or, when opening, what else is asked for), empty label.
+enum class oaep_digest { sha256, sha1 };
+struct oaep_digests {
+  oaep_digest digest = oaep_digest::sha256;
+  oaep_digest mask = oaep_digest::sha256;
+};
 std::optional<std::string> rsa_oaep_wrap(certificate const& recipient, std::string_view key);
-std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_view wrapped);
+std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_view wrapped, oaep_digests how = {});
 
 // AES-128-GCM as XML Encryption 1.1 stores it: IV (12 bytes), ciphertext, tag (16 bytes).
 std::string aes128_gcm_seal(std::string_view key, std::string_view plain);

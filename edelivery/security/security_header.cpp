@@ -1,6 +1,7 @@
 #include "edelivery/security/security_header.hpp"
 
 #include "base/bytes.hpp"
+#include "edelivery/security/grammar.hpp"
 
 namespace ehds::edelivery {
 
@@ -10,32 +11,6 @@ problem policy_problem(char const* what, std::string detail, xml::node at) {
 
 namespace {
 
-problem unforeseen(xml::node at, std::string_view expected) {
-  return policy_problem("structure",
-                        "In wsse:Security, " + std::string(at.name().substr(0, 64)) + " must hold " +
-                            std::string(expected) + " and nothing else",
-                        at);
-}
-
-// The children of an element, taken in the order of the grammar.
-class grammar {
- public:
-  explicit grammar(xml::node parent) : parent_(parent), children_(parent.children()) {}
-
-  std::optional<xml::node> take(std::string_view ns, std::string_view local) {
-    if (at_ < children_.size() && children_[at_].is(ns, local)) return children_[at_++];
-    return std::nullopt;
-  }
-  bool at_end() const { return at_ == children_.size(); }
-  problem unexpected(std::string_view expected) const { return unforeseen(parent_, expected); }
-
- private:
-  xml::node parent_;
-  std::vector<xml::node> children_;
-  std::size_t at_ = 0;
-};
-
-std::string algorithm(xml::node of) { return of.attribute("Algorithm").value_or(""); }
 std::string fragment(std::optional<std::string> const& uri) {
   return uri && uri->starts_with('#') ? uri->substr(1) : std::string();
 }
@@ -66,19 +41,6 @@ result<std::vector<std::string>> prefixes_of(xml::node method) {
   return words(inclusive->attribute("PrefixList").value_or(""));
 }
 
-result<std::string> bytes_in(xml::node element) {
-  auto decoded = from_base64(element.text());
-  if (decoded && element.children().empty() && !decoded->empty()) return decoded;
-  return unforeseen(element, "base64 text");
-}
-
-result<xml::node> token_reference_in(xml::node key_info) {
-  grammar inside(key_info);
-  auto const reference = inside.take(ns::wsse, "SecurityTokenReference");
-  if (!reference || !inside.at_end()) return inside.unexpected("one wsse:SecurityTokenReference");
-  return *reference;
-}
-
 result<signature_block> read_signed_info(xml::node signed_info, signature_block block) {
   grammar inside(signed_info);
   auto const canonicalization = inside.take(ns::ds, "CanonicalizationMethod");
@@ -88,9 +50,9 @@ result<signature_block> read_signed_info(xml::node signed_info, signature_block 
   }
   auto prefixes = prefixes_of(*canonicalization);
   if (!prefixes) return std::move(prefixes).error();
-  block.canonicalization = algorithm(*canonicalization);
+  block.canonicalization = algorithm_of(*canonicalization);
   block.prefixes = *std::move(prefixes);
-  block.method = algorithm(*method);
+  block.method = algorithm_of(*method);
   while (auto const element = inside.take(ns::ds, "Reference")) {
     auto reference = read_reference_block(*element);
     if (!reference) return std::move(reference).error();
@@ -118,12 +80,13 @@ result<signature_block> read_signature(xml::node signature) {
 }
 
 result<encrypted_key_block> read_key_method(xml::node method, encrypted_key_block block) {
-  block.method = algorithm(method);
+  auto& how = block.how;
+  how.method = algorithm_of(method);
   for (auto const child : method.children()) {
-    if (child.is(ns::ds, "DigestMethod") && block.digest.empty()) {
-      block.digest = algorithm(child);
-    } else if (child.is(ns::xenc11, "MGF") && block.mask.empty()) {
-      block.mask = algorithm(child);
+    if (child.is(ns::ds, "DigestMethod") && how.digest.empty()) {
+      how.digest = algorithm_of(child);
+    } else if (child.is(ns::xenc11, "MGF") && how.mask.empty()) {
+      how.mask = algorithm_of(child);
     } else if (child.is(ns::xenc, "OAEPparams") && !block.labelled) {
       block.labelled = true;
     } else {
@@ -144,6 +107,25 @@ result<std::vector<std::string>> data_ids(std::optional<xml::node> const& list) 
   return ids;
 }
 
+// KeyInfo of EncryptedKey: the recipient's certificate, or how the wrapping key was agreed with it.
+result<encrypted_key_block> read_key_info(xml::node key_info, encrypted_key_block block) {
+  auto const inside = key_info.children();
+  if (inside.size() != 1 || !inside[0].is(ns::xenc, "AgreementMethod")) {
+    auto token = token_reference_in(key_info);
+    if (!token) return std::move(token).error();
+    block.key_reference = *token;
+    return block;
+  }
+  auto agreement = read_agreement(inside[0]);
+  if (!agreement) return std::move(agreement).error();
+  block.key_reference = agreement->recipient;
+  block.how.agreement = agreement->method;
+  block.how.derivation = agreement->derivation_method;
+  block.how.prf = agreement->prf;
+  block.agreement = *std::move(agreement);
+  return block;
+}
+
 result<encrypted_key_block> read_encrypted_key(xml::node element) {
   grammar inside(element);
   auto const method = inside.take(ns::xenc, "EncryptionMethod");
@@ -153,8 +135,6 @@ result<encrypted_key_block> read_encrypted_key(xml::node element) {
   if (!method || !key_info || !cipher || !inside.at_end()) {
     return inside.unexpected("EncryptionMethod, KeyInfo, CipherData, ReferenceList");
   }
-  auto token = token_reference_in(*key_info);
-  if (!token) return std::move(token).error();
   grammar data(*cipher);
   auto const value = data.take(ns::xenc, "CipherValue");
   if (!value || !data.at_end()) return data.unexpected("one CipherValue");
@@ -162,7 +142,10 @@ result<encrypted_key_block> read_encrypted_key(xml::node element) {
   if (!wrapped) return std::move(wrapped).error();
   auto ids = data_ids(list);
   if (!ids) return std::move(ids).error();
-  return read_key_method(*method, {id_of(element), "", "", "", false, *std::move(wrapped), *std::move(ids), *token});
+  encrypted_key_block block{id_of(element), {}, false, *std::move(wrapped), *std::move(ids), *key_info, std::nullopt};
+  return read_key_method(*method, std::move(block)).and_then([&](encrypted_key_block read) {
+    return read_key_info(*key_info, std::move(read));
+  });
 }
 
 // KeyInfo of EncryptedData: a reference to the EncryptedKey, or nothing.
@@ -186,7 +169,7 @@ result<std::string> cipher_uri(xml::node cipher) {
   if (!transforms || !inside.at_end()) return inside.unexpected("Transforms");
   grammar list(*transforms);
   auto const transform = list.take(ns::ds, "Transform");
-  if (!transform || !list.at_end() || algorithm(*transform) != uri::ciphertext_transform ||
+  if (!transform || !list.at_end() || algorithm_of(*transform) != uri::ciphertext_transform ||
       !transform->children().empty()) {
     return list.unexpected("the one Transform for attachment ciphertext");
   }
@@ -210,7 +193,7 @@ result<encrypted_part_block> read_encrypted_part(xml::node element) {
   auto cid = cipher_uri(*cipher);
   if (!cid) return std::move(cid).error();
   return encrypted_part_block{id_of(element), element.attribute("MimeType").value_or("application/octet-stream"),
-                              algorithm(*method), *std::move(key), *std::move(cid)};
+                              algorithm_of(*method), *std::move(key), *std::move(cid)};
 }
 
 template <class Block>
@@ -259,7 +242,7 @@ result<reference_block> read_reference_block(xml::node reference) {
   if (!transform || !list.at_end()) return list.unexpected("one Transform");
   auto prefixes = prefixes_of(*transform);
   if (!prefixes) return std::move(prefixes).error();
-  return reference_block{*uri,     algorithm(*transform), *std::move(prefixes), algorithm(*method), value->text(),
+  return reference_block{*uri,     algorithm_of(*transform), *std::move(prefixes), algorithm_of(*method), value->text(),
                          reference};
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "edelivery/security/agreement.hpp"
 #include "edelivery/xml/soap.hpp"
 
 namespace ehds::edelivery {
@@ -54,13 +55,12 @@ struct signature_block {
 
 struct encrypted_key_block {
   std::string id;
-  std::string method;
-  std::string digest;     // empty: SHA-1 by default of the specification
-  std::string mask;       // empty: MGF1-SHA1
+  key_encryption_method how;
   bool labelled = false;  // xenc:OAEPparams present
   std::string wrapped;    // raw bytes
   std::vector<std::string> data_ids;
-  xml::node key_reference;
+  xml::node key_reference;  // whose children name the recipient's certificate
+  std::optional<agreement_block> agreement;
 };
 
 struct encrypted_part_block {

@@ -1,8 +1,8 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "edelivery/security/part_streams.hpp"
-#include "edelivery/security/primitives.hpp"
 #include "edelivery/security/secure_message.hpp"
+#include "edelivery/security/signature_algorithm.hpp"
 #include "edelivery/security/token.hpp"
 #include "edelivery/security/written.hpp"
 
@@ -45,6 +45,22 @@ result<void> check_parts(std::vector<digested_part> const& parts) {
     if (!seen.insert(each.content_id).second)
       return cannot_sign("parts", "Two parts have one content id", each.content_id);
     if (each.mime_type.empty()) return cannot_sign("parts", "A part has no media type", each.content_id);
+  }
+  return {};
+}
+
+result<void> check_signing_key(security_profile const& profile, signature_algorithm const* algorithm,
+                               credentials const& signer) {
+  if (algorithm == nullptr) return cannot_sign("key", "The signature algorithm is not known: " + profile.signature);
+  if (!fits(*algorithm, signer.cert)) {
+    return cannot_sign(
+        "key",
+        "The profile " + profile.id + " signs with a strong key of kind " + std::string(name_of(profile.signing_key)),
+        signer.cert.described());
+  }
+  if (!signer.key.belongs_to(signer.cert) || !signer.cert.may_sign()) {
+    return cannot_sign("key", "The signer's certificate may not sign, or its key is another's",
+                       signer.cert.described());
   }
   return {};
 }
@@ -100,15 +116,16 @@ std::string write_signature(security_profile const& profile, std::string_view re
 // Stands where the value goes while the signature is computed; the signature does not cover it.
 constexpr std::string_view value_to_come = "AAAA";
 
-result<std::string> signature_value(std::string const& soap, private_key const& key) {
+result<std::string> signature_value(std::string const& soap, signature_algorithm const& algorithm,
+                                    private_key const& key) {
   auto const envelope = parse_envelope(soap);
   if (!envelope) return cannot_sign("messaging", envelope.error().detail, envelope.error().where);
   auto const header = read_security_header(*envelope);
   if (!header) return cannot_sign("messaging", header.error().detail, header.error().where);
   auto const octets = xml::canonicalize(header->signature.signed_info);
   if (!octets) return cannot_sign("messaging", octets.error().detail);
-  auto const value = rsa_sha256_sign(key, *octets);
-  if (!value) return cannot_sign("key", "The signing key cannot make RSA signatures");
+  auto const value = make_signature(algorithm, key, *octets);
+  if (!value) return cannot_sign("key", "The signing key cannot make signatures of " + std::string(algorithm.uri));
   return to_base64(*value);
 }
 
@@ -122,18 +139,16 @@ result<std::vector<signed_reference>> references_in(std::string const& soap) {
 
 result<signed_envelope> sign_digested(std::string_view messaging, std::vector<digested_part> const& parts,
                                       security_profile const& profile, credentials const& signer) {
-  if (!is_rsa(signer.cert) || !signer.key.belongs_to(signer.cert) || !signer.cert.may_sign()) {
-    return cannot_sign("key", "The signer needs an RSA key of 2048 bits or more and its certificate, fit for signing",
-                       signer.cert.subject());
-  }
+  auto const* const algorithm = find_signature_algorithm(profile.signature);
+  if (auto checked = check_signing_key(profile, algorithm, signer); !checked) return std::move(checked).error();
   if (auto checked = check_parts(parts); !checked) return std::move(checked).error();
   frame const ids;
   auto const references = write_references(write_envelope(messaging, "", ids), parts, profile, ids);
   if (!references) return references.error();
-  auto const token = write_token(signer.cert, profile.signing_token);
+  auto const token = write_token(signer.cert, signer.chain, profile.signing_token);
   auto soap = write_envelope(messaging,
                              token.token + write_signature(profile, *references, value_to_come, token.reference), ids);
-  auto const value = signature_value(soap, signer.key);
+  auto const value = signature_value(soap, *algorithm, signer.key);
   if (!value) return value.error();
   // The security header comes first, so the first SignatureValue is the one to fill.
   constexpr std::string_view open = "<ds:SignatureValue>";

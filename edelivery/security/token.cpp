@@ -72,7 +72,10 @@ template <class Matches>
 result<resolved_token> among(std::vector<certificate> const& known, xml::node at, Matches matches) {
   auto const found = std::find_if(known.begin(), known.end(), matches);
   if (found != known.end()) return resolved_token{*found, {}};
-  return token_problem("A key reference names a certificate that is not known here", at);
+  std::string of = known.empty() ? "none is configured" : "known are";
+  for (auto const& each : known) of += (&each == &known.front() ? " " : ", ") + each.described();
+  return token_problem(
+      "A key reference (" + described(*at.parent()) + ") names no certificate that is known here: " + of, at);
 }
 
 result<resolved_token> by_key_identifier(xml::node identifier, std::vector<certificate> const& known) {
@@ -120,28 +123,77 @@ result<resolved_token> resolve_token(parsed_envelope const& envelope, xml::node 
   return token_problem("A key reference is of a kind that is not accepted", reference);
 }
 
-token_text write_token(certificate const& cert, token_reference kind) {
-  constexpr std::string_view frame = "<wsse:SecurityTokenReference>{}</wsse:SecurityTokenReference>";
+std::string described(xml::node reference) {
+  auto const inside = reference.children();
+  if (inside.size() != 1) return "an unreadable reference";
+  auto const type = inside[0].attribute("ValueType").value_or("");
+  auto const name = inside[0].is(ns::wsse, "KeyIdentifier") ? type.substr(type.find('#') + 1)
+                                                            : std::string(inside[0].name().substr(0, 32));
+  auto text = inside[0].attribute("URI").value_or("") + inside[0].text();
+  for (auto const child : inside[0].children()) {
+    text += child.text();
+    for (auto const part : child.children()) text += " " + part.text();
+  }
+  return (name + " " + text).substr(0, 256);
+}
+
+namespace {
+
+// DER: SEQUENCE OF Certificate, from the authority down to the certificate itself.
+std::string pki_path_of(certificate const& cert, std::vector<certificate> const& chain) {
+  std::string inside;
+  for (auto each = chain.rbegin(); each != chain.rend(); ++each) inside += each->der();
+  inside += cert.der();
+  auto const length = static_cast<int>(inside.size());
+  std::string path(static_cast<std::size_t>(ASN1_object_size(1, length, V_ASN1_SEQUENCE)), '\0');
+  auto* at = openssl::bytes(path);
+  ASN1_put_object(&at, 1, length, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
+  inside.copy(path.data() + (path.size() - inside.size()), inside.size());
+  return path;
+}
+
+token_text in_key_identifier(std::string_view type, std::string_view bytes) {
+  return {"", fmt::format("<wsse:SecurityTokenReference>"
+                          R"(<wsse:KeyIdentifier EncodingType="{}" ValueType="{}">{}</wsse:KeyIdentifier>)"
+                          "</wsse:SecurityTokenReference>",
+                          uri::base64, type, to_base64(bytes))};
+}
+
+token_text in_issuer_serial(certificate const& cert) {
+  return {"", fmt::format("<wsse:SecurityTokenReference><ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{}"
+                          "</ds:X509IssuerName><ds:X509SerialNumber>{}</ds:X509SerialNumber></ds:X509IssuerSerial>"
+                          "</ds:X509Data></wsse:SecurityTokenReference>",
+                          xml::escaped(cert.issuer()), cert.serial())};
+}
+
+// `marked`: the reference says the type too, as WSS 1.1 asks for types that are not single certificates.
+token_text in_binary_token(std::string_view type, std::string_view bytes, bool marked) {
+  auto const id = "X509-" + random_uuid();
+  auto const mark = marked ? fmt::format(R"( xmlns:wsse11="{}" wsse11:TokenType="{}")", ns::wsse11, type) : "";
+  return {fmt::format(
+              R"(<wsse:BinarySecurityToken EncodingType="{}" ValueType="{}" wsu:Id="{}">{}</wsse:BinarySecurityToken>)",
+              uri::base64, type, id, to_base64(bytes)),
+          fmt::format(R"(<wsse:SecurityTokenReference{}><wsse:Reference URI="#{}" ValueType="{}"/>)"
+                      "</wsse:SecurityTokenReference>",
+                      mark, id, type)};
+}
+
+}  // namespace
+
+token_text write_token(certificate const& cert, std::vector<certificate> const& chain, token_reference kind) {
   switch (kind) {
     case token_reference::subject_key_identifier:
-      return {"",
-              fmt::format(frame,
-                          fmt::format(R"(<wsse:KeyIdentifier EncodingType="{}" ValueType="{}">{}</wsse:KeyIdentifier>)",
-                                      uri::base64, uri::key_identifier, to_base64(key_identifier(cert))))};
+      return in_key_identifier(uri::key_identifier, key_identifier(cert));
+    case token_reference::thumbprint:
+      return in_key_identifier(uri::thumbprint, sha1(cert.der()));
     case token_reference::issuer_serial:
-      return {"", fmt::format(frame,
-                              fmt::format("<ds:X509Data><ds:X509IssuerSerial><ds:X509IssuerName>{}</ds:X509IssuerName>"
-                                          "<ds:X509SerialNumber>{}</ds:X509SerialNumber></ds:X509IssuerSerial>"
-                                          "</ds:X509Data>",
-                                          xml::escaped(cert.issuer()), cert.serial()))};
+      return in_issuer_serial(cert);
+    case token_reference::pki_path:
+      return in_binary_token(uri::pki_path, pki_path_of(cert, chain), true);
     case token_reference::binary_security_token:
       break;
   }
-  auto const id = "X509-" + random_uuid();
-  return {fmt::format(
-              R"(<wsse:BinarySecurityToken EncodingType="{}" ValueType="{}" wsu:Id="{}">{}</wsse:BinarySecurityToken>)",
-              uri::base64, uri::x509v3, id, to_base64(cert.der())),
-          fmt::format(frame, fmt::format(R"(<wsse:Reference URI="#{}" ValueType="{}"/>)", id, uri::x509v3))};
+  return in_binary_token(uri::x509v3, cert.der(), false);
 }
 
 }  // namespace ehds::edelivery

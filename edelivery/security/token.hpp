@@ -27,6 +27,9 @@ struct token_text {
   std::string token;
   std::string reference;
 };
-token_text write_token(certificate const& cert, token_reference kind);
+token_text write_token(certificate const& cert, std::vector<certificate> const& chain, token_reference kind);
+
+// For diagnoses: what a reference says, without looking anything up: "X509SubjectKeyIdentifier N7Fa..".
+std::string described(xml::node reference);
 
 }  // namespace ehds::edelivery

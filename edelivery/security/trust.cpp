@@ -12,7 +12,7 @@ using openssl::owner;
 namespace {
 
 problem refused(char const* what, std::string detail, certificate const& signer, char const* mend) {
-  return {std::string("edelivery.authentication.") + what, std::move(detail), signer.subject(), mend};
+  return {std::string("edelivery.authentication.") + what, std::move(detail), signer.described(), mend};
 }
 
 bool chain_ends_well(certificate const& signer, std::vector<certificate> const& chain,

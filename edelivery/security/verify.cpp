@@ -1,7 +1,7 @@
 #include "edelivery/security/verify.hpp"
 
 #include "base/bytes.hpp"
-#include "edelivery/security/primitives.hpp"
+#include "edelivery/security/signature_algorithm.hpp"
 #include "edelivery/security/token.hpp"
 
 #include <algorithm>
@@ -14,25 +14,36 @@ problem wrong(char const* what, char const* detail, std::string_view uri) {
   return {std::string("edelivery.authentication.") + what, detail, std::string(uri.substr(0, 256)), ""};
 }
 
-problem not_allowed(std::string_view what, std::string_view algorithm, xml::node at) {
-  return policy_problem(
-      "algorithm", "The profile does not allow " + std::string(algorithm.substr(0, 128)) + " as " + std::string(what),
-      at);
+// `what` the P-Mode wants, and what the message says instead.
+problem not_allowed(security_profile const& profile, std::string_view what, std::string_view wanted,
+                    std::string_view found, xml::node at) {
+  return policy_problem("algorithm",
+                        "The P-Mode's profile " + profile.id + " wants " + std::string(wanted) + " as " +
+                            std::string(what) + "; the message says " + std::string(found.substr(0, 128)),
+                        at);
+}
+
+result<void> check_reference(reference_block const& each, security_profile const& profile) {
+  bool const attached = each.uri.starts_with("cid:");
+  auto const of = " of Reference " + each.uri.substr(0, 128);
+  auto const& transform = attached ? profile.attachment_transform : profile.canonicalization;
+  if (each.transform != transform || (attached && !each.prefixes.empty())) {
+    return not_allowed(profile, "transform" + of, transform, each.transform, each.element);
+  }
+  if (each.digest_method == profile.digest) return {};
+  return not_allowed(profile, "digest method" + of, profile.digest, each.digest_method, each.element);
 }
 
 result<void> check_algorithms(signature_block const& signature, security_profile const& profile) {
   auto const at = signature.signed_info;
   if (signature.canonicalization != profile.canonicalization) {
-    return not_allowed("canonicalization", signature.canonicalization, at);
+    return not_allowed(profile, "canonicalization", profile.canonicalization, signature.canonicalization, at);
   }
-  if (signature.method != profile.signature) return not_allowed("signature method", signature.method, at);
+  if (!profile.takes_signature(signature.method)) {
+    return not_allowed(profile, "signature method", profile.signature, signature.method, at);
+  }
   for (auto const& each : signature.references) {
-    bool const attached = each.uri.starts_with("cid:");
-    auto const& transform = attached ? profile.attachment_transform : profile.canonicalization;
-    if (each.transform != transform || (attached && !each.prefixes.empty())) {
-      return not_allowed("transform", each.transform, each.element);
-    }
-    if (each.digest_method != profile.digest) return not_allowed("digest method", each.digest_method, each.element);
+    if (auto checked = check_reference(each, profile); !checked) return checked;
   }
   return {};
 }
@@ -124,9 +135,10 @@ class coverage {
 };
 
 result<void> check_value(signature_block const& signature, certificate const& signer) {
+  auto const* const algorithm = find_signature_algorithm(signature.method);
   auto const octets = xml::canonicalize(signature.signed_info, signature.prefixes);
-  if (octets && rsa_sha256_verify(signer, *octets, signature.value)) return {};
-  return wrong("signature", "The signature does not verify with the signer's certificate", signer.subject());
+  if (algorithm != nullptr && octets && signature_is_good(*algorithm, signer, *octets, signature.value)) return {};
+  return wrong("signature", "The signature does not verify with the signer's certificate", signer.described());
 }
 
 result<certificate> trusted_signer(parsed_envelope const& envelope, signature_block const& signature,
@@ -136,8 +148,12 @@ result<certificate> trusted_signer(parsed_envelope const& envelope, signature_bl
   if (auto checked = check_signer(token->cert, token->chain, terms.trust, terms.now); !checked) {
     return std::move(checked).error();
   }
-  if (!is_rsa(token->cert)) {
-    return policy_problem("algorithm", "The signer's key is not RSA of 2048 bits or more", signature.signed_info);
+  auto const* const algorithm = find_signature_algorithm(signature.method);
+  if (algorithm == nullptr || !fits(*algorithm, token->cert)) {
+    return policy_problem("algorithm",
+                          "The signer's certificate " + token->cert.described() + " holds no strong key for " +
+                              signature.method.substr(0, 128),
+                          signature.signed_info);
   }
   return token->cert;
 }

@@ -30,8 +30,9 @@ result<verified_signature> verify_signature(parsed_envelope const& envelope, sec
 result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, security_header const& header,
                                                std::vector<announced_part> const& parts, opening const& terms);
 
-// One text for whatever goes wrong once keys are used: a sender must not learn which step failed.
-problem decryption_failed();
+// One text for whatever goes wrong once a secret key is used: a sender must not learn which step failed. Our
+// certificate, for which the content key was encrypted, is public.
+problem decryption_failed(std::string ours);
 
 // Strips "cid:" and finds the name among the content ids, as it stands first, then with percent escapes decoded.
 // Gives parts.size() when there is none.

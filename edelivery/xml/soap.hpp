@@ -26,6 +26,8 @@ inline constexpr std::string_view ds = "http://www.w3.org/2000/09/xmldsig#";
 inline constexpr std::string_view ec = "http://www.w3.org/2001/10/xml-exc-c14n#";
 inline constexpr std::string_view xenc = "http://www.w3.org/2001/04/xmlenc#";
 inline constexpr std::string_view xenc11 = "http://www.w3.org/2009/xmlenc11#";
+inline constexpr std::string_view dsig11 = "http://www.w3.org/2009/xmldsig11#";
+inline constexpr std::string_view dsig_more = "http://www.w3.org/2021/04/xmldsig-more#";
 inline constexpr std::string_view xml = "http://www.w3.org/XML/1998/namespace";
 }  // namespace ns
 

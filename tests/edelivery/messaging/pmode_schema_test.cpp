@@ -54,6 +54,20 @@ TEST_CASE("the published schema names exactly the keys that the reader takes") {
   CHECK(known_to_schema(schema.at("$defs").at("party")) == known_to_reader(json::json_pointer{"/pmodes/0/us"}));
 }
 
+TEST_CASE("the published schema lists the profiles and the key references that the reader takes") {
+  auto const security =
+      json::parse(pmode_schema()).at("$defs").at("pmode").at("properties").at("security").at("properties");
+  CHECK(security.at("profile").at("enum") == json(security_profile_ids()));
+  for (std::string const key : {"profile", "signing_token", "encryption_token"}) {
+    for (auto const& word : security.at(key).at("enum")) {
+      json const file{{"pmodes", {{{"security", {{key, word}}}}}}};
+      auto const book = read_pmodes(file.dump(), [](std::string const&) { return eu_keys().cert.pem(); });
+      REQUIRE_FALSE(book);
+      for (auto const& each : book.error()) CHECK(each.where != "/pmodes/0/security/" + key);
+    }
+  }
+}
+
 TEST_CASE("a file of P-Modes is bounded in size, depth and repetition") {
   auto const code_of = [](std::string const& text) {
     auto const book = read_pmodes(text, [](std::string const&) { return eu_keys().cert.pem(); });

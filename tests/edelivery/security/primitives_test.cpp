@@ -77,16 +77,6 @@ TEST_CASE("a wrapped key is unwrapped by its owner only") {
   CHECK_FALSE(rsa_oaep_wrap(receiver().cert, std::string(300, 'k')));
 }
 
-TEST_CASE("a signature counts for its octets and its signer") {
-  auto const signature = rsa_sha256_sign(sender().key, "octets");
-  REQUIRE(signature);
-  CHECK(rsa_sha256_verify(sender().cert, "octets", *signature));
-  CHECK_FALSE(rsa_sha256_verify(sender().cert, "octet", *signature));
-  CHECK_FALSE(rsa_sha256_verify(stranger().cert, "octets", *signature));
-  CHECK_FALSE(rsa_sha256_verify(sender().cert, "octets", signature->substr(1)));
-  CHECK_FALSE(rsa_sha256_verify(sender().cert, "octets", ""));
-}
-
 TEST_CASE("thumbprints and key identifiers are the usual ones") {
   CHECK(to_hex(sha1("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
   CHECK(key_identifier(sender().cert) == sender().cert.subject_key_identifier());

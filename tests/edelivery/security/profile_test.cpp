@@ -13,6 +13,6 @@ TEST_CASE("the 1.15 profile names exactly the algorithms of the specification") 
   CHECK(profile.signature == "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256");
   CHECK(profile.digest == "http://www.w3.org/2001/04/xmlenc#sha256");
   CHECK(profile.content_encryption == "http://www.w3.org/2009/xmlenc11#aes128-gcm");
-  CHECK(profile.key_encryption == "http://www.w3.org/2009/xmlenc11#rsa-oaep");
+  CHECK(profile.key_encryption.method == "http://www.w3.org/2009/xmlenc11#rsa-oaep");
   CHECK(profile.encryption == payload_encryption::required);
 }

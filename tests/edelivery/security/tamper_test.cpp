@@ -76,7 +76,8 @@ TEST_CASE("decryption fails with one constant problem whatever went wrong") {
   auto const failing = [&](secured_message const& message, opening const& how = terms()) {
     auto const done = opened(message, how);
     REQUIRE_FALSE(done);
-    CHECK(done.error() == problem{"edelivery.decryption.failed", "The payload cannot be decrypted", "", ""});
+    CHECK(done.error() ==
+          problem{"edelivery.decryption.failed", "The payload cannot be decrypted", receiver().cert.described(), ""});
   };
   auto message = good();
   message.parts[0].body = flipped(message.parts[0].body, 20);
@@ -92,12 +93,20 @@ TEST_CASE("decryption fails with one constant problem whatever went wrong") {
   failing(instead(std::string(256, '\xff')));  // larger than the modulus
   failing(instead("short"));                   // not of the size of the key
   auto how = terms();
-  how.decryption.clear();
-  failing(good(), how);  // no key at all
-  how.decryption = {stranger()};
-  failing(good(), how);  // somebody else's key
   how.decryption = {credentials{receiver().cert, stranger().key}};
   failing(good(), how);  // the wrong key for the certificate
+}
+
+TEST_CASE("for whom a content key is encrypted is no secret, and the operator reads it") {
+  auto how = terms();
+  how.decryption.clear();
+  CHECK(opened(good(), how).error().code == "edelivery.decryption.not_for_us");
+  how.decryption = {stranger()};
+  auto const refused = opened(good(), how).error();
+  CHECK(refused.code == "edelivery.decryption.not_for_us");
+  CHECK(refused.detail.find("X509SubjectKeyIdentifier " + to_base64(receiver().cert.subject_key_identifier())) !=
+        std::string::npos);
+  CHECK(refused.detail.find(stranger().cert.subject()) != std::string::npos);
 }
 
 TEST_CASE("parts may not be left out, added, swapped or sent in the clear") {

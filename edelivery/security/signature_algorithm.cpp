@@ -1,0 +1,106 @@
+#include "edelivery/security/signature_algorithm.hpp"
+
+#include "edelivery/security/elliptic_curve.hpp"
+#include "edelivery/security/openssl.hpp"
+#include "edelivery/security/primitives.hpp"
+
+#include <openssl/ec.h>
+
+#include <array>
+
+namespace ehds::edelivery {
+
+using openssl::bytes;
+using openssl::must;
+using openssl::owner;
+
+namespace {
+
+constexpr std::array<signature_algorithm, 5> algorithms{
+    {{"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", key_kind::rsa, "SHA256"},
+     {"http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", key_kind::rsa, "SHA384"},
+     {"http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", key_kind::rsa, "SHA512"},
+     {"http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519", key_kind::ed25519, nullptr},
+     {"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", key_kind::elliptic_curve, "SHA256"}}};
+
+struct der_signature_deleter {
+  void operator()(ECDSA_SIG* p) const { ECDSA_SIG_free(p); }
+};
+using der_signature = std::unique_ptr<ECDSA_SIG, der_signature_deleter>;
+
+std::size_t number_size(EVP_PKEY const* key) { return (static_cast<std::size_t>(EVP_PKEY_get_bits(key)) + 7) / 8; }
+
+std::optional<std::string> raw_of(std::string_view der, std::size_t size) {
+  auto const* at = bytes(der);
+  der_signature const read(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
+  if (!read) return std::nullopt;
+  std::string raw(2 * size, '\0');
+  auto const width = static_cast<int>(size);
+  bool const good = BN_bn2binpad(ECDSA_SIG_get0_r(read.get()), bytes(raw), width) == width &&
+                    BN_bn2binpad(ECDSA_SIG_get0_s(read.get()), bytes(raw) + size, width) == width;
+  return good ? std::optional(std::move(raw)) : std::nullopt;
+}
+
+std::optional<std::string> der_of(std::string_view raw, std::size_t size) {
+  if (raw.size() != 2 * size) return std::nullopt;
+  der_signature const made(ECDSA_SIG_new());
+  must(made != nullptr);
+  auto r = must(BN_bin2bn(bytes(raw), static_cast<int>(size), nullptr));
+  auto s = must(BN_bin2bn(bytes(raw) + size, static_cast<int>(size), nullptr));
+  must(ECDSA_SIG_set0(made.get(), r.release(), s.release()) == 1);
+  unsigned char* out = nullptr;
+  int const written = i2d_ECDSA_SIG(made.get(), &out);
+  must(written > 0);
+  owner<unsigned char> const owned(out);
+  return std::string(reinterpret_cast<char const*>(out), static_cast<std::size_t>(written));
+}
+
+}  // namespace
+
+signature_algorithm const* find_signature_algorithm(std::string_view uri) {
+  for (auto const& each : algorithms) {
+    if (each.uri == uri) return &each;
+  }
+  return nullptr;
+}
+
+bool fits(signature_algorithm const& algorithm, certificate const& cert) {
+  if (cert.key() != algorithm.key) return false;
+  if (algorithm.key == key_kind::rsa) return is_rsa(cert);
+  return algorithm.key != key_kind::elliptic_curve || curve_of(X509_get0_pubkey(cert.handle())) != nullptr;
+}
+
+std::optional<std::string> make_signature(signature_algorithm const& algorithm, private_key const& key,
+                                          std::string_view octets) {
+  openssl::quiet const afterwards;
+  if (key.kind() != algorithm.key) return std::nullopt;
+  auto const context = must(EVP_MD_CTX_new());
+  std::size_t size = 0;
+  if (EVP_DigestSignInit_ex(context.get(), nullptr, algorithm.digest, nullptr, nullptr, key.handle(), nullptr) != 1 ||
+      EVP_DigestSign(context.get(), nullptr, &size, bytes(octets), octets.size()) != 1) {
+    return std::nullopt;
+  }
+  std::string signature(size, '\0');
+  if (EVP_DigestSign(context.get(), bytes(signature), &size, bytes(octets), octets.size()) != 1) return std::nullopt;
+  signature.resize(size);
+  if (algorithm.key == key_kind::elliptic_curve) return raw_of(signature, number_size(key.handle()));
+  return signature;
+}
+
+bool signature_is_good(signature_algorithm const& algorithm, certificate const& signer, std::string_view octets,
+                       std::string_view signature) {
+  openssl::quiet const afterwards;
+  if (!fits(algorithm, signer)) return false;
+  auto* const key = X509_get0_pubkey(signer.handle());
+  std::optional<std::string> der;
+  if (algorithm.key == key_kind::elliptic_curve) {
+    der = der_of(signature, number_size(key));
+    if (!der) return false;
+    signature = *der;
+  }
+  auto const context = must(EVP_MD_CTX_new());
+  return EVP_DigestVerifyInit_ex(context.get(), nullptr, algorithm.digest, nullptr, nullptr, key, nullptr) == 1 &&
+         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(octets), octets.size()) == 1;
+}
+
+}  // namespace ehds::edelivery
