@@ -1,4 +1,5 @@
 // eb:SignalMessage: receipts with non-repudiation information, and errors.
+#include <optional>
 #include <utility>
 
 #include "edelivery/ebms/read_parts.hpp"
@@ -24,13 +25,25 @@ result<signed_reference> read_acknowledged(xml::node part) {
   return reference;
 }
 
-result<std::vector<signed_reference>> read_references(xml::node element) {
-  auto const children = element.children();
-  if (children.size() != 1 || !children.front().is(ns::ebbp, "NonRepudiationInformation")) {
-    return invalid_receipt("no_proof", "the receipt holds no non-repudiation information");
+// Exactly one. The schema lets elements of other namespaces stand beside it, and phase4 puts its version there.
+result<xml::node> only_proof(xml::node element) {
+  std::optional<xml::node> proof;
+  for (auto const& child : element.children()) {
+    bool const is_proof = child.is(ns::ebbp, "NonRepudiationInformation");
+    if (is_proof && proof) return invalid_receipt("structure", "the receipt holds two lists of what it acknowledges");
+    if (!is_proof && (child.namespace_uri() == ns::ebms || child.namespace_uri().empty()))
+      return invalid_receipt("no_proof", "the receipt holds something that is no non-repudiation information");
+    if (is_proof) proof = child;
   }
+  if (!proof) return invalid_receipt("no_proof", "the receipt holds no non-repudiation information");
+  return *proof;
+}
+
+result<std::vector<signed_reference>> read_references(xml::node element) {
+  auto const proof = only_proof(element);
+  if (!proof) return proof.error();
   std::vector<signed_reference> references;
-  for (auto const& part : children.front().children()) {
+  for (auto const& part : proof->children()) {
     auto reference = read_acknowledged(part);
     if (!reference) return std::move(reference).error();
     references.push_back(*std::move(reference));

@@ -227,6 +227,9 @@ TEST_CASE("what is no proof of receipt is refused as EBMS:0302") {
   CHECK(code_of(signal(receipt_of("<eb:UserMessage/>"))) == "receipt.no_proof");
   CHECK(code_of(signal(receipt_of("<x:NonRepudiationInformation/>"))) == "receipt.no_proof");
   CHECK(code_of(signal(receipt_of(nri("")))) == "receipt.no_proof");
+  CHECK(code_of(signal(receipt_of(nri(acknowledged(reference)) + nri(acknowledged(reference))))) ==
+        "receipt.structure");
+  CHECK(code_of(signal(receipt_of(nri(acknowledged(reference)) + "<eb:UserMessage/>"))) == "receipt.no_proof");
   CHECK(code_of(signal(receipt_of(nri(reference)))) == "receipt.structure");
   CHECK(code_of(signal(receipt_of(nri(acknowledged(""))))) == "receipt.structure");
   CHECK(code_of(signal(receipt_of(nri(acknowledged(reference + reference))))) == "receipt.structure");
@@ -234,6 +237,15 @@ TEST_CASE("what is no proof of receipt is refused as EBMS:0302") {
   CHECK(code_of(signal(good + good)) == "header.unexpected");
   CHECK(code_of(signal("")) == "header.missing");
   CHECK(code_of(signal("<eb:PullRequest/>")) == "feature.pull");
+}
+
+TEST_CASE("a receipt may carry elements of other namespaces beside its proof, as phase4 puts its version there") {
+  auto const proof = nri(acknowledged(reference));
+  std::string const version = "<version xmlns=\"urn:example:product\" number=\"4\"/>";
+
+  CHECK(code_of(signal("<eb:Receipt>" + proof + version + "</eb:Receipt>")) == "accepted");
+  CHECK(code_of(signal("<eb:Receipt>" + version + proof + "</eb:Receipt>")) == "accepted");
+  CHECK(code_of(signal("<eb:Receipt>" + version + "</eb:Receipt>")) == "receipt.no_proof");
 }
 
 TEST_CASE("errors are read as they were written") {
