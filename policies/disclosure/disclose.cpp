@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "policies/disclosure/answer.hpp"
+#include "policies/disclosure/repeat.hpp"
 #include "policies/disclosure/rounding.hpp"
 #include "policies/query/words.hpp"
 
@@ -53,6 +54,7 @@ history_cell remembered(answer& done, grid const& shape, std::size_t cell, relea
   kept.base = shape.is_base(cell);
   kept.grand_total = cell + 1 == shape.size();
   kept.values = shown.values;
+  kept.denominator = shown.denominator;
   return kept;
 }
 
@@ -65,6 +67,26 @@ desk_row looked_at(answer const& done, std::size_t cell, released_cell const& sh
   row.why = done.why[cell];
   row.from_earlier_answer = !done.state.hidden[cell] && !done.echoes[cell].figures.empty();
   return row;
+}
+
+// Cells and memory are those of the earlier release, in the same order; true figures for the desk come with them.
+std::vector<desk_row> repeat(history_entry const& earlier, raw_cells const& raw, grid const& shape,
+                             disclosure_policy const& policy, released_table& out) {
+  auto const figures = disclosure::work_out(raw, shape, policy);
+  auto const why = disclosure::hidden_for_own_sake(raw, shape, figures, policy);
+  std::vector<desk_row> rows;
+  auto kept = earlier.cells.begin();
+  for (auto const cell : shape.in_order()) {
+    released_cell shown{shape.labels_of(cell), kept->values, kept->denominator};
+    desk_row row{shown.labels, static_cast<std::int64_t>(figures[cell].persons.size()), {}, shown.values, why[cell],
+                 kept->shown};
+    if (!kept->shown && row.why == hidden_because::shown) row.why = hidden_because::protects_neighbour;
+    for (auto const& m : figures[cell].measures) row.true_values.push_back(m.value);
+    rows.push_back(std::move(row));
+    out.cells.push_back(std::move(shown));
+    ++kept;
+  }
+  return rows;
 }
 
 bool asked_before(query_history const& history, std::string const& hash, std::string const& permit) {
@@ -112,10 +134,23 @@ result<release_proposal> disclose(raw_table const& table, cleared_query const& c
   if (!price) return price.error();
 
   grid const shape(raw.layout);
-  auto done = disclosure::work_out_answer(raw, shape, cleared, policy, history);
   auto out = heading(raw, cleared, policy);
-  history_entry entry{
-      cleared.query().dataset, cleared.hash(), cleared.permit_id(), cleared.query().unit == counted::person, {}, {}};
+  auto const made_of = disclosure::digest_of(raw, policy);
+  if (auto const* const earlier = disclosure::released_before(history, cleared.query().dataset, made_of)) {
+    auto again = *earlier;
+    again.permit_id = cleared.permit_id();
+    auto rows = repeat(*earlier, raw, shape, policy, out);
+    return release_proposal{
+        std::move(out), {cleared.permit_id(), *price, std::move(again)}, desk_view(std::move(rows))};
+  }
+  auto done = disclosure::work_out_answer(raw, shape, cleared, policy, history);
+  history_entry entry{cleared.query().dataset,
+                      cleared.hash(),
+                      cleared.permit_id(),
+                      cleared.query().unit == counted::person,
+                      {},
+                      {},
+                      made_of};
   for (auto const& m : raw.layout.measures) entry.measure_keys.push_back(measure_key(cleared.query(), m));
   std::vector<desk_row> rows;
   for (auto const cell : shape.in_order()) {

@@ -31,9 +31,13 @@ result<person_set> unpacked(std::string_view text) {
 json::value written(history_cell const& cell) {
   json::array values;
   for (auto const& v : cell.values) values.push_back(v ? json::value{*v} : json::value{});
-  return json::object{{"persons", packed(cell.persons)}, {"shown", cell.shown},
-                      {"guarded", cell.guarded},         {"base", cell.base},
-                      {"grand_total", cell.grand_total}, {"values", std::move(values)}};
+  return json::object{{"persons", packed(cell.persons)},
+                      {"shown", cell.shown},
+                      {"guarded", cell.guarded},
+                      {"base", cell.base},
+                      {"grand_total", cell.grand_total},
+                      {"values", std::move(values)},
+                      {"denominator", cell.denominator ? json::value{*cell.denominator} : json::value{}}};
 }
 
 history_cell read_cell(json::value const& v, std::string const& where, problems& found) {
@@ -56,6 +60,9 @@ history_cell read_cell(json::value const& v, std::string const& where, problems&
     auto const* const n = std::get_if<std::int64_t>(&item.is);
     cell.values.push_back(n == nullptr ? released_number{} : released_number{*n});
   });
+  if (auto const* const shown = in.optional("denominator")) {
+    if (auto const* const n = std::get_if<std::int64_t>(&shown->is)) cell.denominator = *n;
+  }
   in.refuse_others();
   return cell;
 }
@@ -70,6 +77,7 @@ std::string to_record(history_entry const& entry) {
                                   {"permit_id", entry.permit_id},
                                   {"disjoint", entry.disjoint},
                                   {"measure_keys", json::array(entry.measure_keys.begin(), entry.measure_keys.end())},
+                                  {"made_of", entry.made_of},
                                   {"cells", std::move(cells)}});
 }
 
@@ -83,6 +91,7 @@ result<history_entry> read_history_record(std::string_view record) {
   entry.query_hash = in.text("query_hash");
   entry.permit_id = in.text("permit_id");
   entry.disjoint = in.truth_or("disjoint", true);
+  if (in.has("made_of")) entry.made_of = in.text("made_of");
   in.each("measure_keys", query_limits::measures, [&](json::value const& item, std::string const&) {
     auto const* const key = std::get_if<std::string>(&item.is);
     entry.measure_keys.push_back(key == nullptr ? std::string{} : *key);

@@ -21,6 +21,7 @@ struct history_cell {
   bool base = false;     // one of the disjoint cells; else a margin
   bool grand_total = false;
   std::vector<released_number> values;  // as shown, one a measure
+  released_number denominator{};        // as shown
   bool operator==(history_cell const&) const = default;
 };
 
@@ -31,6 +32,7 @@ struct history_entry {
   bool disjoint = true;                   // no person is in two base cells
   std::vector<std::string> measure_keys;  // equal keys measure the same thing
   std::vector<history_cell> cells;
+  std::string made_of{};  // digest of query, rules and figures; empty in records of before
   bool operator==(history_entry const&) const = default;
 };
 

@@ -124,6 +124,49 @@ TEST_CASE("a group of four persons shows nothing") {
   for (auto const& cell : table_of(answer).cells) CHECK_FALSE(cell.values.front().has_value());
 }
 
+namespace {
+
+federation::pulled_job under_permit(federation::pulled_job job, std::string const& id, std::string const& snapshot) {
+  auto permit = policies::read_data_permit(job.permit).value();
+  permit.id = id;
+  permit.opt_out_snapshot = parse_date(snapshot).value();
+  job.permit = policies::to_json(permit);
+  return job;
+}
+
+std::string without_children(std::string query) {
+  auto const at = query.find("\"descendants\":true");
+  return query.replace(at, 18, "\"descendants\":false");
+}
+
+}  // namespace
+
+TEST_CASE("an authority's approved question, asked again under a later approval, has the figures it had") {
+  data_zone zone;
+  auto const question = query_about(hypertension);
+  auto const first = zone.runner->run(zone.job("j1", question));
+  REQUIRE(first.outcome == zone_outcome::released);
+  auto between = question;
+  between.replace(between.find("2000001101"), 10, "2000000101");
+  zone.runner->run(zone.job("j2", between));
+  zone.runner->run(zone.job("j3", without_children(question)));
+
+  // Nobody opted out between the two snapshots.
+  auto const later = under_permit(zone.job("j4", question), "FI-2026-0002", "2026-01-02");
+  auto const again = zone.runner->run(later);
+  REQUIRE(again.outcome == zone_outcome::released);
+  CHECK(table_of(again).cells == table_of(first).cells);
+  CHECK(table_of(again).permit_id == "FI-2026-0002");
+  CHECK(zone.releases() == 4);
+
+  auto dead = policies::read_data_permit(later.permit).value();
+  dead.state = policies::permit_state::revoked;
+  auto after = later;
+  after.id = "j5";
+  after.permit = policies::to_json(dead);
+  CHECK(zone.runner->run(after).outcome == zone_outcome::refused);
+}
+
 TEST_CASE("the data zone judges by itself: another hash, a revoked permit, an unknown dataset") {
   data_zone zone;
   auto changed = zone.job("j1", query_about(hypertension));
