@@ -53,62 +53,109 @@ void feed(z_stream& stream, std::string_view& rest) {
   rest.remove_prefix(count);
 }
 
-result<void> check_size(std::size_t unpacked, std::size_t packed, gunzip_limits const& limits) {
+result<void> check_size(std::uint64_t unpacked, std::uint64_t packed, gunzip_limits const& limits) {
   if (unpacked > limits.bytes) {
     return refused("too_large", "the part unpacks to more than the limit of " + std::to_string(limits.bytes) + " bytes",
                    "raise the payload limit of the P-Mode if such parts are expected");
   }
-  if (unpacked > limits.free_bytes && unpacked / std::max<std::size_t>(packed, 1) > limits.ratio) {
+  if (unpacked > limits.free_bytes && unpacked / std::max<std::uint64_t>(packed, 1) > limits.ratio) {
     return refused("ratio", "the part unpacks to more than " + std::to_string(limits.ratio) + " times its size",
                    "raise the ratio limit of the P-Mode if such parts are expected");
   }
   return {};
 }
 
+void offer(z_stream& stream, std::array<char, block>& buffer) {
+  stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
+  stream.avail_out = static_cast<uInt>(buffer.size());
+}
+
 }  // namespace
 
-std::string gzip(std::string_view bytes) {
+struct gzip_stream::state {
   deflating packer;
-  std::string out;
-  out.reserve(bytes.size() / 2 + 64);
   std::array<char, block> buffer;
-  auto rest = bytes;
-  int state = Z_OK;
-  do {
-    if (packer.stream.avail_in == 0 && !rest.empty()) feed(packer.stream, rest);
-    packer.stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
-    packer.stream.avail_out = static_cast<uInt>(buffer.size());
-    state = deflate(&packer.stream, rest.empty() ? Z_FINISH : Z_NO_FLUSH);
-    if (state == Z_STREAM_ERROR) throw std::runtime_error{"zlib: deflate failed"};
-    out.append(buffer.data(), buffer.size() - packer.stream.avail_out);
-  } while (state != Z_STREAM_END);
-  return out;
+
+  result<void> run(std::string_view bytes, int flush, byte_sink& out) {
+    auto rest = bytes;
+    do {
+      if (packer.stream.avail_in == 0 && !rest.empty()) feed(packer.stream, rest);
+      offer(packer.stream, buffer);
+      int const code = deflate(&packer.stream, rest.empty() ? flush : Z_NO_FLUSH);
+      if (code == Z_STREAM_ERROR) throw std::runtime_error{"zlib: deflate failed"};
+      auto kept = out.add({buffer.data(), buffer.size() - packer.stream.avail_out});
+      if (!kept) return kept;
+    } while (packer.stream.avail_out == 0 || packer.stream.avail_in > 0 || !rest.empty());
+    return {};
+  }
+};
+
+gzip_stream::gzip_stream() : state_(std::make_unique_for_overwrite<state>()) {}
+gzip_stream::~gzip_stream() = default;
+
+result<void> gzip_stream::add(std::string_view bytes, byte_sink& out) { return state_->run(bytes, Z_NO_FLUSH, out); }
+
+result<void> gzip_stream::finish(byte_sink& out) { return state_->run({}, Z_FINISH, out); }
+
+struct gunzip_stream::state {
+  std::uint64_t packed_size;
+  gunzip_limits limits;
+  inflating unpacker;
+  bool ended = false;
+  std::uint64_t unpacked = 0;
+  std::array<char, block> buffer;
+};
+
+gunzip_stream::gunzip_stream(std::uint64_t packed_size, gunzip_limits const& limits)
+    : state_(std::make_unique_for_overwrite<state>()) {
+  state_->packed_size = packed_size;
+  state_->limits = limits;
+}
+gunzip_stream::~gunzip_stream() = default;
+
+result<void> gunzip_stream::add(std::string_view packed, byte_sink& out) {
+  auto& at = *state_;
+  auto& stream = at.unpacker.stream;
+  auto rest = packed;
+  while (true) {
+    if (stream.avail_in == 0 && !rest.empty()) feed(stream, rest);
+    if (at.ended && stream.avail_in > 0) {
+      return refused("trailing_bytes", "something follows the compressed bytes of a part");
+    }
+    if (at.ended) return {};
+    offer(stream, at.buffer);
+    int const code = inflate(&stream, Z_NO_FLUSH);
+    if (code == Z_MEM_ERROR) throw std::bad_alloc{};
+    if (code == Z_BUF_ERROR && rest.empty()) return {};  // it wants more than there is
+    if (code != Z_OK && code != Z_STREAM_END) return refused("damaged", "a part said to be gzip is not, or is damaged");
+    at.ended = code == Z_STREAM_END;
+    auto const more = at.buffer.size() - stream.avail_out;
+    at.unpacked += more;
+    if (auto fits = check_size(at.unpacked, at.packed_size, at.limits); !fits) return fits;
+    if (auto kept = out.add({at.buffer.data(), more}); !kept) return kept;
+  }
+}
+
+result<void> gunzip_stream::finish() {
+  if (state_->ended) return {};
+  return refused("truncated", "the compressed part ends too early");
+}
+
+std::string gzip(std::string_view bytes) {
+  gzip_stream packer;
+  string_sink out;
+  out.text.reserve(bytes.size() / 2 + 64);
+  if (!packer.add(bytes, out) || !packer.finish(out)) throw std::logic_error{"a string refused bytes"};
+  return std::move(out.text);
 }
 
 result<std::string> gunzip(std::string_view packed, gunzip_limits const& limits) {
-  inflating unpacker;
-  std::string out;
-  std::array<char, block> buffer;
-  auto rest = packed;
-  int state = Z_OK;
-  while (state != Z_STREAM_END) {
-    if (unpacker.stream.avail_in == 0 && !rest.empty()) feed(unpacker.stream, rest);
-    unpacker.stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
-    unpacker.stream.avail_out = static_cast<uInt>(buffer.size());
-    state = inflate(&unpacker.stream, Z_NO_FLUSH);
-    if (state == Z_MEM_ERROR) throw std::bad_alloc{};
-    if (state == Z_BUF_ERROR) return refused("truncated", "the compressed part ends too early");
-    if (state != Z_OK && state != Z_STREAM_END)
-      return refused("damaged", "a part said to be gzip is not, or is damaged");
-    auto const more = buffer.size() - unpacker.stream.avail_out;
-    auto const fits = check_size(out.size() + more, packed.size(), limits);
-    if (!fits) return fits.error();
-    out.append(buffer.data(), more);
-  }
-  if (unpacker.stream.avail_in > 0 || !rest.empty()) {
-    return refused("trailing_bytes", "something follows the compressed bytes of a part");
-  }
-  return out;
+  gunzip_stream unpacker(packed.size(), limits);
+  string_sink out;
+  auto done = unpacker.add(packed, out);
+  if (done) done = unpacker.finish();
+  if (!done) return std::move(done).error();
+  return std::move(out.text);
 }
 
 }  // namespace ehds::edelivery

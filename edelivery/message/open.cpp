@@ -13,15 +13,15 @@ namespace {
 
 // Before the P-Mode is known: whatever the most generous one allows.
 mime_limits widest_limits(pmode_book const& book) {
-  mime_limits widest{64 * 1024, 2, 16 * 1024, 70};
+  mime_limits widest{.bytes = 64 * 1024, .parts = 2};
   for (auto const& mode : book.all()) {
-    widest.bytes = std::max(widest.bytes, mode.limits.message_bytes);
+    widest.bytes = std::max<std::uint64_t>(widest.bytes, mode.limits.message_bytes);
     widest.parts = std::max(widest.parts, mode.limits.parts + 1);
   }
   return widest;
 }
 
-result<void> check_limits(unverified_frame const& frame, std::size_t bytes, pmode const& mode) {
+result<void> check_limits(unverified_frame const& frame, std::uint64_t bytes, pmode const& mode) {
   bool const too_many = frame.mime.parts.size() > mode.limits.parts;
   if (!too_many && bytes <= mode.limits.message_bytes) return {};
   return problem{"edelivery.mime.too_large",
@@ -50,21 +50,30 @@ result<void> check_body_empty(parsed_envelope const& envelope) {
                  "send payloads as MIME parts: the profile leaves the body empty"};
 }
 
+struct opening_place {
+  byte_source const& body;
+  access_point const& us;
+  instant now;
+  part_shelf* shelf;
+};
+
+// The signature over the SOAP part first; only then is a byte of an attachment decrypted.
 result<incoming_message> open_under(unverified_frame const& frame, user_message const& header, pmode const& mode,
-                                    access_point const& us, std::size_t bytes, instant now) {
-  auto good = check_limits(frame, bytes, mode).and_then([&] { return check_time(header, mode, now); }).and_then([&] {
-    return check_body_empty(frame.envelope);
-  });
+                                    opening_place const& at) {
+  auto good = check_limits(frame, at.body.size(), mode)
+                  .and_then([&] { return check_time(header, mode, at.now); })
+                  .and_then([&] { return check_body_empty(frame.envelope); });
   if (good && !header.is_test()) good = check_properties(header.properties, mode);
   if (!good) return good.error();
-  auto matched = match_payloads(header.parts, frame.mime.parts);
-  if (!matched) return std::move(matched).error();
-  auto opened =
-      verify_and_decrypt(frame.envelope, *std::move(matched), {mode.security, mode.trust, us.decryption, now});
-  if (!opened) return std::move(opened).error();
-  auto parts = unpack_payloads(header.parts, std::move(opened->parts), mode.limits.unpacked);
+  auto const announced = match_payloads(header.parts, frame.mime.parts);
+  if (!announced) return announced.error();
+  auto verified = verify(frame.envelope, *announced, {mode.security, mode.trust, at.us.decryption, at.now});
+  if (!verified) return std::move(verified).error();
+  auto parts =
+      open_payloads(header.parts, {at.body, frame.mime.parts, verified->parts}, mode.limits.unpacked, at.shelf);
   if (!parts) return std::move(parts).error();
-  return incoming_message{header, *std::move(parts), std::move(opened->references), std::move(opened->signer), mode.id};
+  return incoming_message{header, *std::move(parts), std::move(verified->references), std::move(verified->signer),
+                          mode.id};
 }
 
 problem wrong_kind(std::string detail) {
@@ -87,22 +96,28 @@ result<incoming_signal> verify_signal(unverified_frame& frame, pmode const& mode
 
 }  // namespace
 
-std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
-                                                      pmode_book const& book, access_point const& us, instant now) {
+std::expected<incoming_message, refusal> open_message(std::string_view content_type, byte_source const& body,
+                                                      pmode_book const& book, access_point const& us, instant now,
+                                                      part_shelf* shelf) {
   auto const frame = read_frame(content_type, body, widest_limits(book));
   if (!frame) return std::unexpected{frame.error()};
   auto const* const header = std::get_if<user_message>(&frame->content);
   if (header == nullptr) return std::unexpected{refused(wrong_kind("a signal came where a user message is awaited"))};
   auto const mode = book.for_received(*header);
   if (!mode) return std::unexpected{refused(mode.error(), header->message_id)};
-  auto opened = open_under(*frame, *header, **mode, us, body.size(), now);
+  auto opened = open_under(*frame, *header, **mode, {body, us, now, shelf});
   if (!opened) return std::unexpected{refused(std::move(opened).error(), header->message_id, (*mode)->id)};
   return *std::move(opened);
 }
 
+std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
+                                                      pmode_book const& book, access_point const& us, instant now) {
+  return open_message(content_type, memory_source(body), book, us, now, nullptr);
+}
+
 std::expected<incoming_signal, refusal> open_signal(std::string_view content_type, std::string_view body,
                                                     pmode const& mode, instant now) {
-  mime_limits const small{1024 * 1024, 4, 16 * 1024, 70};
+  mime_limits const small{.bytes = 1024 * 1024, .parts = 4};
   auto frame = read_frame(content_type, body, small);
   if (!frame) return std::unexpected{std::move(frame).error()};
   if (std::holds_alternative<user_message>(frame->content)) {

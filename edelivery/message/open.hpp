@@ -1,16 +1,19 @@
 #pragma once
 // Incoming messages: bytes in, a verified message or a refusal out. Nothing is delivered, stored or answered here.
+#include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/problem.hpp"
 #include "base/time.hpp"
 #include "edelivery/ebms/signals.hpp"
 #include "edelivery/ebms/user_message.hpp"
 #include "edelivery/message/access_point.hpp"
+#include "edelivery/message/part_shelf.hpp"
 #include "edelivery/pmode/pmode_book.hpp"
 
 namespace ehds::edelivery {
@@ -21,7 +24,9 @@ struct received_part {
   std::string mime_type;                     // of the payload, not of its packing
   std::string character_set;                 // empty when not stated
   std::vector<message_property> properties;  // all but MimeType, CharacterSet, CompressionType
-  std::string bytes;
+  std::string bytes;                         // empty when shelved
+  bool is_shelved = false;                   // the bytes are where the part_shelf put them, under content_id
+  std::uint64_t size = 0;
 };
 
 struct incoming_message {
@@ -50,6 +55,12 @@ struct refusal {
 // structure, P-Mode, signature, signer, decryption, coverage, payload list, unpacking.
 std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
                                                       pmode_book const& book, access_point const& us, instant now);
+
+// The same for a body of any size, read where it lies; large parts go to the shelf, if there is one. When the message
+// is refused, what is on the shelf is worth nothing.
+std::expected<incoming_message, refusal> open_message(std::string_view content_type, byte_source const& body,
+                                                      pmode_book const& book, access_point const& us, instant now,
+                                                      part_shelf* shelf);
 
 // A receipt or error that answers a message sent under `mode`. Its signature must be the partner's; whether it
 // acknowledges what was sent is for check_receipt.

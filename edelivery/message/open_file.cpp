@@ -11,7 +11,7 @@ namespace ehds::edelivery {
 
 namespace {
 
-mime_limits const generous{1024 * 1024 * 1024, 1024, 64 * 1024, 70};
+mime_limits const generous{.bytes = 1024 * 1024 * 1024, .parts = 1024, .header_bytes = 64 * 1024};
 
 opened_file not_accepted(refusal why) {
   opened_file file;

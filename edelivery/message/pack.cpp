@@ -107,7 +107,7 @@ problem damaged_store() {
 }
 
 result<secured_message> unframe(packed_message const& message) {
-  mime_limits const own{message.body.size(), 4096, 64 * 1024, 70};
+  mime_limits const own{.bytes = message.body.size(), .parts = 4096, .header_bytes = 64 * 1024};
   auto const framed = parse_mime(message.content_type, message.body, own);
   if (!framed) return damaged_store();
   secured_message back;

@@ -4,18 +4,27 @@
 
 #include "base/result.hpp"
 #include "edelivery/message/open.hpp"
+#include "edelivery/message/part_shelf.hpp"
 #include "edelivery/mime/multipart.hpp"
+#include "edelivery/security/part_streams.hpp"
 
 namespace ehds::edelivery {
 
 // The MIME parts as security takes them: each PartInfo has its part and each part its PartInfo.
 // Problems edelivery.payload.{unnamed, missing, unlisted} (EBMS:0011).
-result<std::vector<payload_part>> match_payloads(std::vector<part_info> const& listed,
-                                                 std::vector<mime_part> const& parts);
+result<std::vector<announced_part>> match_payloads(std::vector<part_info> const& listed,
+                                                   std::vector<laid_out_part> const& parts);
 
-// Verified parts as the consumer gets them, in the order of PayloadInfo. Problems edelivery.compression.*
-// (EBMS:0303), edelivery.value.unknown_character_set (0001).
-result<std::vector<received_part>> unpack_payloads(std::vector<part_info> const& listed,
-                                                   std::vector<payload_part> parts, gunzip_limits const& limits);
+// Opens the parts of a message whose signature is good, in one pass each: decrypted, digested, unpacked; in the order
+// of PayloadInfo. Without a shelf all are held in memory. Problems edelivery.decryption.failed,
+// edelivery.authentication.digest, edelivery.compression.* (EBMS:0303), edelivery.value.unknown_character_set (0001),
+// edelivery.storage.* (0202).
+struct sealed_parts {
+  byte_source const& body;
+  std::vector<laid_out_part> const& parts;
+  std::vector<part_terms> const& terms;  // of the same parts in the same order
+};
+result<std::vector<received_part>> open_payloads(std::vector<part_info> const& listed, sealed_parts const& sealed,
+                                                 gunzip_limits const& limits, part_shelf* shelf);
 
 }  // namespace ehds::edelivery

@@ -14,11 +14,13 @@
 namespace ehds::edelivery {
 
 struct unverified_frame {
-  mime_message mime;  // views into the bytes given
+  mime_layout mime;  // where the parts lie in the body given
   parsed_envelope envelope;
   messaging_content content;
 };
 
+std::expected<unverified_frame, refusal> read_frame(std::string_view content_type, byte_source const& body,
+                                                    mime_limits const& limits);
 std::expected<unverified_frame, refusal> read_frame(std::string_view content_type, std::string_view body,
                                                     mime_limits const& limits);
 

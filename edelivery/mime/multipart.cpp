@@ -1,13 +1,13 @@
 #include "edelivery/mime/multipart.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <utility>
 
+#include "edelivery/mime/boundary_search.hpp"
 #include "edelivery/mime/content_type.hpp"
 #include "edelivery/mime/part_headers.hpp"
 #include "edelivery/mime/text.hpp"
-#include "edelivery/mime/transfer_encoding.hpp"
 
 namespace ehds::edelivery {
 
@@ -20,46 +20,28 @@ problem broken(std::string_view code, std::string detail) {
           "send multipart/related as RFC 2387 writes it"};
 }
 
-struct delimiter {
-  std::size_t start = 0;  // of the line break before it
-  std::size_t end = 0;    // first byte after its line
-  bool closing = false;
-};
-
-// Reads what follows "--boundary": nothing, when this is only a longer word that starts the same.
-std::optional<delimiter> complete_delimiter(std::string_view body, std::size_t start, std::size_t after) {
-  delimiter found{start, after, false};
-  if (body.substr(after, 2) == "--") {
-    found.closing = true;
-    found.end += 2;
-  }
-  while (found.end < body.size() && (body[found.end] == ' ' || body[found.end] == '\t')) ++found.end;
-  if (found.closing) return found;  // whatever follows is the epilogue
-  if (body.substr(found.end, 2) == "\r\n") return delimiter{start, found.end + 2, false};
-  if (body.substr(found.end, 1) == "\n") return delimiter{start, found.end + 1, false};
-  return std::nullopt;
-}
-
-std::optional<delimiter> next_delimiter(std::string_view body, std::string_view dashed, std::size_t from) {
-  for (auto at = body.find(dashed, from); at != std::string_view::npos; at = body.find(dashed, at + 1)) {
-    if (at != 0 && body[at - 1] != '\n') continue;
-    std::size_t start = at;
-    if (start > from && body[start - 1] == '\n') --start;
-    if (start > from && body[start] == '\n' && body[start - 1] == '\r') --start;
-    if (auto found = complete_delimiter(body, start, at + dashed.size())) return found;
-  }
-  return std::nullopt;
-}
-
 std::string_view without_brackets(std::string_view id) {
   if (id.size() >= 2 && id.front() == '<' && id.back() == '>') return id.substr(1, id.size() - 2);
   return id;
 }
 
-result<mime_part> read_part(std::string_view bytes, mime_limits const& limits) {
-  auto split = split_part(bytes, limits.header_bytes);
+result<transfer_encoding> read_encoding(std::string_view text, std::uint64_t size, mime_limits const& limits) {
+  auto const encoding = parse_transfer_encoding(text);
+  if (!encoding || *encoding == transfer_encoding::identity || size <= limits.encoded_bytes) return encoding;
+  return broken("transfer_encoding", "a part in base64 or quoted-printable is longer than the limit of " +
+                                         std::to_string(limits.encoded_bytes) + " bytes");
+}
+
+// The bytes between two boundary lines.
+result<laid_out_part> read_part(byte_source const& body, std::uint64_t from, std::uint64_t to,
+                                mime_limits const& limits) {
+  std::string space;
+  auto const most = std::min<std::uint64_t>(to - from, limits.header_bytes + 1);
+  auto const bytes = body.look(from, static_cast<std::size_t>(most), space);
+  if (!bytes) return bytes.error();
+  auto split = split_part(*bytes, limits.header_bytes);
   if (!split) return std::move(split).error();
-  mime_part part;
+  laid_out_part part;
   part.content_id = without_brackets(split->headers.content_id);
   if (!split->headers.content_type.empty()) {
     auto type = parse_content_type(split->headers.content_type);
@@ -67,57 +49,75 @@ result<mime_part> read_part(std::string_view bytes, mime_limits const& limits) {
     part.media_type = std::move(type->media_type);
   }
   if (part.media_type.starts_with("multipart/")) return broken("nested", "a part is itself multipart");
-  auto const encoding = parse_transfer_encoding(split->headers.transfer_encoding);
+  part.at = from + (bytes->size() - split->body.size());
+  part.size = to - part.at;
+  auto const encoding = read_encoding(split->headers.transfer_encoding, part.size, limits);
   if (!encoding) return encoding.error();
-  part.body = split->body;
-  if (*encoding != transfer_encoding::identity) {
-    auto decoded = decode_transfer(*encoding, split->body);
-    if (!decoded) return std::move(decoded).error();
-    part.decoded = std::make_shared<std::string const>(*std::move(decoded));
-    part.body = *part.decoded;
-  }
+  part.encoding = *encoding;
   return part;
 }
 
-result<void> check_new(std::vector<mime_part> const& before, mime_part const& part) {
+result<void> check_new(std::vector<laid_out_part> const& before, laid_out_part const& part) {
   if (part.content_id.empty()) return {};
   bool const seen = std::ranges::any_of(before, [&](auto const& other) { return other.content_id == part.content_id; });
   if (seen) return broken("duplicate_content_id", "two parts have the same Content-ID");
   return {};
 }
 
-result<std::vector<mime_part>> read_parts(std::string_view body, std::string_view boundary, mime_limits const& limits) {
-  auto const dashed = "--" + std::string{boundary};
-  auto at = next_delimiter(body, dashed, 0);
-  if (!at) return broken("boundary", "the boundary named by the Content-Type does not occur in the body");
-  std::vector<mime_part> parts;
-  while (!at->closing) {
-    auto const next = next_delimiter(body, dashed, at->end);
-    if (!next) return broken("truncated", "the body ends before its closing boundary");
+result<std::vector<laid_out_part>> read_parts(byte_source const& body, std::string_view boundary,
+                                              mime_limits const& limits) {
+  boundary_search search(body, boundary);
+  auto at = search.next(0);
+  if (!at) return std::move(at).error();
+  if (!*at) return broken("boundary", "the boundary named by the Content-Type does not occur in the body");
+  std::vector<laid_out_part> parts;
+  while (!(*at)->closing) {
+    auto const from = (*at)->end;
     if (parts.size() == limits.parts) {
       return broken("too_many_parts", "the body has more than " + std::to_string(limits.parts) + " parts");
     }
-    auto part = read_part(body.substr(at->end, next->start - at->end), limits);
+    at = search.next(from);
+    if (!at) return std::move(at).error();
+    if (!*at) return broken("truncated", "the body ends before its closing boundary");
+    auto part = read_part(body, from, (*at)->start, limits);
     if (!part) return std::move(part).error();
     auto const fresh = check_new(parts, *part);
     if (!fresh) return fresh.error();
     parts.push_back(*std::move(part));
-    at = next;
   }
   if (parts.empty()) return broken("no_parts", "the body has no parts");
   return parts;
 }
 
 // The part named by start; without start, or when start names none and the first part has no name, the first.
-result<std::size_t> find_root(std::vector<mime_part> const& parts, std::string_view start) {
+result<std::size_t> find_root(std::vector<laid_out_part> const& parts, std::string_view start) {
   if (start.empty()) return std::size_t{0};
-  auto const found = std::ranges::find(parts, without_brackets(trimmed(start)), &mime_part::content_id);
+  auto const found = std::ranges::find(parts, without_brackets(trimmed(start)), &laid_out_part::content_id);
   if (found != parts.end()) return static_cast<std::size_t>(found - parts.begin());
   if (parts.front().content_id.empty()) return std::size_t{0};
   return broken("start", "no part has the Content-ID that the start parameter names");
 }
 
-result<mime_message> split_related(std::string_view body, content_type const& type, mime_limits const& limits) {
+result<void> read_root(byte_source const& body, mime_limits const& limits, mime_layout& message) {
+  if (message.root.size > limits.root_bytes) {
+    return broken("too_large",
+                  "the SOAP part is larger than the limit of " + std::to_string(limits.root_bytes) + " bytes");
+  }
+  auto space = std::make_shared<std::string>();
+  auto const bytes = body.look(message.root.at, static_cast<std::size_t>(message.root.size), *space);
+  if (!bytes) return bytes.error();
+  message.root_bytes = *bytes;
+  if (message.root.encoding != transfer_encoding::identity) {
+    auto decoded = decode_transfer(message.root.encoding, *bytes);
+    if (!decoded) return std::move(decoded).error();
+    *space = *std::move(decoded);
+    message.root_bytes = *space;
+  }
+  message.root_space = std::move(space);
+  return {};
+}
+
+result<mime_layout> split_related(byte_source const& body, content_type const& type, mime_limits const& limits) {
   auto const boundary = type.parameter("boundary");
   if (boundary.empty()) return broken("boundary", "the Content-Type of a multipart body names no boundary");
   if (boundary.size() > limits.boundary) {
@@ -127,26 +127,83 @@ result<mime_message> split_related(std::string_view body, content_type const& ty
   if (!parts) return std::move(parts).error();
   auto const root = find_root(*parts, type.parameter("start"));
   if (!root) return root.error();
-  mime_message message{std::move((*parts)[*root]), {}};
+  mime_layout message{.root = std::move((*parts)[*root]), .root_bytes = {}, .root_space = {}, .parts = {}};
   if (!message.root.media_type.empty() && message.root.media_type != soap_type) {
     return broken("not_soap", "the root part is not application/soap+xml");
   }
   parts->erase(parts->begin() + static_cast<std::ptrdiff_t>(*root));
   message.parts = *std::move(parts);
+  if (auto read = read_root(body, limits, message); !read) return std::move(read).error();
   return message;
 }
 
+// Views into the bytes, or what was decoded.
+result<mime_part> in_memory(std::string_view body, laid_out_part const& part) {
+  mime_part held{part.media_type, part.content_id, body.substr(part.at, part.size), nullptr};
+  if (part.encoding == transfer_encoding::identity) return held;
+  auto decoded = decode_transfer(part.encoding, held.body);
+  if (!decoded) return std::move(decoded).error();
+  held.decoded = std::make_shared<std::string const>(*std::move(decoded));
+  held.body = *held.decoded;
+  return held;
+}
+
+// What was decoded, with nobody else to keep it.
+class decoded_source final : public byte_source {
+ public:
+  explicit decoded_source(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    return memory_source(bytes_).look(at, most, space);
+  }
+
+ private:
+  std::string bytes_;
+};
+
 }  // namespace
 
-result<mime_message> parse_mime(std::string_view content_type, std::string_view body, mime_limits const& limits) {
+result<mime_layout> lay_out_mime(std::string_view content_type, byte_source const& body, mime_limits const& limits) {
   if (body.size() > limits.bytes) {
     return broken("too_large", "the body is larger than the limit of " + std::to_string(limits.bytes) + " bytes");
   }
   auto const type = parse_content_type(content_type);
   if (!type) return type.error();
-  if (type->media_type == soap_type) return mime_message{{type->media_type, {}, body, nullptr}, {}};
   if (type->media_type == "multipart/related") return split_related(body, *type, limits);
-  return broken("not_soap", "the Content-Type is neither multipart/related nor application/soap+xml");
+  if (type->media_type != soap_type) {
+    return broken("not_soap", "the Content-Type is neither multipart/related nor application/soap+xml");
+  }
+  mime_layout message;
+  message.root.media_type = type->media_type;
+  message.root.size = body.size();
+  if (auto read = read_root(body, limits, message); !read) return std::move(read).error();
+  return message;
+}
+
+result<std::unique_ptr<byte_source>> content_of(byte_source const& body, laid_out_part const& part) {
+  if (part.encoding == transfer_encoding::identity) {
+    return std::unique_ptr<byte_source>(std::make_unique<source_range>(body, part.at, part.size));
+  }
+  std::string space;
+  auto const bytes = body.look(part.at, static_cast<std::size_t>(part.size), space);
+  if (!bytes) return bytes.error();
+  auto decoded = decode_transfer(part.encoding, *bytes);
+  if (!decoded) return std::move(decoded).error();
+  return std::unique_ptr<byte_source>(std::make_unique<decoded_source>(*std::move(decoded)));
+}
+
+result<mime_message> parse_mime(std::string_view content_type, std::string_view body, mime_limits const& limits) {
+  auto const layout = lay_out_mime(content_type, memory_source(body), limits);
+  if (!layout) return layout.error();
+  auto root = in_memory(body, layout->root);
+  if (!root) return std::move(root).error();
+  mime_message message{*std::move(root), {}};
+  for (auto const& part : layout->parts) {
+    auto held = in_memory(body, part);
+    if (!held) return std::move(held).error();
+    message.parts.push_back(*std::move(held));
+  }
+  return message;
 }
 
 }  // namespace ehds::edelivery

@@ -86,8 +86,12 @@ receiver::receiver(pmode_book const& book, access_point const& us, clock const& 
     : book_(book), us_(us), time_(time) {}
 
 arrival receiver::examine(std::string_view content_type, std::string_view body) const {
+  return examine(content_type, memory_source(body), nullptr);
+}
+
+arrival receiver::examine(std::string_view content_type, byte_source const& body, part_shelf* shelf) const {
   arrival seen;
-  auto opened = open_message(content_type, body, book_, us_, time_.now());
+  auto opened = open_message(content_type, body, book_, us_, time_.now(), shelf);
   if (!opened) {
     seen.answer = error_reply(opened.error());
     seen.refused = std::move(opened).error();
