@@ -1,6 +1,8 @@
 // Messages read where they lie: whatever the windows are, the same message comes out and the same refusals; parts are
 // taken apart in bounded memory, and nothing that is not proven counts.
 #include <chrono>
+#include <cstdint>
+#include <ctime>
 #include <map>
 #include <memory>
 
@@ -36,6 +38,11 @@ class narrow_source final : public byte_source {
   std::string_view bytes_;
   std::size_t fails_after_;
 };
+
+// Of this process: a busy machine must not fail a test.
+std::chrono::milliseconds cpu_now() {
+  return std::chrono::milliseconds{static_cast<std::int64_t>(std::clock()) * 1000 / CLOCKS_PER_SEC};
+}
 
 // A shelf that remembers, and can be full.
 class test_shelf final : public part_shelf {
@@ -180,9 +187,9 @@ TEST_CASE("a gzip bomb costs its packed size and no more, whatever it would beco
   auto const wire = sent(large_message(std::string(63'000'000, '\0')));
   CHECK(wire.body.size() < 100'000);
   test_shelf shelf;
-  auto const begin = std::chrono::steady_clock::now();
+  auto const begin = cpu_now();
   auto const got = opened(wire, memory_source(wire.body), &shelf);
-  auto const took = std::chrono::steady_clock::now() - begin;
+  auto const took = cpu_now() - begin;
   REQUIRE_FALSE(got);
   CHECK(got.error().code == "EBMS:0303");
   CHECK(got.error().diagnosis.code == "edelivery.compression.ratio");
@@ -207,9 +214,9 @@ TEST_CASE("a message of ten thousand parts is refused at the first part too many
 TEST_CASE("deep XML is refused by the first look at it") {
   std::string deep;
   for (int n = 0; n < 1'000'000; ++n) deep += "<a>";
-  auto const begin = std::chrono::steady_clock::now();
+  auto const begin = cpu_now();
   auto const got = open_message("application/soap+xml", deep, eu().book, eu().point, noon());
-  auto const took = std::chrono::steady_clock::now() - begin;
+  auto const took = cpu_now() - begin;
   REQUIRE_FALSE(got);
   CHECK(got.error().diagnosis.code == "edelivery.header.depth");
   CHECK(took < std::chrono::milliseconds(100));
@@ -258,9 +265,9 @@ TEST_CASE("many false boundaries cost one look each, not one window each") {
   for (int n = 0; n < 100'000; ++n) body += "\r\n--bx";
   body += "\r\n--b--";
   narrow_source const lying(body);
-  auto const begin = std::chrono::steady_clock::now();
+  auto const begin = cpu_now();
   auto const layout = lay_out_mime("multipart/related; boundary=b", lying);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+  CHECK(cpu_now() - begin < std::chrono::seconds(1));
   REQUIRE(layout);
   CHECK(layout->parts.size() == 1);
 }
