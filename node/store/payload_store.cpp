@@ -1,11 +1,80 @@
 #include "node/store/payload_store.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "node/store/fail_point.hpp"
 #include "node/store/file_door.hpp"
 
 namespace ehds::node::store {
+
+namespace {
+
+class row_source final : public byte_source {
+ public:
+  explicit row_source(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    return memory_source(bytes_).look(at, most, space);
+  }
+
+ private:
+  std::string bytes_;
+};
+
+result<std::string_view> look_into(vfs_file& opened, std::filesystem::path const& file, std::uint64_t size,
+                                   std::uint64_t at, std::size_t most, std::string& space) {
+  if (at >= size) return std::string_view{};
+  auto const count = static_cast<std::size_t>(std::min<std::uint64_t>(most, size - at));
+  if (space.size() < count) space.resize(count);
+  if (int const code = opened.read(at, space.data(), count); code != 0) return file_trouble(code, file);
+  return std::string_view(space).substr(0, count);
+}
+
+class file_source final : public byte_source {
+ public:
+  file_source(std::filesystem::path file, std::unique_ptr<vfs_file> opened, std::uint64_t size)
+      : file_(std::move(file)), opened_(std::move(opened)), size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    return look_into(*opened_, file_, size_, at, most, space);
+  }
+
+ private:
+  std::filesystem::path file_;
+  std::unique_ptr<vfs_file> opened_;
+  std::uint64_t size_;
+};
+
+}  // namespace
+
+growing_payload::growing_payload(std::filesystem::path file, std::string vfs, std::unique_ptr<vfs_file> opened)
+    : file_(std::move(file)), vfs_(std::move(vfs)), opened_(std::move(opened)) {}
+
+growing_payload::~growing_payload() {
+  opened_->close();
+  if (!is_kept_) file_door(vfs_).remove(file_);
+}
+
+result<void> growing_payload::add(std::string_view bytes) {
+  if (int const code = opened_->append(bytes); code != 0) return file_trouble(code, file_);
+  digest_.add(bytes);
+  size_ += bytes.size();
+  return {};
+}
+
+result<std::string_view> growing_payload::look(std::uint64_t at, std::size_t most, std::string& space) const {
+  return look_into(*opened_, file_, size_, at, most, space);
+}
+
+result<prepared_payload> growing_payload::finish() {
+  if (int const code = opened_->sync(); code != 0) return file_trouble(code, file_);
+  if (sha256_hex_.empty()) sha256_hex_ = to_hex(digest_.finish());
+  fail_point("store.payload_on_disk");
+  return prepared_payload{
+      .id = file_.filename().string(), .sha256_hex = sha256_hex_, .size = size_, .row_bytes = {}, .in_file = true};
+}
 
 payload_store::payload_store(std::filesystem::path folder, std::string vfs)
     : folder_(std::move(folder)), vfs_(std::move(vfs)) {}
@@ -24,6 +93,19 @@ result<prepared_payload> payload_store::prepare(std::string_view bytes) const {
   return ready;
 }
 
+result<std::unique_ptr<growing_payload>> payload_store::begin() const {
+  file_door const door(vfs_);
+  if (auto made = door.make_folder(folder_); !made) return std::move(made).error();
+  auto const file = folder_ / random_uuid();
+  auto opened = door.create(file);
+  if (!opened) return std::move(opened).error();
+  return std::make_unique<growing_payload>(file, vfs_, *std::move(opened));
+}
+
+void payload_store::discard(prepared_payload const& payload) const {
+  if (payload.in_file) file_door(vfs_).remove(folder_ / payload.id);
+}
+
 void payload_store::put(transaction& tx, prepared_payload const& payload) {
   std::optional<blob> bytes;
   if (!payload.in_file) bytes = blob{payload.row_bytes};
@@ -33,6 +115,20 @@ void payload_store::put(transaction& tx, prepared_payload const& payload) {
 
 void payload_store::forget(transaction& tx, std::string_view id) {
   tx.run("DELETE FROM store_payload WHERE id = ?", id);
+}
+
+result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::string_view id) const {
+  auto const found = now.first("SELECT bytes FROM store_payload WHERE id = ?", id);
+  if (!found) return problem{"store.payload_missing", "The store has no such payload.", std::string(id), ""};
+  if (auto bytes = found->maybe_text(0)) {
+    return std::unique_ptr<byte_source>(std::make_unique<row_source>(*std::move(bytes)));
+  }
+  auto const file = folder_ / std::string(id);
+  auto opened = file_door(vfs_).open(file);
+  if (!opened) return std::move(opened).error();
+  std::uint64_t size = 0;
+  if (int const code = (*opened)->size(size); code != 0) return file_trouble(code, file);
+  return std::unique_ptr<byte_source>(std::make_unique<file_source>(file, *std::move(opened), size));
 }
 
 result<std::string> payload_store::get(reading& now, std::string_view id) const {

@@ -2,10 +2,14 @@
 // Payloads: up to 256 KB in a row, larger ones in a file of the folder "<store>.payloads", fsynced together with that
 // folder before the row that names it is committed. A file without a row is an orphan of a crash: swept at start.
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/byte_source.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "node/store/transaction.hpp"
 
@@ -22,6 +26,35 @@ struct prepared_payload {
   bool in_file = false;
 };
 
+class file_door;
+class vfs_file;
+
+// A payload in the making, in a private file: first written, then read as often as one likes. The file goes with this
+// object unless keep() was called; what a crash leaves is swept at start. For one thread at a time.
+class growing_payload final : public byte_sink, public byte_source {
+ public:
+  growing_payload(std::filesystem::path file, std::string vfs, std::unique_ptr<vfs_file> opened);
+  ~growing_payload() override;
+
+  result<void> add(std::string_view bytes) override;  // store.disk_full, store.payload
+  std::uint64_t size() const override { return size_; }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override;
+
+  // After the last byte, before the effect: synced together with its folder. May be called again.
+  result<prepared_payload> finish();
+  // After the effect: it names the file.
+  void keep() { is_kept_ = true; }
+
+ private:
+  std::filesystem::path file_;
+  std::string vfs_;
+  std::unique_ptr<vfs_file> opened_;
+  sha256_stream digest_;
+  std::uint64_t size_ = 0;
+  std::string sha256_hex_;  // once finished
+  bool is_kept_ = false;
+};
+
 class payload_store {
  public:
   payload_store(std::filesystem::path folder, std::string vfs);
@@ -34,6 +67,13 @@ class payload_store {
   // Inside an effect: the row goes now, the file (if there is one) at the next start.
   static void forget(transaction& tx, std::string_view id);
 
+  // A payload of any size, written piece by piece.
+  result<std::unique_ptr<growing_payload>> begin() const;
+  // What was prepared and will not be put: its file goes now instead of at the next start.
+  void discard(prepared_payload const& payload) const;
+
+  // The bytes where they lie; not checked against their SHA-256. Same problems.
+  result<std::unique_ptr<byte_source>> open(reading& now, std::string_view id) const;
   // The bytes, checked against their SHA-256. Problems: store.payload_missing, store.payload_damaged.
   result<std::string> get(reading& now, std::string_view id) const;
 

@@ -3,11 +3,13 @@
 
 #include "node/store/database.hpp"
 #include "node/store/fail_point.hpp"
+#include "node/store/fault_disk.hpp"
 #include "node/store/fresh_folder.hpp"
 #include "node/store/payload_store.hpp"
 
 using namespace ehds;
 using namespace ehds::node::store;
+using ehds::tests::fault_disk;
 using ehds::tests::fresh_folder;
 
 namespace {
@@ -94,6 +96,94 @@ TEST_CASE("a damaged or lost payload file is noticed when it is read") {
   CHECK(fetch(db, id).error().code == "store.payload_damaged");
   std::filesystem::remove(file);
   CHECK(fetch(db, id).error().code == "store.payload");
+}
+
+TEST_CASE("a payload may grow piece by piece, be read before it is kept, and is the same afterwards") {
+  fresh_folder const folder;
+  auto db = database::open(folder / "s.sqlite", {}).value();
+  std::string whole;
+  prepared_payload ready;
+  {
+    auto const growing = db.payloads().begin().value();
+    for (int n = 0; n < 100; ++n) {
+      std::string const piece(static_cast<std::size_t>(n) * 100, static_cast<char>('a' + n % 26));
+      whole += piece;
+      REQUIRE(growing->add(piece));
+    }
+    std::string space;
+    CHECK(growing->look(1000, 500'000, space).value() == std::string_view(whole).substr(1000, 500'000));
+    CHECK(growing->look(whole.size(), 10, space).value().empty());
+    ready = growing->finish().value();
+    CHECK(ready.size == whole.size());
+    REQUIRE(db.commit([&](transaction& tx) -> result<void> {
+      payload_store::put(tx, ready);
+      return {};
+    }));
+    growing->keep();
+  }
+  CHECK(fetch(db, ready.id).value() == whole);
+  auto const lying = db.read([&](reading& now) { return db.payloads().open(now, ready.id); }).value();
+  std::string again;
+  REQUIRE(each_piece(*lying, [&](std::string_view piece) -> result<void> {
+    CHECK(piece.size() <= source_piece);
+    again += piece;
+    return {};
+  }));
+  CHECK(again == whole);
+}
+
+TEST_CASE("a small payload can be read where it lies too, an unknown one cannot") {
+  fresh_folder const folder;
+  auto db = database::open(folder / "s.sqlite", {}).value();
+  auto const id = keep(db, "small");
+  std::string space;
+  db.read([&](reading& now) {
+    CHECK(db.payloads().open(now, id).value()->look(1, 3, space).value() == "mal");
+    CHECK(db.payloads().open(now, "none").error().code == "store.payload_missing");
+  });
+}
+
+TEST_CASE("what was begun and not kept leaves nothing behind, and only its owner may read it meanwhile") {
+  fresh_folder const folder;
+  auto const db = database::open(folder / "s.sqlite", {}).value();
+  {
+    auto const growing = db.payloads().begin().value();
+    REQUIRE(growing->add("secret"));
+    CHECK(files(folder) == 1);
+    auto const file = std::filesystem::directory_iterator(folder / "s.sqlite.payloads")->status();
+    CHECK((file.permissions() & std::filesystem::perms::mask) == std::filesystem::perms(0600));
+    auto const in = std::filesystem::status(folder / "s.sqlite.payloads");
+    CHECK((in.permissions() & std::filesystem::perms::mask) == std::filesystem::perms(0700));
+    REQUIRE(growing->finish());
+  }
+  CHECK(files(folder) == 0);
+  auto const large = db.payloads().prepare(std::string(payload_row_limit + 1, 'o')).value();
+  db.payloads().discard(large);
+  db.payloads().discard(db.payloads().prepare("small").value());
+  CHECK(files(folder) == 0);
+}
+
+TEST_CASE("a disk that fills up while a payload grows says so and leaves nothing behind") {
+  fault_disk disk;
+  fresh_folder const folder;
+  auto db = database::open(folder / "s.sqlite", {.vfs = disk.name()}).value();
+  {
+    auto const growing = db.payloads().begin().value();
+    REQUIRE(growing->add(std::string(100'000, 'a')));
+    disk.set_full(true);
+    CHECK(growing->add(std::string(100'000, 'b')).error().code == "store.disk_full");
+  }
+  CHECK(files(folder) == 0);
+  disk.set_full(false);
+  {
+    auto const growing = db.payloads().begin().value();
+    REQUIRE(growing->add("a"));
+    disk.fail_syncs(true);
+    CHECK(growing->finish().error().code == "store.payload");
+  }
+  CHECK(files(folder) == 0);
+  disk.fail_syncs(false);
+  CHECK(db.payloads().begin().value()->add("room again"));
 }
 
 #ifdef EHDS_FAIL_POINTS
