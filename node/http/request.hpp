@@ -1,11 +1,13 @@
 #pragma once
 // What somebody asked of us, complete and checked: plain values, no socket behind them.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "node/http/body_spool.hpp"
 #include "node/http/fields.hpp"
 #include "node/http/headers.hpp"
 
@@ -23,7 +25,8 @@ struct request {
   std::string path;    // the target before '?', still percent-encoded: a router decodes each segment
   fields query;        // decoded, in order
   http::headers headers;
-  std::string body;  // complete, within the limit of its route
+  std::string body;                     // complete, within the limit of its route; empty when it is spooled
+  std::shared_ptr<body_spool> spooled;  // a large body, where the route takes such: what its spool_maker made
 
   std::string scheme;                             // http or https
   std::string peer_address;                       // 127.0.0.1, ::1

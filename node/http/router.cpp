@@ -153,6 +153,11 @@ std::size_t router::body_limit(std::string_view method, std::string_view path) c
   return found.best == nullptr ? limit_where_nothing_fits : found.best->shape.body_limit;
 }
 
+spool_maker router::spool_for(std::string_view method, std::string_view path) const {
+  auto const found = find(method, path);
+  return found.best == nullptr ? spool_maker{} : found.best->shape.spool;
+}
+
 std::string router::pattern_of(std::string_view method, std::string_view path) const {
   auto const found = find(method, path);
   return found.best == nullptr ? std::string{} : found.best->shape.pattern;
@@ -166,7 +171,8 @@ std::vector<std::pair<std::string, std::string>> router::listing() const {
 
 application router::as_application() const {
   return {[this](request const& r) { return answer(r); },
-          [this](std::string_view method, std::string_view path) { return body_limit(method, path); }};
+          [this](std::string_view method, std::string_view path) { return body_limit(method, path); },
+          [this](std::string_view method, std::string_view path) { return spool_for(method, path); }};
 }
 
 }  // namespace ehds::node::http

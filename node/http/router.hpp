@@ -21,6 +21,7 @@ using handler = std::function<response(request const&)>;
 struct application {
   handler answer;
   std::function<std::size_t(std::string_view method, std::string_view path)> body_limit{};  // empty: the server's limit
+  std::function<spool_maker(std::string_view method, std::string_view path)> spool{};       // empty: all in memory
 };
 
 struct route {
@@ -28,6 +29,7 @@ struct route {
   std::string pattern;
   handler answer;
   std::size_t body_limit = 1024 * 1024;  // bytes
+  spool_maker spool{};                   // for large bodies; empty: they too are held in memory
 };
 
 class router {
@@ -46,6 +48,7 @@ class router {
 
   response answer(request const& asked) const;
   std::size_t body_limit(std::string_view method, std::string_view path) const;  // 64 KiB when nothing fits
+  spool_maker spool_for(std::string_view method, std::string_view path) const;   // empty when there is none
   // "/datasets/{id}" for "/datasets/x": the name of a route in metrics; empty when nothing fits.
   std::string pattern_of(std::string_view method, std::string_view path) const;
   std::vector<std::pair<std::string, std::string>> listing() const;  // method, pattern: for tests against OpenAPI

@@ -55,6 +55,7 @@ struct server::state : std::enable_shared_from_this<server::state> {
   std::set<live_session*> live;
   std::map<std::string, std::size_t> per_peer;
   std::size_t held_bytes = 0;
+  std::uint64_t spooled_bytes = 0;
 
   // Known to all threads.
   std::atomic<bool> stopping{false};
@@ -145,6 +146,7 @@ session_surroundings server::state::surrounding(std::size_t door, application ap
   around.ticks = &ticks;
   around.wall = &wall;
   around.held_bytes = &held_bytes;
+  around.spooled_bytes = &spooled_bytes;
   around.offload = [this](std::function<void()> job) { return pool.try_run(std::move(job)); };
   around.stopping = [this] { return stopping.load(); };
   around.failed = options.on_failure;

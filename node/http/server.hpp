@@ -22,11 +22,12 @@ namespace ehds::node::http {
 
 struct server_limits {
   std::size_t target_bytes = 8 * 1024;
-  std::size_t header_bytes = 32 * 1024;        // request line and all fields
-  std::size_t body_bytes = 1024 * 1024;        // where the application names no limit
-  std::size_t held_bytes = 512 * 1024 * 1024;  // all bodies in memory together
-  std::size_t connections = 4096;              // all listeners together; more wait in the kernel's queue
-  std::size_t connections_per_peer = 512;      // per address; more are closed at once
+  std::size_t header_bytes = 32 * 1024;                   // request line and all fields
+  std::size_t body_bytes = 1024 * 1024;                   // where the application names no limit
+  std::size_t held_bytes = 512 * 1024 * 1024;             // all bodies in memory together
+  std::uint64_t spooled_bytes = std::uint64_t{16} << 30;  // all bodies on disk together
+  std::size_t connections = 4096;                         // all listeners together; more wait in the kernel's queue
+  std::size_t connections_per_peer = 512;                 // per address; more are closed at once
   std::size_t requests_per_connection = 10'000;
   std::size_t workers = 8;                   // threads that run handlers
   std::size_t queue = 256;                   // requests that wait for one; more get 503

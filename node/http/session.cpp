@@ -46,19 +46,26 @@ class session {
   session(byte_stream& stream, session_peer peer, session_surroundings const& around, bool& idle)
       : stream_(stream), peer_(std::move(peer)), around_(around), idle_(idle), chunk_(read_size, '\0') {}
 
-  ~session() { hold(0); }
+  ~session() {
+    hold(0);
+    count_spooled(0);
+  }
   session(session const&) = delete;
   session& operator=(session const&) = delete;
 
   asio::awaitable<void> run() {
     for (std::size_t served = 1;; ++served) {
       auto const ready = co_await receive();
-      if (!ready) co_return;
+      if (!ready) {
+        co_await drop_spool();
+        co_return;
+      }
       last_ = served >= around_.limits.requests_per_connection;
       auto answer = co_await work();
       auto const kept = co_await reply(std::move(answer));
       if (!kept) co_return;
       hold(0);
+      count_spooled(0);
       asked_ = {};
     }
   }
@@ -142,6 +149,8 @@ class session {
 
   // What the head already says against the body.
   std::optional<refusal> body_refusal() {
+    auto const& spool_of = around_.application.spool;
+    spool_maker_ = spool_of ? spool_of(asked_.method, asked_.path) : spool_maker{};
     auto const& limit_of = around_.application.body_limit;
     body_limit_ = limit_of ? limit_of(asked_.method, asked_.path) : around_.limits.body_bytes;
     parser_->body_limit(body_limit_);
@@ -173,14 +182,82 @@ class session {
         co_await refuse(*why);
         co_return false;
       }
+      if (parser_->get().body().size() >= spool_from && spool_maker_) {
+        auto const full = co_await spill();
+        if (full) {
+          co_await refuse(*full);
+          co_return false;
+        }
+      }
       if (parser_->is_done()) break;
       auto const end = co_await read_more(remaining(began, allowance(received)));
       if (end == stream_end::timeout) co_await refuse({408, "http.timeout", "The body came too slowly."});
       if (end != stream_end::open) co_return false;
       received += last_read_;
     }
-    asked_.body = std::move(parser_->get().body());
-    co_return true;
+    if (!asked_.spooled) {
+      asked_.body = std::move(parser_->get().body());
+      co_return true;
+    }
+    auto const full = co_await spill();
+    if (full) co_await refuse(*full);
+    co_return !full;
+  }
+
+  // Moves what the parser holds of the body to disk, on a worker.
+  asio::awaitable<std::optional<refusal>> spill() {
+    refusal const busy{503, "http.busy", "The body cannot be taken now."};
+    auto piece = std::move(parser_->get().body());
+    parser_->get().body().clear();
+    if (piece.empty()) co_return std::nullopt;
+    if (!count_spooled(spooled_ + piece.size())) co_return busy;
+    std::function<result<void>()> const keep = [this, &piece] { return keep_piece(piece); };
+    auto const kept = co_await on_worker(keep);
+    hold(0);
+    if (!kept || !*kept) co_return busy;
+    co_return std::nullopt;
+  }
+
+  result<void> keep_piece(std::string const& piece) {
+    try {
+      if (!asked_.spooled) {
+        auto made = spool_maker_();
+        if (!made) return std::move(made).error();
+        asked_.spooled = *std::move(made);
+      }
+      return asked_.spooled->sink().add(piece);
+    } catch (std::exception const& e) {
+      around_.failed(e.what());
+    }
+    return problem{"http.spool", "The body cannot be stored.", "", ""};
+  }
+
+  // Removing a large file takes its time too.
+  asio::awaitable<void> drop_spool() {
+    if (!asked_.spooled) co_return;
+    std::function<bool()> const drop = [this] {
+      asked_.spooled.reset();
+      return true;
+    };
+    auto const done = co_await on_worker(drop);
+    if (!done) asked_.spooled.reset();
+  }
+
+  // What the job returned; nothing when no worker is free.
+  template <class Made>
+  asio::awaitable<std::optional<Made>> on_worker(std::function<Made()> const& job) {
+    auto const initiation = [this, &job](auto completion) {
+      auto done = std::make_shared<decltype(completion)>(std::move(completion));
+      auto const executor = asio::get_associated_executor(*done);
+      auto const finish = [done, executor](std::optional<Made> made) {
+        asio::post(executor, [done, made = std::move(made)]() mutable { (*done)(std::move(made)); });
+      };
+      auto const task = [&job, finish, keep_running = asio::make_work_guard(executor)] { finish(job()); };
+      if (!around_.offload(task)) finish(std::nullopt);
+    };
+    auto made = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::optional<Made>)>(
+        initiation, asio::use_awaitable);
+    co_return made;
   }
 
   // Feeds the parser what is in inbox_.
@@ -199,19 +276,12 @@ class session {
   }
 
   asio::awaitable<response> work() {
-    auto const initiation = [this](auto completion) {
-      auto done = std::make_shared<decltype(completion)>(std::move(completion));
-      auto const executor = asio::get_associated_executor(*done);
-      auto const finish = [done, executor](std::optional<response> made) {
-        asio::post(executor, [done, made = std::move(made)]() mutable { (*done)(std::move(made)); });
-      };
-      auto const job = [this, finish, keep_running = asio::make_work_guard(executor)] {
-        finish(guarded_answer(around_, asked_));
-      };
-      if (!around_.offload(job)) finish(std::nullopt);
+    std::function<response()> const job = [this] {
+      auto answer = guarded_answer(around_, asked_);
+      asked_.spooled.reset();
+      return answer;
     };
-    auto made = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::optional<response>)>(
-        initiation, asio::use_awaitable);
+    auto made = co_await on_worker(job);
     if (made) co_return *std::move(made);
     auto busy = problem_response(503, problem{"http.busy", "The server is busy.", "", "Try again in a moment."});
     busy.headers.set("Retry-After", "1");
@@ -272,6 +342,15 @@ class session {
     return *around_.held_bytes <= around_.limits.held_bytes;
   }
 
+  // Counts what this session keeps on disk; false when all sessions together keep too much.
+  bool count_spooled(std::uint64_t bytes) {
+    if (around_.spooled_bytes == nullptr) return true;
+    *around_.spooled_bytes += bytes;
+    *around_.spooled_bytes -= spooled_;
+    spooled_ = bytes;
+    return *around_.spooled_bytes <= around_.limits.spooled_bytes;
+  }
+
   byte_stream& stream_;
   session_peer peer_;
   session_surroundings const& around_;
@@ -283,6 +362,8 @@ class session {
   request asked_;
   std::size_t body_limit_ = 0;
   std::size_t held_ = 0;
+  spool_maker spool_maker_;
+  std::uint64_t spooled_ = 0;
   bool keep_ = false;
   bool last_ = false;
 };

@@ -26,7 +26,8 @@ struct session_surroundings {
   std::function<bool()> stopping = [] { return false; };
   std::function<void(int status)> answered = [](int) {};
   std::function<void(std::string const& what)> failed = [](std::string const&) {};
-  std::size_t* held_bytes = nullptr;  // of all bodies being read or answered
+  std::size_t* held_bytes = nullptr;       // of all bodies being read or answered
+  std::uint64_t* spooled_bytes = nullptr;  // of all bodies on disk
 };
 
 struct session_peer {
