@@ -2,11 +2,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 #include <iterator>
 #include <system_error>
 
 #include "base/bytes.hpp"
+#include "base/files.hpp"
 #include "connectors/platform/local_platform.hpp"
 
 namespace ehds::connectors {
@@ -38,11 +38,6 @@ class descriptor {
   int held_;
 };
 
-std::string read_all(std::filesystem::path const& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
 // Either the whole file under its name, durably, or none.
 void put(std::filesystem::path const& folder, std::string const& name, std::string_view bytes) {
   auto const part = folder / ("." + name + ".part");
@@ -70,7 +65,7 @@ attempt_outcome folder_platform::deliver(hand_over const& what) try {
     return refused_for_good{{"platform.key", "The idempotency key cannot be a file name.", what.id,
                              "Use letters, digits, hyphen and underscore, at most 100."}};
   auto const name = what.idempotency_key + ".json";
-  if (std::filesystem::exists(folder_ / name) && read_all(folder_ / name) != *body)
+  if (std::filesystem::exists(folder_ / name) && read_file(folder_ / name) != *body)
     return refused_for_good{{"platform.key_taken", "The folder holds another hand-over under the same key.", what.id,
                              "Give the changed content a new idempotency key."}};
   put(folder_, name, *body);

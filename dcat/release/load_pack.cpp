@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <iterator>
 
+#include "base/files.hpp"
 #include "dcat/release/pack.hpp"
 #include "dcat/release/pack_json.hpp"
 
@@ -156,11 +156,7 @@ result<release_pack> load_release_pack(std::filesystem::path const& folder) {
   std::error_code fault;
   for (auto const& entry : std::filesystem::directory_iterator(folder / "code_lists", fault))
     names.push_back("code_lists/" + entry.path().filename().string());
-  return load(names, [&folder](std::string const& name) -> std::optional<std::string> {
-    std::ifstream file(folder / name, std::ios::binary);
-    if (!file) return std::nullopt;
-    return std::string{std::istreambuf_iterator<char>(file), {}};
-  });
+  return load(names, [&folder](std::string const& name) { return read_file(folder / name); });
 }
 
 std::optional<std::string_view> shipped_pack_file(std::string_view path);  // generated

@@ -1,7 +1,8 @@
 #include "edelivery/pmode/strict_object.hpp"
 
+#include "base/json.hpp"
+
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace ehds::edelivery {
@@ -25,22 +26,18 @@ result<nlohmann::json> parse_bounded(std::string_view text) {
   if (text.size() > most_bytes)
     return not_readable("the P-Modes are larger than 16 MiB", "share them out over several files");
   bool too_deep = false;
-  std::string twice;
-  std::vector<std::set<std::string>> open;
+  member_watch<nlohmann::json> members;
+  // Comments are allowed here, so nesting is counted by the parser.
   auto const watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-    using enum nlohmann::json::parse_event_t;
     too_deep = too_deep || depth > deepest;
-    if (event == object_start) open.emplace_back();
-    if (event == object_end) open.pop_back();
-    if (event == key && !open.back().insert(parsed.get_ref<std::string const&>()).second)
-      twice = parsed.get_ref<std::string const&>().substr(0, 60);
-    return !too_deep;
+    return members(depth, event, parsed) && !too_deep;
   };
   auto document = nlohmann::json::parse(text, watch, false, true);
   if (too_deep) return not_readable("the P-Modes are nested deeper than 16 levels", "write them as the schema says");
   if (document.is_discarded()) return not_readable("the P-Modes are not readable JSON", "correct the syntax");
-  if (!twice.empty())
-    return not_readable("the key \"" + twice + "\" stands in one object twice", "keep one of the two");
+  if (members.twice())
+    return not_readable("the key \"" + members.name().substr(0, 60) + "\" stands in one object twice",
+                        "keep one of the two");
   return document;
 }
 

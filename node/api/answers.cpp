@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ids.hpp"
+#include "base/json.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -57,7 +58,7 @@ bool fits(std::string_view code, std::string_view part) {
   return code == part;
 }
 
-constexpr int depth_limit = 48;
+constexpr std::size_t depth_limit = 48;
 
 }  // namespace
 
@@ -83,14 +84,8 @@ result<json> body_object(http::request const& asked) {
   auto const type = asked.header("Content-Type");
   if (!type.starts_with("application/json"))
     return problem{"api.media_type", "the body must be application/json", "Content-Type", "send JSON"};
-  bool too_deep = false;
-  auto const guard = [&too_deep](int depth, json::parse_event_t, json&) {
-    too_deep = too_deep || depth > depth_limit;
-    return !too_deep;
-  };
-  json read = json::parse(asked.body, guard, false);
-  if (too_deep || !read.is_object())
-    return problem{"api.json", "the body is not a JSON object", {}, "send a JSON object"};
+  auto read = nested_deeper_than(asked.body, depth_limit) ? json() : json::parse(asked.body, nullptr, false);
+  if (!read.is_object()) return problem{"api.json", "the body is not a JSON object", {}, "send a JSON object"};
   return read;
 }
 

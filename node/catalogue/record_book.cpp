@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/bytes.hpp"
+#include "base/files.hpp"
 #include "node/catalogue/prepared_record.hpp"
 
 namespace ehds::node::catalogue {
@@ -177,12 +176,11 @@ problems record_book::read_folder(std::string const& folder, std::string_view ac
       files.push_back(entry.path());
   std::ranges::sort(files);
   for (auto const& file : files) {
-    std::ostringstream bytes;
-    bytes << std::ifstream(file, std::ios::binary).rdbuf();
+    auto const bytes = read_file(file).value_or("");
     auto const name = file.filename().string();
-    auto const hash = sha256_hex(bytes.str());
+    auto const hash = sha256_hex(bytes);
     if (was_taken(db_, name, hash)) continue;
-    auto const kept = take(bytes.str(), dcat::syntax_of_file(name), actor, [&](store::transaction& tx) {
+    auto const kept = take(bytes, dcat::syntax_of_file(name), actor, [&](store::transaction& tx) {
       tx.run(
           "INSERT INTO catalogue_import VALUES (?, ?, ?) ON CONFLICT (file) DO UPDATE SET hash = excluded.hash, "
           "at = excluded.at",

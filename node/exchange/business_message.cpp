@@ -1,59 +1,26 @@
 #include "node/exchange/business_message.hpp"
 
+#include "base/json.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
-#include <vector>
 
 namespace ehds::node::exchange {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-// Nesting is counted before anything is built, so that no input decides how deep we go.
-bool is_too_deep(std::string_view text) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    char const c = text[at];
-    if (in_string) {
-      if (c == '\\') ++at;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > envelope_depth_limit) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
-
-// Two values under one name would let two readers see two messages.
-json parse_watched(std::string_view text, bool& twice) {
-  std::vector<std::set<std::string>> open;
-  auto const watch = [&](int, json::parse_event_t event, json& value) {
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key)
-      twice = !open.back().insert(value.get_ref<std::string const&>()).second || twice;
-    return true;
-  };
-  return json::parse(text, watch, false);
-}
-
 result<json> read_object(std::string_view text) {
   if (text.size() > envelope_limit)
     return problem{"exchange.envelope.too_large",
                    "The message is larger than " + std::to_string(envelope_limit) + " bytes.", "",
                    "Send large documents in the ZIP."};
-  if (is_too_deep(text))
+  if (nested_deeper_than(text, envelope_depth_limit))
     return problem{"exchange.envelope.too_deep",
                    "The message is nested deeper than " + std::to_string(envelope_depth_limit) + " levels.", "", ""};
-  bool twice = false;
-  auto read = parse_watched(text, twice);
-  if (twice)
+  member_watch<json> watch;
+  auto read = json::parse(text, std::ref(watch), false);
+  if (watch.twice())
     return problem{"exchange.envelope.shape", "An object of the message names a member twice.", "",
                    "Write each member once."};
   if (read.is_discarded()) return problem{"exchange.envelope.json", "The message is not JSON in UTF-8.", "", ""};

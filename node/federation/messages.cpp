@@ -1,5 +1,7 @@
 #include "node/federation/messages.hpp"
 
+#include "base/json.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace ehds::node::federation {
@@ -13,17 +15,13 @@ problem unreadable(std::string where, std::string mend) {
 }
 
 // Nested deeper than any query or table is: refused before a tree is built.
-constexpr int depth_limit = 40;
+constexpr std::size_t depth_limit = 40;
 
 result<json> read_object(std::string_view content) {
   if (content.size() > content_limit) return unreadable("/", "send at most 2 MiB");
-  bool too_deep = false;
-  auto const guard = [&too_deep](int depth, json::parse_event_t, json&) {
-    too_deep = too_deep || depth > depth_limit;
-    return !too_deep;
-  };
-  json read = json::parse(content, guard, false);
-  if (too_deep || !read.is_object()) return unreadable("/", "send a JSON object");
+  if (nested_deeper_than(content, depth_limit)) return unreadable("/", "send a JSON object");
+  json read = json::parse(content, nullptr, false);
+  if (!read.is_object()) return unreadable("/", "send a JSON object");
   return read;
 }
 

@@ -2,8 +2,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "node/audit/log.hpp"
 #include "node/federation/tables.hpp"
 #include "node/house/parts.hpp"
@@ -67,9 +67,7 @@ findings open_store(house::parts& p) {
 // Every zone signs its own log. The verifier key stands beside the private one, for whoever checks the log.
 findings build_audit(house::parts& p) {
   auto const file = identity::key_files_in(p.settings.keys).audit_key;
-  std::ostringstream pem;
-  pem << std::ifstream(file, std::ios::binary).rdbuf();
-  auto signer = audit::signer_from_pem("ehds-node-" + p.settings.node.id, pem.str());
+  auto signer = audit::signer_from_pem("ehds-node-" + p.settings.node.id, read_file(file).value_or(""));
   if (!signer)
     return {{signer.error().code, "the audit key cannot be used: " + signer.error().detail, file.string(),
              "make keys with: ehds-node keys issue"}};

@@ -1,8 +1,7 @@
 // The data zone: engines over the country's health data, each with the disclosure policy of its dataset; and the local
 // platform that permits are handed to.
-#include <fstream>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "connectors/data/engine/sqlite_engine.hpp"
 #include "connectors/data/profile/shipped_profiles.hpp"
@@ -22,12 +21,11 @@ result<std::string> token_secret(std::filesystem::path const& keys) {
     std::filesystem::create_directories(keys);
     if (auto const written = identity::write_private_file(file, random_bytes(32)); !written) return written.error();
   }
-  std::ostringstream bytes;
-  bytes << std::ifstream(file, std::ios::binary).rdbuf();
-  if (bytes.str().size() != 32)
+  auto secret = read_file(file);
+  if (!secret || secret->size() != 32)
     return problem{"zone.secret", "the secret of the person tokens cannot be read", file.string(),
                    "restore it: history and tokens belong together"};
-  return bytes.str();
+  return *std::move(secret);
 }
 
 result<federation::zone_dataset> dataset_of(house::parts& p, config::dataset_section const& section,
@@ -55,9 +53,7 @@ namespace {
 result<std::vector<identity::verifying_key>> authority_keys(house::parts const& p) {
   if (p.authority_key) return std::vector<identity::verifying_key>{p.authority_key->public_half()};
   auto const& file = p.settings.edge.authority_keys;
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  auto keys = identity::parse_jwks(text.str());
+  auto keys = identity::parse_jwks(read_file(file).value_or(""));
   if (keys && !keys->empty()) return keys;
   return problem{"zone.authority_keys", "the authority's published keys cannot be read", file.string(),
                  "name the file of its /.well-known/jwks.json under edge.authority_keys"};

@@ -1,10 +1,9 @@
 #include "node/house/partners.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
 #include "node/identity/keyring.hpp"
 
@@ -13,13 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-result<std::string> read_file(fs::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in)
-    return problem{"config.unreadable", "the file cannot be read", file.string(), "check the path and its permissions"};
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return std::move(bytes).str();
+result<std::string> demanded_file(fs::path const& file) {
+  if (auto bytes = read_file(file)) return *std::move(bytes);
+  return problem{"config.unreadable", "the file cannot be read", file.string(), "check the path and its permissions"};
 }
 
 }  // namespace
@@ -44,10 +39,10 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::ranges::sort(files);
   for (auto const& file : files) {
-    auto const text = read_file(file);
+    auto const text = demanded_file(file);
     if (!text) return std::unexpected(problems{text.error()});
-    auto book =
-        edelivery::read_pmodes(*text, [&](std::string const& path) { return read_file(file.parent_path() / path); });
+    auto book = edelivery::read_pmodes(
+        *text, [&](std::string const& path) { return demanded_file(file.parent_path() / path); });
     if (!book) {
       for (auto fault : book.error()) {
         fault.where = file.filename().string() + fault.where;
@@ -69,7 +64,7 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
 result<std::vector<exchange::partner>> load_partners(config::configuration const& settings) {
   std::vector<exchange::partner> partners;
   if (settings.partners.file.empty()) return partners;
-  auto const text = read_file(settings.partners.file);
+  auto const text = demanded_file(settings.partners.file);
   if (!text) return text.error();
   auto const read = nlohmann::json::parse(*text, nullptr, false, true);
   auto const list = read.is_object() ? read.value("partners", nlohmann::json()) : nlohmann::json();

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
 #include "base/bytes.hpp"
+#include "base/json.hpp"
 
 namespace ehds::node::identity {
 
@@ -27,18 +27,11 @@ std::optional<std::string> decoded(std::string_view text) {
 }
 
 // A JSON object without a member twice: two readers must not see two headers.
-std::optional<json> strict_object(std::string_view text, int most_depth) {
-  std::vector<std::set<std::string>> open;
-  bool twice = false;
-  auto const watch = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > most_depth) twice = true;
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::key) twice = !open.back().insert(parsed.get<std::string>()).second || twice;
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    return true;
-  };
-  auto read = json::parse(text, watch, false);
-  if (twice || !read.is_object()) return std::nullopt;
+std::optional<json> strict_object(std::string_view text, std::size_t most_depth) {
+  if (nested_deeper_than(text, most_depth)) return std::nullopt;
+  member_watch<json> watch;
+  auto read = json::parse(text, std::ref(watch), false);
+  if (watch.twice() || !read.is_object()) return std::nullopt;
   return read;
 }
 

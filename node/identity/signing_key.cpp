@@ -5,11 +5,11 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include <fstream>
 #include <iterator>
 #include <stdexcept>
 
 #include "base/bytes.hpp"
+#include "base/files.hpp"
 
 namespace ehds::node::identity {
 
@@ -94,10 +94,9 @@ result<signing_key> signing_key::from_pem(std::string_view text) {
 }
 
 result<signing_key> signing_key::load(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return unusable("The key file cannot be read.", file.string());
-  std::string const text{std::istreambuf_iterator<char>{in}, {}};
-  auto key = from_pem(text);
+  auto const text = read_file(file);
+  if (!text) return unusable("The key file cannot be read.", file.string());
+  auto key = from_pem(*text);
   if (!key) return problem{key.error().code, key.error().detail, file.string(), key.error().mend};
   return key;
 }

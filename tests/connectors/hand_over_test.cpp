@@ -1,4 +1,4 @@
-// Permits reach the local platform at least once, with proof; revocations first. No sockets, the clock by hand.
+// A permit is with the local platform when there is proof of it. No sockets, the clock by hand.
 #include "connectors/platform/hand_over.hpp"
 
 #include <algorithm>
@@ -26,11 +26,6 @@ hand_over grant(std::string const& id = "ho-1", std::int64_t version = 1) {
           version,
           "eyJhbGciOiJFZERTQSJ9.e30.c2ln",
           R"({"id":"FR-2026-0007","version":1})"};
-}
-hand_over revocation(std::int64_t version = 1) {
-  auto made = grant("ho-9", version);
-  made.kind = hand_over_kind::revocation;
-  return made;
 }
 
 // Plays answers from a script and keeps what was asked.
@@ -61,9 +56,6 @@ attempt_outcome deliver(result<http_call_response> answer) {
 }
 
 problem const down{"http_call.unreachable", "Nobody answers.", "", ""};
-retry_plan const plan{2s, 60s};
-
-pending_hand_over waiting(hand_over what, instant since = noon()) { return {std::move(what), start_hand_over(since)}; }
 
 }  // namespace
 
@@ -112,79 +104,14 @@ TEST_CASE("what may change is tried again, what will not change is shown to a pe
     CHECK(std::holds_alternative<refused_for_good>(deliver(status(code))));
 }
 
-TEST_CASE("the pause doubles up to the longest and never ends") {
-  auto progress = start_hand_over(noon());
-  auto now = noon();
-  std::vector<std::chrono::milliseconds> pauses;
-
-  for (int i = 0; i < 40; ++i) {
-    progress = after_attempt(progress, try_later{down, std::nullopt}, now, plan);
-    pauses.push_back(progress.next_at - now);
-    now = progress.next_at;
-  }
-
-  CHECK(pauses[0] == 2s);
-  CHECK(pauses[1] == 4s);
-  CHECK(pauses[2] == 8s);
-  CHECK(pauses[39] == 60s);
-  CHECK(progress.attempts == 40);
-  CHECK(progress.standing == hand_over_standing::waiting);
-  CHECK(progress.last_problem == down);
-}
-
-TEST_CASE("the platform may ask for more patience, within reason") {
-  auto const outcome = deliver(status(503, "", {{"Retry-After", "30"}}));
-  auto const start = start_hand_over(noon());
-
-  CHECK(after_attempt(start, outcome, noon(), plan).next_at == noon() + 30s);
-  CHECK(after_attempt(start, try_later{down, 24h}, noon(), plan).next_at == noon() + 60s);
-  CHECK(after_attempt(start, try_later{down, 1ms}, noon(), plan).next_at == noon() + 2s);
-}
-
-TEST_CASE("proof ends a hand-over, refusal ends it without") {
-  receipt_proof const proof{"r-1", "00", noon()};
-
-  auto const done = after_attempt(start_hand_over(noon()), proof, noon(), plan);
-  auto const refused = after_attempt(start_hand_over(noon()), refused_for_good{down}, noon(), plan);
-
-  CHECK(done.standing == hand_over_standing::delivered);
-  CHECK(done.proof == proof);
-  CHECK_FALSE(done.last_problem);
-  CHECK(refused.standing == hand_over_standing::refused);
-  CHECK(to_text(refused.standing) == "refused");
-}
-
-TEST_CASE("a revocation overtakes the grants that still wait, and no later version") {
-  std::vector<pending_hand_over> all{waiting(grant("a", 1)), waiting(grant("b", 2)), waiting(grant("c", 3)),
-                                     waiting(revocation(2))};
-  all[1].progress.standing = hand_over_standing::delivered;
-
-  CHECK(overtake_revoked(all) == 1);
-
-  CHECK(all[0].progress.standing == hand_over_standing::overtaken);
-  CHECK(all[1].progress.standing == hand_over_standing::delivered);
-  CHECK(all[2].progress.standing == hand_over_standing::waiting);
-  CHECK(all[3].progress.standing == hand_over_standing::waiting);
-}
-
-TEST_CASE("a revocation that has arrived still keeps its grant back") {
-  std::vector<pending_hand_over> all{waiting(grant()), waiting(revocation())};
-  all[1].progress.standing = hand_over_standing::delivered;
-
-  CHECK(overtake_revoked(all) == 1);
-  CHECK_FALSE(next_due(all, noon()));
-}
-
-TEST_CASE("revocations go first, then what waits longest, and nothing before its time") {
-  auto other = grant("other");
-  other.permit_id = "FR-2026-0008";
-  std::vector<pending_hand_over> const all{waiting(grant(), noon() + 5s), waiting(other, noon() + 2s),
-                                           waiting(revocation(), noon() + 10s)};
-
-  CHECK_FALSE(next_due(all, noon()));
-  CHECK(next_due(all, noon() + 2s) == 1);
-  CHECK(next_due(all, noon() + 6s) == 1);
-  CHECK(next_due(all, noon() + 10s) == 2);
+TEST_CASE("the platform may ask for more patience, in seconds and up to a day") {
+  auto const asked = [](char const* text) {
+    return std::get<try_later>(deliver(status(503, "", {{"Retry-After", text}}))).not_before;
+  };
+  CHECK(asked("30") == 30s);
+  CHECK(asked("9999999") == 24h);
+  CHECK_FALSE(asked("-1"));
+  CHECK_FALSE(asked("Wed, 21 Oct 2026 07:28:00 GMT"));
 }
 
 TEST_CASE("a folder takes the file whole, once for a key, and refuses another content under it") {

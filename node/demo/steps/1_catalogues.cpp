@@ -1,8 +1,7 @@
 // Each country's records were read, checked and stored when it started; a bad one is refused with its path and the
 // mend.
-#include <fstream>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "node/demo/story.hpp"
 #include "node/demo/telling.hpp"
 
@@ -10,11 +9,9 @@ namespace ehds::node::demo {
 namespace {
 
 std::string text_of(std::filesystem::path const& file) {
-  std::ifstream in(file, std::ios::binary);
-  must(static_cast<bool>(in), file.string() + " is missing");
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return std::move(bytes).str();
+  auto const text = read_file(file);
+  must(text.has_value(), file.string() + " is missing");
+  return *text;
 }
 
 void refuse_a_bad_one(network& net) {

@@ -1,8 +1,7 @@
 // Records go to the centre over AS4, as RDF/XML inside a JSON message; the centre stamps who sent it, answers, and
 // finds it.
-#include <fstream>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "node/demo/story.hpp"
 #include "node/demo/telling.hpp"
 
@@ -23,10 +22,8 @@ std::vector<std::string> ids_at(rest& node) {
 // A story that is told again finds the record withdrawn, as it was left.
 void bring_back(network& net, std::string const& country, std::string const& id) {
   if (net.as(country, "").get(path_of(id)).status != 410) return;
-  std::ifstream in(net.file("records/" + country + "/" + id + ".ttl"), std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  auto const put = net.as(country, "editor").put("/api/datasets", bytes.str(), "text/turtle");
+  auto const record = read_file(net.file("records/" + country + "/" + id + ".ttl")).value_or("");
+  auto const put = net.as(country, "editor").put("/api/datasets", record, "text/turtle");
   must(put.status == 201, "the withdrawn record was not taken again: " + put.text);
 }
 
