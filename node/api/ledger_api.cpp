@@ -39,6 +39,16 @@ json entry_json(exchange::ledger_entry const& e) {
           {"has_receipt", e.has_receipt}};
 }
 
+// One message: also how each attempt to send it ended.
+json with_history(rooms& house, exchange::ledger_entry const& e) {
+  auto entry = entry_json(e);
+  entry["history"] = json::array();
+  for (auto const& one : house.db->read([&](store::reading& now) { return exchange::attempts_of(now, e.seq); }))
+    entry["history"].push_back(
+        {{"attempt", one.attempt}, {"begun_at", to_rfc3339(one.begun_at)}, {"code", one.code}, {"reason", one.reason}});
+  return entry;
+}
+
 std::optional<std::string> given(http::request const& asked, std::string_view name) {
   auto const value = asked.query_value(name);
   return value.empty() ? std::nullopt : std::optional<std::string>(value);
@@ -61,7 +71,7 @@ http::response show(rooms& house, http::request const& asked) {
   json all = json::array();
   for (auto const& entry :
        house.db->read([&](store::reading& now) { return exchange::find_message(now, asked.parameter("message")); }))
-    all.push_back(entry_json(entry));
+    all.push_back(with_history(house, entry));
   if (all.empty()) return refuse(problem{"exchange.ledger.unknown", "no message has this id", {}, {}});
   return answer_json({{"entries", all}});
 }

@@ -87,6 +87,7 @@ class dispatcher {
   edelivery::pmode_book const& book() const { return book_; }
   edelivery::access_point const& us() const { return us_; }
   exchange_settings const& settings() const { return settings_; }
+  clock const& time() const { return clock_; }
   std::string nation_of(std::string_view party_id) const;         // empty when unknown
   void settle(store::transaction& tx, outcome const& end) const;  // for the sender worker
 

@@ -57,6 +57,17 @@ std::vector<ledger_entry> find_message(store::reading& now, std::string_view mes
   return found;
 }
 
+std::vector<ledger_attempt> attempts_of(store::reading& now, std::int64_t seq) {
+  std::vector<ledger_attempt> all;
+  now.each(
+      "SELECT attempt, begun_at, code, reason FROM exchange_attempt WHERE seq = ? ORDER BY id",
+      [&](store::row const& one) {
+        all.push_back({static_cast<int>(one.integer(0)), one.time(1), one.text(2), one.text(3)});
+      },
+      seq);
+  return all;
+}
+
 result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& payloads, std::int64_t seq) {
   auto const found = now.first(
       "SELECT envelope, attachments, raw, raw_type, receipt, receipt_type FROM exchange_ledger_bytes WHERE seq = ?",

@@ -50,6 +50,17 @@ struct ledger_filter {
 std::vector<ledger_entry> list(store::reading& now, ledger_filter const& filter);
 std::vector<ledger_entry> find_message(store::reading& now, std::string_view message_id);  // in, out or both
 
+// How the attempts to send a message ended, in their order; requeued ones count from 1 again. The last attempt of a
+// dead letter that nobody acknowledged says EBMS:0301 (MissingReceipt), and goes on saying it when a later one
+// succeeds.
+struct ledger_attempt {
+  int attempt = 0;
+  instant begun_at;
+  std::string code;    // empty: delivered
+  std::string reason;  // in words
+};
+std::vector<ledger_attempt> attempts_of(store::reading& now, std::int64_t seq);
+
 // The bytes behind an entry. Problems: exchange.ledger.unknown and those of payload_store::get.
 struct ledger_bytes {
   std::string envelope;

@@ -19,7 +19,8 @@ struct sender_worker::due_message {
   std::vector<std::vector<edelivery::signed_reference>> earlier;  // what was signed before a requeue
   std::string envelope;
   std::string attachments;
-  problem trouble;  // when the stored bytes cannot be read
+  problem trouble;                               // when the stored bytes cannot be read
+  std::optional<edelivery::http_answer> answer;  // of this attempt
 };
 
 namespace {
@@ -62,34 +63,53 @@ outbound given_up(outbound row, problem const& why) {
 
 sender_worker::sender_worker(dispatcher& from, http_call& wire, std::function<double()> random01,
                              sender_settings settings)
-    : dispatcher_(from), wire_(wire), random01_(std::move(random01)), settings_(settings) {}
+    : dispatcher_(from), wire_(wire), random01_(std::move(random01)), settings_(settings), slots_(settings.slots) {}
 
 std::size_t sender_worker::run_once(instant now) {
-  std::vector<std::string> parties;
-  dispatcher_.database().read([&](store::reading& state) {
-    state.each("SELECT DISTINCT party_id FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed')",
-               [&](store::row const& one) { parties.push_back(one.text(0)); });
-  });
-  std::size_t tried = 0;
-  for (auto const& party : parties) tried += run_for(party, now);
-  return tried;
+  auto const parties =
+      dispatcher_.database().read([&](store::reading& state) { return parties_due(state, now, longest_wait()); });
+  std::size_t sent = 0;
+  for (auto const& party : parties) sent += run_for(party, now);
+  return sent;
 }
 
 std::size_t sender_worker::run_for(std::string_view party_id, instant now) {
-  std::size_t tried = 0;
-  while (tried < settings_.messages_a_round && !is_paused(party_id, now)) {
-    auto const row = dispatcher_.database().read(
-        [&](store::reading& state) { return next_due_for(state, party_id, now, longest_wait()); });
-    if (!row) break;
-    auto message = load(*row);
-    ++tried;
-    if (!attempt(message, now)) break;
+  std::size_t sent = 0;
+  for (std::size_t turn = 0; turn < settings_.messages_a_round; ++turn) {
+    auto const what = try_next(party_id, now);
+    if (what == tried::nothing_due || what == tried::stopped) break;
+    if (what == tried::sent) ++sent;
   }
-  return tried;
+  return sent;
+}
+
+bool sender_worker::run_next(instant now) {
+  auto const parties =
+      dispatcher_.database().read([&](store::reading& state) { return parties_due(state, now, longest_wait()); });
+  auto const first = turn_++;
+  for (std::size_t n = 0; n < parties.size(); ++n) {
+    auto const what = try_next(parties[(first + n) % parties.size()], now);
+    if (what == tried::sent || what == tried::taken) return true;
+  }
+  return false;
+}
+
+std::size_t sender_worker::threads_wanted() const {
+  return dispatcher_.settings().partners.size() + static_cast<std::size_t>(std::max(0, settings_.slots.shared_calls));
+}
+
+sender_worker::tried sender_worker::try_next(std::string_view party_id, instant now) {
+  auto const slot = slots_.take(party_id, now);
+  if (!slot) return tried::nothing_due;
+  auto const row = dispatcher_.database().read(
+      [&](store::reading& state) { return next_due_for(state, party_id, now, longest_wait()); });
+  if (!row) return tried::nothing_due;
+  auto message = load(*row);
+  return attempt(message, now);
 }
 
 sender_worker::due_message sender_worker::load(outbox_row const& row) const {
-  due_message message{row, {}, {}, {}, {}, {}, {}};
+  due_message message{row, {}, {}, {}, {}, {}, {}, {}};
   auto const& db = dispatcher_.database();
   db.read([&](store::reading& state) {
     auto const found = state.first(
@@ -138,7 +158,7 @@ result<void> sender_worker::sign_once(due_message& message, edelivery::pmode con
   return {};
 }
 
-bool sender_worker::attempt(due_message& message, instant now) {
+sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
   auto const& before = message.row.sending;
   auto const* const mode = dispatcher_.book().by_id(before.pmode_id);
   if (mode == nullptr)
@@ -146,35 +166,37 @@ bool sender_worker::attempt(due_message& message, instant now) {
                   given_up(before, {"", "its P-Mode '" + before.pmode_id + "' is not there any more", "", ""}), now);
   std::optional<store::prepared_payload> made;
   if (auto const ready = sign_once(message, *mode, now, made); !ready) {
-    if (ready.error().code == "store.disk_full") return false;
+    if (ready.error().code == "store.disk_full") return tried::stopped;
     return record(message, before, given_up(before, ready.error()), now);
   }
   auto const begun = edelivery::begin_attempt(before, *mode, now);
-  if (!claim(message, begun, made, now)) return false;
+  if (auto const what = claim(message, begun, made, now); what != tried::sent) return what;
   store::fail_point("exchange.attempt_begun");
-  auto const after = call(message, begun, *mode, now);
+  auto const after = call(message, begun, *mode);
   store::fail_point("exchange.answered");
   return record(message, begun, after, now);
 }
 
-// The attempt and the signed bytes are durable before anything leaves. False: another worker has the message, or the
-// store takes nothing now.
-bool sender_worker::claim(due_message const& message, outbound const& begun,
-                          std::optional<store::prepared_payload> const& made, instant now) const {
+// The attempt and the signed bytes are durable before anything leaves. Taken: another worker has the message. Stopped:
+// the store takes nothing now.
+sender_worker::tried sender_worker::claim(due_message const& message, outbound const& begun,
+                                          std::optional<store::prepared_payload> const& made, instant now) const {
+  bool is_ours = true;
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    if (!change_outbox(tx, message.row.sending, begun, now))
-      return problem{"exchange.outbox.taken", "Another worker has this message.", "", ""};
-    if (!made) return {};
+    is_ours = change_outbox(tx, message.row.sending, begun, now);
+    if (!is_ours || !made) return {};
     store::payload_store::put(tx, *made);
     tx.run("UPDATE exchange_ledger SET raw = ?, raw_type = ?, raw_sha256 = ? WHERE seq = ?", made->id,
            message.packed.content_type, made->sha256_hex, message.row.seq);
     return {};
   });
-  return done.has_value();
+  if (!done) return tried::stopped;
+  return is_ours ? tried::sent : tried::taken;
 }
 
-outbound sender_worker::call(due_message const& message, outbound const& begun, edelivery::pmode const& mode,
-                             instant now) {
+// Times are taken when the call is over: it may have hung for a minute.
+outbound sender_worker::call(due_message& message, outbound const& begun, edelivery::pmode const& mode) {
+  auto const& time = dispatcher_.time();
   auto wire = edelivery::seal(message.packed, mode);
   if (!wire) return given_up(begun, wire.error());
   http_call_request request;
@@ -184,39 +206,43 @@ outbound sender_worker::call(due_message const& message, outbound const& begun, 
   request.body = std::move(wire->body);
   request.timeout = settings_.call_timeout;
   auto const answer = wire_.call(request);
-  note_call(message.row.party_id, answer.has_value(), now);
-  if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, now, random01_());
-  return edelivery::on_response(begun, {answer->status, answer->header("Content-Type"), answer->body},
-                                {message.packed, message.earlier}, mode, now, random01_());
+  slots_.note_call(message.row.party_id, answer.has_value(), time.now());
+  if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, time.now(), random01_());
+  message.answer = {answer->status, answer->header("Content-Type"), answer->body};
+  return edelivery::on_response(begun, *message.answer, {message.packed, message.earlier}, mode, time.now(),
+                                random01_());
 }
 
-// Writes how an attempt ended. False when it could not be written: the lease runs out and the attempt counts as lost.
-bool sender_worker::record(due_message const& message, outbound const& before, outbound const& after, instant now) {
+// The answer came when the attempt counted as lost and another one was begun, or was over: a good receipt counts.
+std::optional<outbound> sender_worker::reconcile(store::transaction& tx, due_message const& message,
+                                                 instant now) const {
+  auto const row = find_in_outbox(tx, message.row.sending.message_id);
+  auto const* const mode = dispatcher_.book().by_id(message.row.sending.pmode_id);
+  if (!row || mode == nullptr || !message.answer) return std::nullopt;
+  auto const late =
+      edelivery::on_response(row->sending, *message.answer, {message.packed, message.earlier}, *mode, now, random01_());
+  bool const is_news = late.status == edelivery::outbound_status::delivered && late != row->sending;
+  if (!is_news || !change_outbox(tx, row->sending, late, now)) return std::nullopt;
+  return late;
+}
+
+// Writes how an attempt ended. When it cannot be written the lease runs out and the attempt counts as lost.
+sender_worker::tried sender_worker::record(due_message const& message, outbound const& before, outbound const& after,
+                                           instant begun_at) {
+  auto const now = dispatcher_.time().now();
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    if (!change_outbox(tx, before, after, now))
-      return problem{"exchange.outbox.taken", "Another worker has this message.", "", ""};
-    bool const delivered = after.status == edelivery::outbound_status::delivered;
-    if (delivered || after.status == edelivery::outbound_status::failed)
-      dispatcher_.settle(tx, {after.message_id, message.entry.nation_id, message.entry.action, message.row.subject,
-                              delivered, after.code, after.reason});
+    auto end = std::optional(after);
+    if (!change_outbox(tx, before, after, now)) end = reconcile(tx, message, now);
+    if (!end) return {};
+    note_attempt(tx, message.row.seq, *end, begun_at);
+    bool const delivered = end->status == edelivery::outbound_status::delivered;
+    if (delivered || end->status == edelivery::outbound_status::failed)
+      dispatcher_.settle(tx, {end->message_id, message.entry.nation_id, message.entry.action, message.row.subject,
+                              delivered, end->code, end->reason});
     return {};
   });
   store::fail_point("exchange.recorded");
-  return done.has_value();
-}
-
-bool sender_worker::is_paused(std::string_view party_id, instant now) const {
-  std::scoped_lock const lock(guard_);
-  auto const found = circuits_.find(party_id);
-  return found != circuits_.end() && found->second.failures >= settings_.failures_to_open &&
-         now < found->second.paused_until && found->second.paused_until <= now + settings_.pause;
-}
-
-void sender_worker::note_call(std::string_view party_id, bool answered, instant now) {
-  std::scoped_lock const lock(guard_);
-  auto& state = circuits_[std::string(party_id)];
-  state.failures = answered ? 0 : state.failures + 1;
-  state.paused_until = now + settings_.pause;
+  return done ? tried::sent : tried::stopped;
 }
 
 std::chrono::milliseconds sender_worker::longest_wait() const {
@@ -229,16 +255,13 @@ std::chrono::milliseconds sender_worker::longest_wait() const {
 }
 
 std::optional<instant> sender_worker::next_due() const {
+  auto const now = dispatcher_.time().now();
   std::optional<instant> soonest;
   dispatcher_.database().read([&](store::reading& state) {
     state.each(
         "SELECT party_id, min(due) FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed') GROUP BY party_id",
         [&](store::row const& one) {
-          auto due = one.time(1);
-          std::scoped_lock const lock(guard_);
-          auto const found = circuits_.find(one.text(0));
-          if (found != circuits_.end() && found->second.failures >= settings_.failures_to_open)
-            due = std::max(due, found->second.paused_until);
+          auto const due = std::max(one.time(1), slots_.paused_until(one.text(0), now).value_or(one.time(1)));
           if (!soonest || due < *soonest) soonest = due;
         });
   });

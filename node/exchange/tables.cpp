@@ -64,7 +64,11 @@ std::vector<store::migration> migrations() {
       {"exchange", 2,
        "CREATE TABLE exchange_signed_before (raw TEXT PRIMARY KEY, seq INTEGER NOT NULL, raw_type TEXT NOT NULL) "
        "STRICT;"
-       "CREATE INDEX exchange_signed_before_seq ON exchange_signed_before (seq)"}};
+       "CREATE INDEX exchange_signed_before_seq ON exchange_signed_before (seq)"},
+      {"exchange", 3,
+       "CREATE TABLE exchange_attempt (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, attempt INTEGER NOT NULL, "
+       "begun_at INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
+       "CREATE INDEX exchange_attempt_seq ON exchange_attempt (seq, id)"}};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {
@@ -103,6 +107,11 @@ bool change_outbox(store::transaction& tx, edelivery::outbound const& before, ed
   return changed == 1;
 }
 
+void note_attempt(store::transaction& tx, std::int64_t seq, edelivery::outbound const& after, instant begun_at) {
+  tx.run("INSERT INTO exchange_attempt (seq, attempt, begun_at, code, reason) VALUES (?, ?, ?, ?, ?)", seq,
+         after.attempts, begun_at, after.code, after.reason);
+}
+
 std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view message_id) {
   auto const found = now.first(
       "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
@@ -126,6 +135,15 @@ std::vector<signed_bytes> signed_before(store::reading& now, std::int64_t seq) {
       "SELECT raw, raw_type FROM exchange_signed_before WHERE seq = ?",
       [&](store::row const& one) { all.push_back({one.text(0), one.text(1)}); }, seq);
   return all;
+}
+
+std::vector<std::string> parties_due(store::reading& now, instant at, std::chrono::milliseconds longest_wait) {
+  std::vector<std::string> parties;
+  now.each(
+      "SELECT DISTINCT party_id FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed') AND (due <= ?1 OR "
+      "due > ?2) ORDER BY party_id",
+      [&](store::row const& one) { parties.push_back(one.text(0)); }, at, at + longest_wait);
+  return parties;
 }
 
 std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at,

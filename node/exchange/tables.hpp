@@ -4,6 +4,7 @@
 //   exchange_inbox   which messages were taken in, with the receipt that is repeated for a duplicate
 //   exchange_ledger  one row for each business message in or out; never changes but for the raw bytes of a sent one
 //   exchange_signed_before  the raw bytes of a sent one that was requeued and signed anew: a receipt may name them
+//   exchange_attempt  how each attempt to send ended: what the outbox row forgets when the next one begins
 //   exchange_outbox  where the sending of each outgoing message stands (edelivery/sender)
 #include <cstdint>
 #include <optional>
@@ -52,6 +53,7 @@ void add_to_outbox(store::transaction& tx, outbox_row const& message);
 // Writes the new state unless another worker changed the row since `before` was read: then false.
 bool change_outbox(store::transaction& tx, edelivery::outbound const& before, edelivery::outbound const& after,
                    instant now);
+void note_attempt(store::transaction& tx, std::int64_t seq, edelivery::outbound const& after, instant begun_at);
 std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view message_id);
 // The next attempt signs the message anew; the bytes signed so far are kept beside it.
 void forget_signature(store::transaction& tx, std::int64_t seq);
@@ -61,6 +63,8 @@ struct signed_bytes {
 };
 std::vector<signed_bytes> signed_before(store::reading& now, std::int64_t seq);
 
+// To whom something is due.
+std::vector<std::string> parties_due(store::reading& now, instant at, std::chrono::milliseconds longest_wait);
 // The first message to that partner that is due and not behind an earlier open one about the same subject: what is
 // said about one thing arrives in order. What is due later than the longest wait from now was put off by a clock that
 // has been set back since: it is due.

@@ -1,20 +1,13 @@
 // Access point, partners and the dispatcher; accounts and keys.
-#include <fstream>
 #include <random>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "node/house/partners.hpp"
 #include "node/house/parts.hpp"
 #include "node/identity/keyring.hpp"
 
 namespace ehds::node::house {
 namespace {
-
-std::string text_of(std::filesystem::path const& file) {
-  std::ostringstream bytes;
-  bytes << std::ifstream(file, std::ios::binary).rdbuf();
-  return std::move(bytes).str();
-}
 
 // A partner that does not answer is asked with one message in so long a time.
 constexpr std::chrono::milliseconds look_at_silent_partners{5'000};
@@ -44,8 +37,8 @@ findings build_exchange(house::parts& p) {
   settings.our_party = p.settings.node.id;
   settings.partners = *partners;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
-  p.sender = std::make_unique<exchange::sender_worker>(*p.messages, *p.wire, spread(),
-                                                       exchange::sender_settings{.pause = look_at_silent_partners});
+  p.sender = std::make_unique<exchange::sender_worker>(
+      *p.messages, *p.wire, spread(), exchange::sender_settings{.slots = {.pause = look_at_silent_partners}});
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",
@@ -64,7 +57,7 @@ findings build_identity(house::parts& p) {
   p.sessions = std::make_unique<identity::sessions>(*p.db, p.wall);
   p.api_keys = std::make_unique<identity::api_keys>(*p.db, p.wall);
   if (p.settings.accounts.empty()) return {};
-  auto const list = identity::parse_accounts(text_of(p.settings.accounts));
+  auto const list = identity::parse_accounts(read_file(p.settings.accounts).value_or(""));
   if (!list) return {list.error()};
   if (auto const made = p.accounts->create_missing(*list); !made) return {made.error()};
   return {};

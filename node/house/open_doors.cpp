@@ -39,9 +39,8 @@ bool pull_once(house::parts& p) {
 }
 
 void add_edge_work(house::parts& p) {
-  for (auto const& partner : p.messages->settings().partners)
-    p.work->add("send to " + partner.nation_id, look_for_mail,
-                [&p, party = partner.party_id] { return p.sender->run_for(party, p.wall.now()) > 0; });
+  for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
+    p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
   if (p.desk)
     p.work->add("calendar", look_at_the_calendar, [&p] {
       p.desk->tick().value();

@@ -261,7 +261,7 @@ TEST_CASE("a clock that is set back does not hold up what a fast clock put off")
   CHECK(status_of(both.fr, id) == "waiting");
 
   both.time.set(noon());
-  auto const calls = both.wire.calls;
+  int const calls = both.wire.calls;
   both.fr->sender.run_once(both.time.now());
   CHECK(both.wire.calls == calls + 1);
 }

@@ -1,8 +1,10 @@
 #pragma once
 // FR and EU as whole messaging nodes in one process: a store, a dispatcher and a sender each, and a wire in memory
 // that can be cut. A node can be thrown away without closing and started again from its folder.
+#include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -58,12 +60,14 @@ class memory_wire final : public http_call {
   using endpoint = std::function<http_call_response(http_call_request const&)>;
   std::map<std::string, endpoint> endpoints;  // by address
   std::vector<mishap> script;                 // taken from the front
-  int calls = 0;
+  std::atomic<int> calls = 0;
+  std::function<void(std::string const& url)> on_call;
   std::vector<std::string> answers;  // bodies, as the senders got them
 
   result<http_call_response> call(http_call_request const& request) override {
     problem const cut{"http_call.cut", "The connection was cut.", "", ""};
     ++calls;
+    if (on_call) on_call(request.url);
     auto const what = take();
     auto const found = endpoints.find(request.url);
     if (what == mishap::lose_request || found == endpoints.end() || !found->second) return cut;
@@ -71,17 +75,20 @@ class memory_wire final : public http_call {
     auto answer = found->second(request);
     if (what == mishap::lose_answer || answer.status == 0) return cut;
     if (what == mishap::garble_answer) answer.body.resize(answer.body.size() / 2);
+    std::scoped_lock const lock(guard_);
     answers.push_back(answer.body);
     return answer;
   }
 
  private:
   mishap take() {
+    std::scoped_lock const lock(guard_);
     if (script.empty()) return mishap::none;
     auto const first = script.front();
     script.erase(script.begin());
     return first;
   }
+  std::mutex guard_;
 };
 
 // Everything that dies with the process.
@@ -100,12 +107,20 @@ class test_node {
  public:
   // On the system's disk, or on one that can lose power.
   test_node(std::string nation, std::string partner, memory_wire& wire, manual_clock& time, fault_disk* disk = nullptr)
-      : nation_(std::move(nation)), partner_(std::move(partner)), wire_(wire), time_(time), disk_(disk) {
+      : test_node(std::move(nation), std::vector<std::string>{std::move(partner)}, wire, time, disk) {}
+  test_node(std::string nation, std::vector<std::string> partners, memory_wire& wire, manual_clock& time,
+            fault_disk* disk = nullptr)
+      : nation_(std::move(nation)), partners_(std::move(partners)), wire_(wire), time_(time), disk_(disk) {
     point_ = std::make_unique<edelivery::access_point>(
         edelivery::access_point{keys_of(nation_), {keys_of(nation_)}, nation_ + ".example"});
-    book_ = edelivery::pmode_book({pmode_between(nation_, partner_, std::string(exchange::star_service)),
-                                   pmode_between(nation_, partner_, std::string(exchange::partners_service)),
-                                   pmode_between(nation_, partner_, "urn:nobody")});
+    std::vector<edelivery::pmode> modes;
+    for (auto const& partner : partners_)
+      for (auto const service : {exchange::star_service, exchange::partners_service, std::string_view("urn:nobody")})
+        modes.push_back(pmode_between(nation_, partner, std::string(service)));
+    // With two partners one may be down for long.
+    if (partners_.size() > 1)
+      for (auto& mode : modes) mode.retry = {};
+    book_ = edelivery::pmode_book(std::move(modes));
     start();
   }
 
@@ -158,7 +173,7 @@ class test_node {
     return id;
   }
   std::string post(std::string action, std::string content = R"({"identifier":"d1"})") {
-    return post({.to_nation = partner_, .action = std::move(action), .content = std::move(content)});
+    return post({.to_nation = partners_.front(), .action = std::move(action), .content = std::move(content)});
   }
 
   std::vector<std::string> got() {  // actions, in the order of delivery
@@ -181,7 +196,9 @@ class test_node {
  private:
   exchange::exchange_settings settings() const {
     if (!lists_partner) return {nation_, nation_, {}};
-    return {nation_, nation_, {{partner_, partner_}}};
+    exchange::exchange_settings all{nation_, nation_, {}};
+    for (auto const& one : partners_) all.partners.push_back({one, one});
+    return all;
   }
 
   exchange::consumer taking() {
@@ -212,7 +229,7 @@ class test_node {
 
   fresh_folder folder_;
   std::string nation_;
-  std::string partner_;
+  std::vector<std::string> partners_;
   memory_wire& wire_;
   manual_clock& time_;
   fault_disk* disk_;
