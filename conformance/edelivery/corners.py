@@ -1,0 +1,94 @@
+"""The assertions of the optional enhancements: four corners, dynamic receiver, dynamic sender."""
+import tempfile
+
+from . import keys, opened, written
+from .asserting import asserts, first, not_met, one_sent, receipted, refused, text
+from .field import field
+
+CORNERS = [("originalSender", "C1"), ("finalRecipient", "C4")]
+
+
+@asserts("4CT_TA01", "M", "originalSender and finalRecipient are taken, and sent with the producer's values")
+def four_corners(at):
+    if why := receipted(at, properties=CORNERS):
+        return why
+    return corners_sent(at, dict(CORNERS[::-1]))
+
+
+def corners_sent(at, expected):
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            other = field(at.program, folder, four_corners={"original_sender": "C4", "final_recipient": "C1"}).start()
+        except RuntimeError as why:
+            raise not_met("taken when received; a P-Mode cannot name them for sending yet") from why
+        with other:
+            got = one_sent(other)[2]
+            said = {one.get("name"): one.text for one in got.root.findall(".//eb:MessageProperties/eb:Property", written.NS)}
+            return first({"originalSender", "finalRecipient"} <= said.keys(), said)
+
+
+@asserts("4CT_TA02", "O", "trackingIdentifier is carried")
+def tracking(at):
+    return receipted(at, properties=CORNERS + [("trackingIdentifier", "t-1")])
+
+
+@asserts("4CT_TA03", "M", "From and To are the access points")
+def corners_are_msh(at):
+    got = one_sent(at)[2]
+    ids = [text(got, f".//eb:{side}/eb:PartyId") for side in ("From", "To")]
+    return first(ids == [at.agreed.node, at.agreed.peer], ids)
+
+
+def dynamic(at, subject_of=None, issuer=None):
+    """A receiver that trusts an authority and a subject, not a certificate."""
+    with tempfile.TemporaryDirectory() as folder:
+        def modes(on):
+            file = on.folder / "trusted.pem"
+            file.write_bytes(keys.pem(on.authority.certificate))
+            certificates = {"partner_signing": [], "authorities": [str(file)],
+                            "subject": on.eu.certificate["sign"].subject.rfc4514_string()}
+            mode = on.mode(certificates=certificates)
+            del mode["certificates"]["partner_signing"]
+            return [mode]
+        with field(at.program, folder, modes=modes) as other:
+            signer = keys.party(subject_of or "EU", at.suite, issuer or other.authority, other.folder / "keys/other")
+            answer, message_id = other.send(signer=signer)
+            return first(answer.is_receipt, answer) if not (subject_of or issuer) else refused(other, answer, message_id)
+
+
+@asserts("DR_TA01", "M", "dynamic receiver: chain and subject are right: receipt")
+def dynamic_good(at):
+    return dynamic(at)
+
+
+@asserts("DR_TA02", "M", "dynamic receiver: wrong chain: error")
+def dynamic_chain(at):
+    return dynamic(at, issuer=keys.authority("Another Authority"))
+
+
+@asserts("DR_TA03", "M", "dynamic receiver: certificate policies missing: error")
+def dynamic_policies(at):
+    raise not_met("a P-Mode names authority and subject; certificate policies are not looked at")
+
+
+@asserts("DR_TA04", "M", "dynamic receiver: PartyId is not the certificate's subject: error")
+def dynamic_subject(at):
+    return dynamic(at, subject_of="XX")
+
+
+def no_discovery(at):
+    raise not_met("partners are static here: addresses and certificates come from the P-Mode")
+
+
+for name, level, what in (("DS_TA01", "M", "dynamic sender: C3 is found by finalRecipient"),
+                          ("DS_TA02", "M", "dynamic sender: the address is found by Responder.Party")):
+    asserts(name, level, what)(no_discovery)
+
+
+@asserts("DS_TA03", "P", "the receipt is signed by another certificate than the registered one: reported as an error")
+def receipt_of_another(at):
+    other = keys.party("EU", at.suite, at.authority, at.folder / "keys/eu-other")
+    with at.conducting(lambda one: at.acknowledge(one, signer=other), at.acknowledge):
+        _, entry = at.provoke()
+        entry = at.node.settled(entry["message_id"])
+    return first(entry["attempts"] == 2 and entry["status"] == "delivered", f"{entry['status']} after {entry['attempts']}")
