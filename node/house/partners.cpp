@@ -19,6 +19,26 @@ result<std::string> demanded_file(fs::path const& file) {
 
 }  // namespace
 
+namespace {
+
+// Keys of the 2.0 profiles, where there are any; half a set is a mistake that load_credentials names.
+result<void> add_further_keys(identity::key_files const& files, edelivery::access_point& us) {
+  for (auto const& each : files.further) {
+    if (fs::exists(each.sign_certificate)) {
+      auto signing = edelivery::load_credentials(each.sign_certificate, each.sign_key);
+      if (!signing) return signing.error();
+      us.other_signing.push_back(*std::move(signing));
+    }
+    if (!fs::exists(each.encrypt_certificate)) continue;
+    auto decryption = edelivery::load_credentials(each.encrypt_certificate, each.encrypt_key);
+    if (!decryption) return decryption.error();
+    us.decryption.push_back(*std::move(decryption));
+  }
+  return {};
+}
+
+}  // namespace
+
 result<edelivery::access_point> load_access_point(config::configuration const& settings) {
   auto const files = identity::key_files_in(settings.keys);
   auto signing = edelivery::load_credentials(files.sign_certificate, files.sign_key);
@@ -27,7 +47,9 @@ result<edelivery::access_point> load_access_point(config::configuration const& s
   if (!decryption) return decryption.error();
   std::string domain = settings.node.id + ".as4.ehds";
   std::ranges::transform(domain, domain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return edelivery::access_point{*signing, {*decryption}, domain};
+  edelivery::access_point us{*signing, {*decryption}, domain};
+  if (auto const added = add_further_keys(files, us); !added) return added.error();
+  return us;
 }
 
 std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration const& settings) {

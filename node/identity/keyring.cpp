@@ -58,6 +58,34 @@ result<void> make_signing_key(path const& file) {
   return write_private_file(published.replace_extension(".jwks"), to_jwks({key.public_half()}));
 }
 
+// The two pairs of a 2.0 profile: its keys either sign or agree, never both.
+result<void> issue_for_profile(edelivery::credentials const& authority, profile_files const& files,
+                               node_names const& names, instant now) {
+  auto const profile = edelivery::find_security_profile(files.profile);
+  if (!profile) return problem{"identity.key", "The security profile is not known.", files.profile, ""};
+  auto sign = asked(names, "sign " + files.profile, edelivery::certificate_use::signing, now);
+  auto encrypt = asked(names, "encrypt " + files.profile, edelivery::certificate_use::encryption, now);
+  sign.key = profile->signing_key;
+  encrypt.key = profile->encryption_key;
+  return issue_missing(sign, authority, files.sign_certificate, files.sign_key).and_then([&] {
+    return issue_missing(encrypt, authority, files.encrypt_certificate, files.encrypt_key);
+  });
+}
+
+result<void> issue_further(edelivery::credentials const& authority, key_files const& files, node_names const& names,
+                           instant now) {
+  for (auto const& wanted : names.profiles) {
+    if (wanted == edelivery::edelivery_1_15_rsa().id) continue;  // always made
+    auto const found = std::ranges::find(files.further, wanted, &profile_files::profile);
+    if (found == files.further.end()) {
+      return problem{"identity.key", "There are no keys of their own for this profile.", wanted,
+                     "Name edelivery-2.0-eddsa or edelivery-2.0-ecdsa."};
+    }
+    if (auto const done = issue_for_profile(authority, *found, names, now); !done) return done;
+  }
+  return {};
+}
+
 result<void> issue_all(edelivery::credentials const& authority, key_files const& files, node_names const& names,
                        instant now) {
   using use = edelivery::certificate_use;
@@ -88,12 +116,17 @@ result<key_line> described(path const& file) {
 }  // namespace
 
 key_files key_files_in(path const& folder) {
+  auto const of_profile = [&](std::string const& profile, std::string const& word) {
+    return profile_files{profile, folder / ("sign-" + word + ".pem"), folder / ("sign-" + word + ".key"),
+                         folder / ("encrypt-" + word + ".pem"), folder / ("encrypt-" + word + ".key")};
+  };
   return {.folder = folder,
           .ca = folder / "ca.pem",
           .sign_certificate = folder / "sign.pem",
           .sign_key = folder / "sign.key",
           .encrypt_certificate = folder / "encrypt.pem",
           .encrypt_key = folder / "encrypt.key",
+          .further = {of_profile("edelivery-2.0-eddsa", "eddsa"), of_profile("edelivery-2.0-ecdsa", "ecdsa")},
           .tls_certificate = folder / "tls.pem",
           .tls_key = folder / "tls.key",
           .authority_key = folder / "authority.key",
@@ -124,6 +157,7 @@ result<key_files> issue_keys(path const& ca_folder, path const& node_folder, nod
   if (!authority) return authority.error();
   if (auto const there = make_private_folder(node_folder); !there) return there.error();
   if (auto const issued = issue_all(*authority, files, names, now); !issued) return issued.error();
+  if (auto const issued = issue_further(*authority, files, names, now); !issued) return issued.error();
   if (auto const made = make_signing_keys(node_folder); !made) return made.error();
   return files;
 }

@@ -5,6 +5,8 @@
 //   ca/ca.pem ca.key                       the demo authority (RSA 3072)
 //   <node>/sign.pem sign.key               AS4 signatures       (RSA 3072)
 //          encrypt.pem encrypt.key         AS4 encryption       (RSA 3072)
+//          sign-eddsa.pem, encrypt-eddsa.pem ..   the same for eDelivery 2.0 (Ed25519 and X25519), when asked for
+//          sign-ecdsa.pem, encrypt-ecdsa.pem ..   and for its alternative curves (P-256)
 //          tls.pem tls.key                 HTTPS server and client
 //          authority.key authority.jwks    permits              (Ed25519)
 //          audit.key audit.jwks            audit checkpoints    (Ed25519)
@@ -19,11 +21,19 @@
 
 namespace ehds::node::identity {
 
+// The AS4 keys of one security profile.
+struct profile_files {
+  std::string profile;  // "edelivery-2.0-eddsa"
+  std::filesystem::path sign_certificate, sign_key;
+  std::filesystem::path encrypt_certificate, encrypt_key;
+};
+
 struct key_files {
   std::filesystem::path folder;
   std::filesystem::path ca;  // ca.pem copied in, for partners and browsers
   std::filesystem::path sign_certificate, sign_key;
   std::filesystem::path encrypt_certificate, encrypt_key;
+  std::vector<profile_files> further;  // of the 2.0 profiles; they need not be there
   std::filesystem::path tls_certificate, tls_key;
   std::filesystem::path authority_key, audit_key;
 };
@@ -32,7 +42,8 @@ key_files key_files_in(std::filesystem::path const& folder);
 struct node_names {
   std::string node_id{};  // becomes the certificates' common names: "FR sign"
   std::string country{};
-  std::vector<std::string> hosts{};  // DNS names and IP addresses of the HTTPS certificate
+  std::vector<std::string> hosts{};     // DNS names and IP addresses of the HTTPS certificate
+  std::vector<std::string> profiles{};  // for which AS4 keys are made besides those of 1.15
 };
 
 // The demo authority. Made when missing; its folder stays with the operator.

@@ -13,6 +13,7 @@ namespace {
 constexpr char const* usage =
     "usage: ehds-node keys init-ca FOLDER\n"
     "       ehds-node keys issue FOLDER --ca FOLDER --node ID --country XX --hosts 127.0.0.2,localhost\n"
+    "                            [--profiles edelivery-2.0-eddsa,edelivery-2.0-ecdsa]\n"
     "       ehds-node keys show FOLDER";
 
 std::vector<std::string> split(std::string const& text) {
@@ -25,7 +26,8 @@ std::vector<std::string> split(std::string const& text) {
 
 int issue(arguments const& given) {
   if (!given.has("--ca") || !given.has("--node") || !given.has("--country")) return complain(usage, 2);
-  identity::node_names const names{given.value("--node"), given.value("--country"), split(given.value("--hosts"))};
+  identity::node_names const names{given.value("--node"), given.value("--country"), split(given.value("--hosts")),
+                                   split(given.value("--profiles"))};
   auto const made = identity::issue_keys(given.value("--ca"), given.words()[1], names, system_clock{}.now());
   return made ? 0 : complain(to_text(made.error()), 1);
 }
@@ -42,7 +44,7 @@ int show(arguments const& given) {
 }  // namespace
 
 int keys(words const& given) {
-  auto const read = arguments::read(given, {{"--ca", "--node", "--country", "--hosts"}, {}, 2, 2});
+  auto const read = arguments::read(given, {{"--ca", "--node", "--country", "--hosts", "--profiles"}, {}, 2, 2});
   if (!read) return complain(usage, 2);
   auto const& what = read->words()[0];
   if (what == "issue") return issue(*read);

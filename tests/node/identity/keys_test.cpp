@@ -166,6 +166,34 @@ TEST_CASE("the first start makes a demo authority and every key of a node, the s
   CHECK(signing_key::load(made.authority_key).value().id() != signing_key::load(made.audit_key).value().id());
 }
 
+TEST_CASE("keys of the 2.0 profiles are made when they are asked for, each of its kind") {
+  folder const at;
+  REQUIRE(init_authority(at.path / "ca", now));
+  node_names names{"FR", "FR", {"localhost"}, {"edelivery-2.0-eddsa", "edelivery-1.15-rsa", "edelivery-2.0-ecdsa"}};
+
+  auto const made = issue_keys(at.path / "ca", at.path / "fr", names, now).value();
+  CHECK(show_keys(at.path / "fr")->size() == 10);
+  REQUIRE(made.further.size() == 2);
+  for (auto const& each : made.further) {
+    INFO(each.profile);
+    auto const profile = edelivery::find_security_profile(each.profile).value();
+    auto const sign = edelivery::load_credentials(each.sign_certificate, each.sign_key).value();
+    auto const encrypt = edelivery::load_credentials(each.encrypt_certificate, each.encrypt_key).value();
+    CHECK(sign.cert.key() == profile.signing_key);
+    CHECK(encrypt.cert.key() == profile.encryption_key);
+    CHECK(sign.cert.may_sign());
+    CHECK_FALSE(sign.cert.may_encipher_keys());
+    CHECK(encrypt.cert.may_encipher_keys());
+    CHECK_FALSE(encrypt.cert.may_sign());
+    CHECK(encrypt.cert.issuer() == edelivery::certificate::load(made.ca)->subject());
+  }
+  auto const rsa = edelivery::load_credentials(made.sign_certificate, made.sign_key).value();
+  CHECK(rsa.cert.key_text() == "RSA 3072");
+
+  names.profiles = {"lab"};
+  CHECK(issue_keys(at.path / "ca", at.path / "fr", names, now).error().where == "lab");
+}
+
 TEST_CASE("private keys are readable by their owner only") {
   folder const at;
   REQUIRE(make_signing_keys(at.path / "node"));
