@@ -57,6 +57,7 @@ struct commit_counts {
   std::uint64_t refused = 0;   // for a full disk, a broken file or a full queue
   double commit_seconds = 0;   // all time spent in COMMIT
   double slowest_seconds = 0;  // the longest COMMIT
+  std::size_t waiting = 0;     // effects in the queue now: the next transaction takes them together
 };
 
 class database {

@@ -83,7 +83,9 @@ std::string writer::reason() const {
 
 commit_counts writer::counts() const {
   std::scoped_lock const lock(guard_);
-  return counts_;
+  auto counts = counts_;
+  counts.waiting = queue_.size();
+  return counts;
 }
 
 void writer::serve() {

@@ -134,6 +134,7 @@ class test_node {
     options.migrations.push_back(
         {"tests", 1, "CREATE TABLE tests_got (n INTEGER PRIMARY KEY, action TEXT, content TEXT, sender TEXT)"});
     if (disk_ != nullptr) options.vfs = disk_->name();
+    options.on_broken = on_broken;
     auto db = store::database::open(folder_ / "node.sqlite", options);
     if (!db) throw std::runtime_error(to_text(db.error()));
     running_ =
@@ -158,7 +159,8 @@ class test_node {
   std::vector<problem> next_verdict;     // what the consumer finds
   bool consumer_fails = false;
   bool consumer_throws = false;
-  bool lists_partner = true;  // from the next start
+  std::function<void(std::string const&)> on_broken;  // from the next start
+  bool lists_partner = true;                          // from the next start
   std::vector<edelivery::refusal> refusals;
 
   std::string post(exchange::outgoing_business_message const& message) {
