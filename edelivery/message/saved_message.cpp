@@ -30,7 +30,7 @@ bool is_header_line(std::string_view line) {
 // "--name" on the first line that is not empty is a boundary; "<" begins XML.
 std::string guess(std::string_view body) {
   auto rest = trimmed(body);
-  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  if (rest.starts_with("\xEF\xBB\xBF")) rest = trimmed(rest.substr(3));
   if (rest.starts_with("<")) return std::string{soap_type};
   if (!rest.starts_with("--")) return {};
   auto const boundary = trimmed(take_line(rest)).substr(2);
