@@ -4,6 +4,7 @@
 // with an optional ZIP beside it. Who sent it and which message it answers are stamped by the receiver from the AS4
 // header and the P-Mode of the verified certificate; what the JSON says about that is never believed.
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,7 @@ inline constexpr std::string_view validation_result = "validationResult";
 
 inline constexpr std::size_t envelope_limit = 16 * 1024 * 1024;  // bytes of JSON
 inline constexpr int envelope_depth_limit = 64;
+inline constexpr std::uint64_t attachments_in_memory = 16 * 1024 * 1024;
 
 // As a consumer gets it: believed as far as AS4 can tell.
 struct business_message {
@@ -31,7 +33,9 @@ struct business_message {
   std::string access_point_id;  // of the sender: its AS4 party id
   std::string release;
   std::string content;      // a JSON object
-  std::string attachments;  // a ZIP; empty when there is none
+  std::string attachments;  // a ZIP; empty when there is none, or when it is longer than attachments_in_memory
+  std::string attachments_payload = {};  // the same in the payload store; empty when there is none
+  std::uint64_t attachments_size = 0;
   instant received_at;
 };
 

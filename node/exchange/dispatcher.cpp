@@ -18,8 +18,8 @@ dispatcher::dispatcher(store::database& db, edelivery::pmode_book const& book, e
   }));
 }
 
-void dispatcher::on_message(std::string_view service, consumer take, answering how) {
-  routes_.insert_or_assign(std::string(service), route{std::move(take), how});
+void dispatcher::on_message(std::string_view service, consumer take, answering how, attachments_as attachments) {
+  routes_.insert_or_assign(std::string(service), route{std::move(take), how, attachments});
 }
 
 void dispatcher::on_outcome(outcome_listener listen) { on_outcome_ = std::move(listen); }

@@ -9,6 +9,7 @@
 //   auto const answer = desk.receive(content_type, body);  // from the AS4 endpoint
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "edelivery/receiver/receiver.hpp"
 #include "node/exchange/business_message.hpp"
 #include "node/store/database.hpp"
+#include "node/store/payload_store.hpp"
 
 namespace ehds::node::exchange {
 
@@ -59,6 +61,11 @@ using outcome_listener = std::function<void(store::transaction&, outcome const&)
 
 enum class answering { validation_result, none };
 
+// Attachments beyond attachments_in_memory: refused in the verdict, or given to the consumer as a payload of the store.
+enum class attachments_as { text, payload };
+
+class incoming_payloads;
+
 class dispatcher {
  public:
   // All references outlive the dispatcher. Attempts that were in flight when the process ended are due at once.
@@ -67,7 +74,8 @@ class dispatcher {
 
   // Before the first message. Every message of a service answered by validation_result gets one, except such an
   // answer itself.
-  void on_message(std::string_view service, consumer take, answering how = answering::validation_result);
+  void on_message(std::string_view service, consumer take, answering how = answering::validation_result,
+                  attachments_as attachments = attachments_as::text);
   void on_outcome(outcome_listener listen);
   // Told after a message was refused at the door (nothing is stored of it).
   void on_refusal(std::function<void(edelivery::refusal const&)> listen);
@@ -76,8 +84,9 @@ class dispatcher {
   // edelivery.pmode.none.
   result<std::string> post(store::transaction& tx, outgoing_business_message const& message) const;
 
-  // One HTTP POST to the AS4 endpoint.
+  // One HTTP POST to the AS4 endpoint; a large one lies in the payload store already, which keeps it as the raw bytes.
   edelivery::reply receive(std::string_view content_type, std::string_view body);
+  edelivery::reply receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body);
 
   // The operator's "try again" for a dead letter: it leaves with the same id and content, signed anew at the time of
   // the next attempt. Delivered stays delivered. Problem exchange.outbox.unknown.
@@ -95,10 +104,18 @@ class dispatcher {
   struct route {
     consumer take;
     answering how = answering::validation_result;
+    attachments_as attachments = attachments_as::text;
   };
   struct taken_in;
 
-  taken_in read(edelivery::arrival const& arrival, std::string_view content_type) const;
+  edelivery::reply take_in(std::string_view content_type, byte_source const& body,
+                           std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
+  result<taken_in> read(edelivery::arrival const& arrival, std::string_view content_type,
+                        incoming_payloads& payloads) const;
+  result<void> read_attachments(edelivery::incoming_message const& in, taken_in& got,
+                                incoming_payloads& payloads) const;
+  void read_json(edelivery::incoming_message const& in, edelivery::received_part const* part, std::string const& json,
+                 taken_in& got) const;
   result<void> accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const;
   result<void> deliver(store::transaction& tx, taken_in& got) const;
   void answer(store::transaction& tx, business_message const& message, problems const& found) const;

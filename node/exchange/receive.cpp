@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/incoming_payloads.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -26,10 +27,17 @@ struct dispatcher::taken_in {
 
 namespace {
 
-std::string first_part(std::vector<edelivery::received_part> const& parts, std::string_view type) {
+edelivery::received_part const* first_part(std::vector<edelivery::received_part> const& parts, std::string_view type) {
   for (auto const& part : parts)
-    if (part.mime_type.starts_with(type)) return part.bytes;
-  return {};
+    if (part.mime_type.starts_with(type) && part.size > 0) return &part;
+  return nullptr;
+}
+
+problem too_large(edelivery::received_part const& part, std::string_view code, std::uint64_t limit) {
+  return {
+      std::string(code),
+      "A payload has " + std::to_string(part.size) + " bytes; here at most " + std::to_string(limit) + " are taken.",
+      "cid:" + part.content_id, "Send less in one message."};
 }
 
 // The JSON must say what the header says; where it says something else about the sender, the header counts.
@@ -65,37 +73,45 @@ std::string put(store::transaction& tx, std::optional<store::prepared_payload> c
 }  // namespace
 
 edelivery::reply dispatcher::receive(std::string_view content_type, std::string_view body) {
-  auto const arrival = receiver_.examine(content_type, body);
+  return take_in(content_type, memory_source(body), [&](incoming_payloads& into) { return into.prepare(body); });
+}
+
+edelivery::reply dispatcher::receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body) {
+  auto const& source = *body;  // lives in the payloads when it has been prepared
+  return take_in(content_type, source, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
+}
+
+edelivery::reply dispatcher::take_in(
+    std::string_view content_type, byte_source const& body,
+    std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw) {
+  incoming_payloads payloads(db_.payloads());
+  auto const arrival = receiver_.examine(content_type, body, &payloads);
   if (arrival.refused && on_refusal_) on_refusal_(*arrival.refused);
   if (!arrival.message) return arrival.answer;
   store::fail_point("exchange.examined");
-  auto got = read(arrival, content_type);
-  auto const prepared = [&]() -> result<void> {
-    auto const prepare = [&](std::string_view bytes, std::optional<store::prepared_payload>& into) -> result<void> {
-      if (bytes.empty()) return {};
-      auto ready = db_.payloads().prepare(bytes);
-      if (!ready) return std::move(ready).error();
-      into = *std::move(ready);
-      return {};
-    };
-    if (auto done = prepare(first_part(arrival.message->parts, "application/json"), got.envelope); !done) return done;
-    if (auto done = prepare(got.message.attachments, got.attachments); !done) return done;
-    return prepare(body, got.raw);
-  }();
-  if (!prepared) return receiver_.not_stored(arrival);
+  auto got = read(arrival, content_type, payloads);
+  if (!got) return receiver_.not_stored(arrival);
+  auto raw = prepare_raw(payloads);
+  if (!raw) return receiver_.not_stored(arrival);
+  got->raw = *std::move(raw);
   result<void> stored;
   try {
-    stored = db_.commit([&](store::transaction& tx) { return accept_once(tx, arrival, got); });
+    stored = db_.commit([&](store::transaction& tx) { return accept_once(tx, arrival, *got); });
   } catch (std::exception const&) {
     // A mistake in a consumer: the message waits at its sender instead of being lost here.
     return receiver_.not_stored(arrival);
   }
+  // After a failed fsync nobody knows what is on disk: the next start sweeps what no row names.
+  bool const is_named = stored && got->seen.seen == edelivery::remembered::verdict::is_new;
+  if (is_named || (!stored && stored.error().code == "store.broken")) payloads.keep();
   if (!stored) return receiver_.not_stored(arrival);
   store::fail_point("exchange.stored");
-  return receiver_.conclude(arrival, got.seen);
+  return receiver_.conclude(arrival, got->seen);
 }
 
-dispatcher::taken_in dispatcher::read(edelivery::arrival const& arrival, std::string_view content_type) const {
+// What the header says, and the payloads: on disk when this returns. A problem means that we cannot store now.
+result<dispatcher::taken_in> dispatcher::read(edelivery::arrival const& arrival, std::string_view content_type,
+                                              incoming_payloads& payloads) const {
   auto const& in = *arrival.message;
   taken_in got;
   got.raw_type = content_type;
@@ -109,18 +125,57 @@ dispatcher::taken_in dispatcher::read(edelivery::arrival const& arrival, std::st
   message.access_point_id = in.header.from.id;
   message.nation_id = nation_of(in.header.from.id);
   message.received_at = clock_.now();
-  message.attachments = first_part(in.parts, "application/zip");
-  auto const json = first_part(in.parts, "application/json");
+  if (auto done = read_attachments(in, got, payloads); !done) return std::move(done).error();
+  auto const* const part = first_part(in.parts, "application/json");
+  std::string json;
   got.content_sha256 = sha256_hex(json);
+  if (part != nullptr) {
+    auto text = payloads.text_of(*part, envelope_limit);
+    if (!text) return std::move(text).error();
+    auto ready = payloads.prepare(*part);
+    if (!ready) return std::move(ready).error();
+    json = *std::move(text);
+    got.content_sha256 = ready->sha256_hex;
+    got.envelope = *std::move(ready);
+  }
+  read_json(in, part, json, got);
+  return got;
+}
+
+result<void> dispatcher::read_attachments(edelivery::incoming_message const& in, taken_in& got,
+                                          incoming_payloads& payloads) const {
+  auto const* const part = first_part(in.parts, "application/zip");
+  if (part == nullptr) return {};
+  auto text = payloads.text_of(*part, attachments_in_memory);
+  if (!text) return std::move(text).error();
+  auto ready = payloads.prepare(*part);
+  if (!ready) return std::move(ready).error();
+  auto& message = got.message;
+  message.attachments = *std::move(text);
+  message.attachments_payload = ready->id;
+  message.attachments_size = ready->size;
+  got.attachments = *std::move(ready);
+  auto const route = routes_.find(message.service);
+  bool const is_taken = route != routes_.end() && route->second.attachments == attachments_as::payload;
+  if (part->size > attachments_in_memory && !is_taken)
+    got.of_envelope.push_back(too_large(*part, "exchange.attachments.too_large", attachments_in_memory));
+  return {};
+}
+
+void dispatcher::read_json(edelivery::incoming_message const& in, edelivery::received_part const* part,
+                           std::string const& json, taken_in& got) const {
+  if (part != nullptr && part->size > envelope_limit) {
+    got.of_envelope.push_back(too_large(*part, "exchange.envelope.too_large", envelope_limit));
+    return;
+  }
   auto said = read_envelope(json);
   if (!said) {
     got.of_envelope.push_back(said.error());
-    return got;
+    return;
   }
-  got.of_envelope = compare(*said, in.header);
-  message.release = said->release;
-  message.content = said->content;
-  return got;
+  for (auto& each : compare(*said, in.header)) got.of_envelope.push_back(std::move(each));
+  got.message.release = said->release;
+  got.message.content = said->content;
 }
 
 result<void> dispatcher::accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const {

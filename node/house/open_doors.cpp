@@ -83,6 +83,7 @@ void open_doors(house::parts& p) {
   r.health = &p.health;
   r.metrics = &p.metrics;
   r.jwks = identity::to_jwks({p.authority_key->public_half()});
+  r.message_bytes = p.settings.limits.message_bytes;
   r.nudge = [&p] { p.work->nudge(); };
   watch(p);
   p.public_side = api::public_router(r);

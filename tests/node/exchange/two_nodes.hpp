@@ -140,7 +140,7 @@ class test_node {
     running_ =
         std::make_unique<running_node>(*std::move(db), book_, *point_, own_time ? *own_time : time_, settings(), wire_);
     auto& made = running_;
-    made->desk.on_message(exchange::star_service, taking());
+    made->desk.on_message(exchange::star_service, taking(), exchange::answering::validation_result, attachments);
     made->desk.on_message(exchange::partners_service, taking(), exchange::answering::none);
     wire_.endpoints["https://" + nation_ + ".example/as4"] = [this](auto const& request) { return serve(request); };
   }
@@ -162,6 +162,15 @@ class test_node {
   std::function<void(std::string const&)> on_broken;  // from the next start
   bool lists_partner = true;                          // from the next start
   std::vector<edelivery::refusal> refusals;
+  std::function<void()> halfway;                                          // through a large body
+  exchange::attachments_as attachments = exchange::attachments_as::text;  // from the next start
+  business_message last;                                                  // as the consumer got it
+
+  std::size_t payload_files() const {
+    std::error_code none;
+    auto const entries = std::filesystem::directory_iterator(folder_ / "node.sqlite.payloads", none);
+    return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+  }
 
   std::string post(exchange::outgoing_business_message const& message) {
     std::string id;
@@ -207,6 +216,7 @@ class test_node {
     return [this](store::transaction& tx, business_message const& message) -> result<verdict> {
       tx.run("INSERT INTO tests_got (action, content, sender) VALUES (?, ?, ?)", message.action, message.content,
              message.nation_id);
+      last = message;
       if (consumer_throws) throw std::runtime_error("a mistake");
       if (consumer_fails) return problem{"tests.not_now", "Not now.", "", ""};
       return verdict{message.action == exchange::validation_result ? problems() : next_verdict, {}};
@@ -219,7 +229,7 @@ class test_node {
       if (one.name == "Content-Type") type = one.value;
     try {
       running_->desk.on_refusal([this](edelivery::refusal const& why) { refusals.push_back(why); });
-      auto const answer = running_->desk.receive(type, request.body);
+      auto const answer = take(type, request.body);
       crashed = is_dark();
       if (crashed) return {};  // with the power goes the answer
       return {answer.status, {{"Content-Type", answer.content_type}}, answer.body};
@@ -227,6 +237,19 @@ class test_node {
       crashed = true;  // the caller sees a cut connection
       return {};
     }
+  }
+
+  // As the endpoint does: a large body lies in the payload store when the dispatcher sees it.
+  edelivery::reply take(std::string const& type, std::string const& body) {
+    if (body.size() <= store::payload_row_limit) return running_->desk.receive(type, body);
+    edelivery::reply const busy{503, "text/plain", ""};
+    auto spool = running_->db.payloads().begin();
+    if (!spool) return busy;
+    auto const half = std::string_view(body).substr(0, body.size() / 2);
+    if (!(*spool)->add(half)) return busy;
+    if (halfway) halfway();
+    if (!(*spool)->add(std::string_view(body).substr(half.size()))) return busy;
+    return running_->desk.receive(type, *std::move(spool));
   }
 
   fresh_folder folder_;

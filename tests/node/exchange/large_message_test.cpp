@@ -1,0 +1,145 @@
+// Messages that lie in files: taken once, kept whole, and gone without a trace when they are not taken.
+#include <catch2/catch.hpp>
+
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "node/exchange/two_nodes.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+
+namespace {
+
+std::string send(two_nodes& net, std::string attachments) {
+  return net.fr.post({.to_nation = "EU",
+                      .action = "dataAccessApplication",
+                      .content = R"({"application_id":"a1"})",
+                      .attachments = std::move(attachments)});
+}
+
+exchange::ledger_entry entry_of(test_node& node, std::string const& message) {
+  auto const found = node->db.read([&](store::reading& now) { return exchange::find_message(now, message); });
+  REQUIRE(found.size() == 1);
+  return found[0];
+}
+
+bool is_delivered(two_nodes& net, std::string const& message) {
+  return entry_of(net.fr, message).status == "delivered";
+}
+
+std::string gzip_proof(std::size_t size) { return random_bytes(size); }
+
+}  // namespace
+
+TEST_CASE("a large message is taken from its file, attachments and raw bytes and all") {
+  two_nodes net;
+  auto const zip = gzip_proof(3'000'000);
+  auto const id = send(net, zip);
+  net.turn();
+  CHECK(is_delivered(net, id));
+  CHECK(net.eu.got() == std::vector<std::string>{"dataAccessApplication"});
+  CHECK(net.eu.last.attachments == zip);
+  CHECK(net.eu.last.attachments_size == zip.size());
+  CHECK(net.eu.payload_files() == 2);
+  auto const entry = entry_of(net.eu, id);
+  CHECK(entry.status == "valid");
+  auto const kept = net.eu->db.read(
+      [&](store::reading& now) { return exchange::bytes_of(now, net.eu->db.payloads(), entry.seq).value(); });
+  CHECK(kept.attachments == zip);
+  CHECK(sha256_hex(kept.raw) == entry.raw_sha256);
+  CHECK(kept.raw.size() > zip.size());
+  CHECK(net.eu->db.read([&](store::reading& now) {
+    return net.eu->db.payloads().get(now, net.eu.last.attachments_payload).value() == zip;
+  }));
+}
+
+TEST_CASE("a large message that comes twice is kept once, files too") {
+  two_nodes net;
+  net.wire.script = {mishap::send_twice};
+  auto const id = send(net, gzip_proof(1'000'000));
+  net.turn();
+  CHECK(is_delivered(net, id));
+  CHECK(net.eu.got().size() == 1);
+  CHECK(net.eu.payload_files() == 2);
+}
+
+TEST_CASE("a large message whose consumer cannot take it now leaves no files and comes again") {
+  for (bool const throws : {false, true}) {
+    two_nodes net;
+    (throws ? net.eu.consumer_throws : net.eu.consumer_fails) = true;
+    auto const id = send(net, gzip_proof(1'000'000));
+    net.turn();
+    CHECK_FALSE(is_delivered(net, id));
+    CHECK(net.eu.payload_files() == 0);
+    net.eu.consumer_throws = net.eu.consumer_fails = false;
+    net.turn();
+    CHECK(is_delivered(net, id));
+    CHECK(net.eu.payload_files() == 2);
+  }
+}
+
+TEST_CASE("a large message that is refused leaves no files") {
+  two_nodes net;
+  auto const id = send(net, gzip_proof(1'000'000));
+  net.wire.endpoints["https://EU.example/as4"] = [real = net.wire.endpoints["https://EU.example/as4"]](auto request) {
+    auto& body = request.body;
+    body[body.size() / 2] = static_cast<char>(body[body.size() / 2] ^ 1);
+    return real(request);
+  };
+  net.turn();
+  CHECK_FALSE(is_delivered(net, id));
+  REQUIRE(net.eu.refusals.size() == 1);
+  CHECK(net.eu.refusals[0].code == "EBMS:0102");
+  CHECK(net.eu.payload_files() == 0);
+  CHECK(net.eu.got().empty());
+}
+
+TEST_CASE("a disk that fills up in the middle of a large message: no receipt, no leftovers, and it recovers") {
+  fault_disk disk;
+  two_nodes net(nullptr, &disk);
+  auto const id = send(net, gzip_proof(1'000'000));
+  SECTION("while the body comes") {
+    net.eu.halfway = [&disk] { disk.set_full(true); };
+  }
+  SECTION("while its parts are opened") {
+    net.eu.halfway = [&disk, at = 0]() mutable { disk.set_full(at++ == 0); };
+  }
+  net.turn();
+  CHECK_FALSE(is_delivered(net, id));
+  CHECK(net.eu.got().empty());
+  CHECK(net.eu.payload_files() == 0);
+  net.eu.halfway = nullptr;
+  disk.set_full(false);
+  net.turns(2);
+  CHECK(is_delivered(net, id));
+  CHECK(net.eu.got().size() == 1);
+  CHECK(net.eu.payload_files() == 2);
+}
+
+TEST_CASE("attachments beyond memory go only to a consumer that takes payloads") {
+  auto const zip = gzip_proof(exchange::attachments_in_memory + 1);
+  two_nodes net;
+  bool const takes = GENERATE(false, true);
+  if (takes) {
+    net.eu.attachments = exchange::attachments_as::payload;
+    net.eu.start();
+  }
+  auto const id = send(net, zip);
+  net.turn();
+  CHECK(is_delivered(net, id));
+  CHECK(entry_of(net.eu, id).status == (takes ? "valid" : "not_valid"));
+  CHECK(net.eu.got().size() == (takes ? 1 : 0));
+  CHECK(net.eu.payload_files() == 2);
+  if (!takes) return;
+  CHECK(net.eu.last.attachments.empty());
+  CHECK(net.eu.last.attachments_size == zip.size());
+}
+
+TEST_CASE("an envelope too large for a row is read all the same") {
+  two_nodes net;
+  auto const id = net.fr.post("createDataset", R"({"identifier":"d1","payload":")" + std::string(300'000, 'x') + "\"}");
+  net.turn();
+  CHECK(is_delivered(net, id));
+  CHECK(entry_of(net.eu, id).status == "valid");
+  CHECK(net.eu.last.content.size() > 300'000);
+}
