@@ -204,7 +204,8 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
   request.url = mode.address;
   request.headers = {{"Content-Type", wire->content_type}};
   request.body = std::move(wire->body);
-  request.timeout = settings_.call_timeout;
+  // Never longer than the lease: then the attempt counts as lost and another may begin.
+  request.timeout = std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout);
   auto const answer = wire_.call(request);
   slots_.note_call(message.row.party_id, answer.has_value(), time.now());
   if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, time.now(), random01_());

@@ -60,6 +60,12 @@ void arm_fail_point(std::string_view name, int nth) {
   points.crash = {std::string(name), nth};
 }
 
+void arm_kill(std::string_view name, int nth) {
+  auto& points = all();
+  std::scoped_lock const lock(points.guard);
+  points.kill = {std::string(name), nth};
+}
+
 void disarm_fail_points() { arm_fail_point("", 0); }
 
 bool is_fail_point_armed() {

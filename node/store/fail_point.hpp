@@ -21,6 +21,8 @@ void fail_point(std::string_view name);
 // Throws simulated_crash when the place is passed for the nth time from now; one point is armed at a time.
 void arm_fail_point(std::string_view name, int nth = 1);
 void disarm_fail_points();
+// The process kills itself there, as by EHDS_FAIL_POINT: for a child that was forked and not started anew.
+void arm_kill(std::string_view name, int nth);
 bool is_fail_point_armed();  // by arm_fail_point, and not yet passed that often
 // Every name that was passed since the program started, each once, in order of first passing.
 std::vector<std::string> passed_fail_points();
