@@ -11,10 +11,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 
 from . import algorithms
 
 HOUSE = pathlib.Path(__file__).resolve().parents[2]
+ACCOUNTS = ("auditor", "operator", "editor", "screener", "assessor", "decider", "applicant")
 PASSWORD = "conformance-only"
 
 
@@ -75,7 +77,7 @@ class node:
         make_keys(program, self.folder, own, agreed.node)
         write("pmodes/pmodes.json", {"pmodes": modes})
         write("partners.json", {"partners": [{"nation_id": agreed.peer, "party_id": agreed.peer}]})
-        write("accounts.json", {"accounts": [account(name) for name in ("auditor", "operator", "editor")]})
+        write("accounts.json", {"accounts": [account(name) for name in ACCOUNTS]})
         write("node.json", {
             "node": {"id": agreed.node, "country": agreed.node, "role": settings.pop("role", "national"), "zone": "edge",
                      "base_url": self.url},
@@ -106,6 +108,7 @@ class node:
         asked = urllib.request.Request(self.url + path, data=body, method=method)
         if body is not None:
             asked.add_header("Content-Type", kind)
+            asked.add_header("Idempotency-Key", uuid.uuid4().hex)
         if account:
             if account not in self.token:
                 session = json.dumps({"account": account, "password": PASSWORD}).encode()
@@ -149,7 +152,8 @@ class node:
 class phase4:
     """phase4 behind our few classes in conformance/phase4 (see its Main)."""
 
-    def __init__(self, house, folder, own, suite):
+    def __init__(self, house, folder, own, suite, memory="1g"):
+        self.memory = memory
         self.house, self.folder, self.own, self.suite = pathlib.Path(house), pathlib.Path(folder), own, suite
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -160,7 +164,7 @@ class phase4:
         built = self.house / "build/phase4"
         self.log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen(
-            ["java", "-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + os.environ.get("EHDS_PHASE4_LOG", "error"),
+            ["java", "-Xmx" + self.memory, "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + os.environ.get("EHDS_PHASE4_LOG", "error"),
              "-Dphase4.wss4j.syncsecurity=false", "-cp", f"{built}/classes:{built}/lib/*", "peer.Main", str(self.port),
              self.suite.upper(), str(self.own.folder), str(self.folder), self.own.name],
             cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT)

@@ -3,8 +3,10 @@ import http.client
 import http.server
 import socket
 import struct
+import sys
 import threading
 import time
+import traceback
 import urllib.parse
 
 
@@ -54,6 +56,10 @@ class peer:
 
         class server(http.server.ThreadingHTTPServer):
             daemon_threads = True
+            def handle_error(self, *_):
+                if not isinstance(sys.exc_info()[1], OSError):  # a caller that is gone is no news
+                    traceback.print_exc()
+
             address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
         self.server = server((host, 0), door)

@@ -1,0 +1,226 @@
+"""The business between a country and the centre, over a line that misbehaves: publishing datasets, routing an application,
+handling the answers. The same journey is walked under each fault; everything must arrive, once, and the ledgers agree."""
+import collections
+import json
+import pathlib
+import tempfile
+import time
+import traceback
+import urllib.parse
+
+from . import keys, nodes, opened, wire, written
+
+AREA = "rehearsal"
+SERVICE = ("urn:healthdata-eu:secondary-use", "urn:ehds:service")
+DEMO = nodes.HOUSE / "node/demo"
+
+
+class line:
+    """What lies between two nodes: passes on, and does to the first try of each message what the fault says."""
+
+    def __init__(self, to, fault):
+        self.to, self.fault, self.tries, self.seen = to, fault, collections.Counter(), []
+        self.peer = wire.peer(self.carry)
+
+    def carry(self, one):
+        self.seen.append(one)
+        message = opened.split(one.content_type, one.body)[0]
+        name = opened.text_of(opened.etree.fromstring(message), ".//eb:UserMessage/eb:MessageInfo/eb:MessageId")
+        self.tries[name] += 1
+        is_first = self.tries[name] == 1
+        if is_first and self.fault == "refused":
+            return wire.answer(503, "text/plain", b"")
+        got = wire.post(self.to(), one.content_type, one.body)
+        if is_first and self.fault == "answer lost":
+            return "drop"
+        if is_first and self.fault == "answer cut":
+            return ("cut", got)
+        if self.fault == "everything twice":
+            got = wire.post(self.to(), one.content_type, one.body)
+        return got
+
+
+class union:
+    """The centre EU and the country FR, and the line between them."""
+
+    def __init__(self, program, folder, fault, suite="rsa"):
+        self.folder, self.fault = pathlib.Path(folder), fault
+        authority = keys.authority()
+        self.own = {name: keys.party(name, suite, authority, self.folder / "keys" / name) for name in ("EU", "FR")}
+        self.line = {"EU": line(lambda: self.eu.as4, fault), "FR": line(lambda: self.fr.as4, fault)}
+        self.eu = self.made(program, "EU", "FR", suite, role="central")
+        self.fr = self.made(program, "FR", "EU", suite, authority={"name": "Health data access body of France"})
+        self.nodes = {"EU": self.eu, "FR": self.fr}
+
+    def made(self, program, name, other, suite, **settings):
+        agreed = nodes.agreement(name, other, *SERVICE)
+        mode = nodes.pmode(agreed, suite, self.own[name], self.own[other], self.line[other].peer.url)
+        return nodes.node(program, self.folder / name, self.own[name], [mode], agreed, **settings).start()
+
+    def close(self):
+        for one in self.nodes.values():
+            one.stop()
+        for one in self.line.values():
+            one.peer.close()
+
+    def lose_power(self, name):
+        self.nodes[name].stop(how=9)
+        self.nodes[name].start()
+
+
+def until(what, is_so, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := is_so():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds} s in vain: {what}")
+
+
+def taken(got, *good):
+    status, body = got
+    assert status in (good or (200, 201, 204)), f"HTTP {status}: {body[:300]!r}"
+    return json.loads(body) if body else {}
+
+
+def quoted(text):
+    return urllib.parse.quote(text, safe="")
+
+
+def state_at_centre(on, dataset):
+    return on.eu.ask("GET", "/api/datasets/" + quoted(dataset))[0]
+
+
+def publish(on, dataset):
+    record = (DEMO / f"records/FR/{dataset}.ttl").read_bytes()
+    taken(on.fr.ask("PUT", "/api/datasets", record, "editor", "text/turtle"))
+    taken(on.fr.ask("POST", f"/api/datasets/{quoted(dataset)}/publication", b"{}", "editor"))
+    until("the country hears that its record is accepted", lambda: taken(on.fr.ask(
+        "GET", "/api/datasets/" + quoted(dataset)))["publication"]["state"] == "accepted")
+    assert state_at_centre(on, dataset) == 200, "the centre does not show it"
+    return record
+
+
+def update_and_withdraw(on, dataset):
+    record = publish(on, dataset)
+    taken(on.fr.ask("PUT", "/api/datasets", record.replace(b"(demonstration)", b"(second edition)"), "editor", "text/turtle"))
+    until("the centre has the second edition", lambda: taken(on.eu.ask("GET", "/api/datasets?q=second+edition"))["total"] == 1)
+    taken(on.fr.ask("DELETE", "/api/datasets/" + quoted(dataset), account="editor"))
+    until("the centre says gone", lambda: state_at_centre(on, dataset) == 410)
+
+
+def foreign_record(on):
+    """A country says rubbish: receipt, then a validationResult that names the problems; the catalogue is as before."""
+    before = taken(on.eu.ask("GET", "/api/datasets"))["total"]
+    agreed = nodes.agreement("EU", "FR", *SERVICE)
+    message_id = written.new_id()
+    envelope = {"release": "r8", "type": "createDataset", "message_id": message_id, "original_message_id": None,
+                "content": {"operation": "createDataset", "identifier": "FR-BAD", "payload": "<not rdf"}}
+    one = written.part(json.dumps(envelope).encode())
+    soap, parts = written.envelope(on.own["FR"], written.user_message(agreed, [one], message_id, action="createDataset"), on.own["EU"], [one])
+    got = wire.post(on.eu.as4, *written.multipart(soap, parts))
+    assert opened.message(got.content_type, got.body, None, on.own["EU"]).is_receipt, "no receipt"
+    entry = until("the centre answers", lambda: next((e for e in on.eu.ledger(direction="out", action="validationResult")
+                                                     if e["original_message_id"] == message_id), None))
+    until("the verdict is delivered", lambda: on.eu.entry(entry["message_id"])["status"] == "delivered")
+    verdict = next(m for m in received(on, "FR") if m.message_id == entry["message_id"])
+    content = json.loads(verdict.parts[0]["data"])["content"]
+    assert content["valid"] is False and content["problems"], content
+    assert taken(on.eu.ask("GET", "/api/datasets"))["total"] == before, "the catalogue changed"
+
+
+def received(on, name):
+    """Every message that went over the line to `name`, opened by independent code."""
+    sender = on.own["FR" if name == "EU" else "EU"]
+    found = [opened.message(one.content_type, one.body, on.own[name], sender) for one in on.line[name].seen]
+    for one in found:
+        assert not one.problems, one.problems
+    return found
+
+
+def named(answer, file):
+    if answer == "@file":
+        return file
+    if isinstance(answer, dict):
+        return {name: named(value, file) for name, value in answer.items()}
+    return [named(value, file) for value in answer] if isinstance(answer, list) else answer
+
+
+def apply(on, dataset):
+    """A data request at the centre for one dataset of the country, with an attachment; the application id."""
+    publish(on, dataset)
+    ask = lambda method, path, body, kind="application/json": on.eu.ask(method, path, body, "applicant", kind)
+    draft = taken(ask("POST", "/api/drafts", b'{"application_type": "DATA_ACCESS_APPLICATION"}'))["draft_id"]
+    base = "/api/drafts/" + quoted(draft)
+    record = taken(on.eu.ask("GET", "/api/datasets/" + quoted(dataset)))
+    basket = {"datasets": [{"dataset_id": dataset, "catalogue_id": "FR", "title": dataset, "country": "FR",
+                            "hdab": "Health data access body of France", "publisher": record["publisher"]["name"]}]}
+    taken(ask("PUT", base + "/datasets", json.dumps(basket).encode()))
+    file = taken(ask("PUT", base + "/files/plan.odt", (DEMO / "answers/research_plan.odt").read_bytes(), "application/octet-stream"))
+    for section, answer in json.loads((DEMO / "answers/access_application.json").read_text()).items():
+        taken(ask("PUT", f"{base}/sections/{section}", json.dumps(named(answer, file)).encode()))
+    return taken(ask("POST", base + "/submission", b"{}"))["application_id"]
+
+
+def status_at_centre(on, application):
+    page = taken(on.eu.ask("GET", "/api/applications/" + quoted(application), account="applicant"))
+    return next(cell["status"] for cell in page["authorities"] if cell["country"] == "FR")
+
+
+def request_routing(on, dataset="FR-SNDS"):
+    """The application reaches the country with form and attachments, and the country's words reach the applicant."""
+    application = apply(on, dataset)
+    cases = lambda: taken(on.fr.ask("GET", "/api/cases?application=" + quoted(application), account="screener"))["cases"]
+    case = until("the country has a case", cases)
+    assert len(case) == 1, f"{len(case)} cases for one application"
+    form = next(m for m in received(on, "FR") if opened.text_of(m.root, ".//eb:Action") == "dataAccessApplication")
+    kinds = [one["properties"]["MimeType"] for one in form.parts]
+    assert kinds == ["application/json", "application/zip"], f"the parts in order are {kinds}"
+    command = lambda verb, what=None: taken(on.fr.ask(
+        "POST", f"/api/cases/{quoted(case[0]['case_id'])}/commands",
+        json.dumps({"verb": verb, "particulars": what or {}}).encode(), "screener"))
+    command("start_pre_screening")
+    until("the centre shows the screening", lambda: status_at_centre(on, application) == "PRE_SCREENING")
+    if on.fault == "the centre loses power":
+        on.lose_power("EU")
+    command("ask_information", {"questions": [{"section": "section6", "field": "inclusionCriteria", "comment": "Which codes?", "country": "FR"}]})
+    until("the centre shows the question", lambda: status_at_centre(on, application) == "AWAITING_ADDITIONAL_INFORMATION")
+    answer = {"country": "FR", "sections": {"section6": [{"country_id": "FR", "inclusionCriteria": "ICD-10 E11"}]}}
+    taken(on.eu.ask("POST", f"/api/applications/{quoted(application)}/answers", json.dumps(answer).encode(), "applicant"))
+    until("the country has the answer", lambda: status_at_centre(on, application) == "PRE_SCREENING")
+
+
+def ledgers_agree(on):
+    """What one side sent, the other received once, with the same content; nothing is left undelivered."""
+    until("nothing is under way", lambda: all(entry["status"] == "delivered" for one in on.nodes.values()
+                                              for entry in one.ledger(direction="out")))
+    for here, there in (("EU", "FR"), ("FR", "EU")):
+        sent = {entry["message_id"]: entry["content_sha256"] for entry in on.nodes[here].ledger(direction="out")}
+        got = [(entry["message_id"], entry["content_sha256"]) for entry in on.nodes[there].ledger(direction="in")]
+        twice = [name for name, times in collections.Counter(name for name, _ in got).items() if times > 1]
+        assert not twice, f"received twice: {twice}"
+        missing = set(sent.items()) - set(got)
+        assert not missing, f"sent and not received: {missing}"
+
+
+JOURNEY = [("dataset publication", lambda on: publish(on, "FR-ATU")),
+           ("update and withdrawal", lambda on: update_and_withdraw(on, "FR-ESIS")),
+           ("a record that is not valid", foreign_record),
+           ("request routing and response handling", request_routing),
+           ("the ledgers of both sides agree", ledgers_agree)]
+FAULTS = ("none", "refused", "answer lost", "answer cut", "everything twice", "the centre loses power")
+
+
+def judge(program, told, faults=FAULTS):
+    for fault in faults:
+        with tempfile.TemporaryDirectory(prefix="ehds-rehearsal-") as folder:
+            on = union(program, folder, fault)
+            try:
+                for name, step in JOURNEY:
+                    try:
+                        step(on)
+                        told.passed(AREA, f"{name} (fault: {fault})")
+                    except Exception:
+                        told.failed(AREA, f"{name} (fault: {fault})", traceback.format_exc(limit=-3))
+            finally:
+                on.close()
