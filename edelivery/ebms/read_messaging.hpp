@@ -11,10 +11,10 @@
 
 namespace ehds::edelivery {
 
-using messaging_content = std::variant<user_message, receipt, error_signal>;
+using messaging_content = std::variant<user_message, receipt, error_signal, pull_request>;
 
 // Problems: edelivery.header.* (EBMS:0009), edelivery.value.* (0003: two messages, two PartyIds, a payload in the
-// body), edelivery.payload.external (0011), edelivery.feature.* (0008: pull request), edelivery.receipt.* (0302).
+// body), edelivery.payload.external (0011), edelivery.feature.* (0008), edelivery.receipt.* (0302).
 // `where` is a path like "UserMessage/MessageInfo/Timestamp".
 result<messaging_content> read_messaging(xml::node messaging);
 

@@ -25,7 +25,7 @@ result<void> read_properties(element_sequence& in, std::string_view list, std::v
 
 result<void> read_payload_info(element_sequence& in, std::vector<part_info>& into);
 
-using signal_content = std::variant<receipt, error_signal>;
+using signal_content = std::variant<receipt, error_signal, pull_request>;
 result<signal_content> read_signal(xml::node element);
 
 }  // namespace ehds::edelivery

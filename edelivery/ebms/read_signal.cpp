@@ -1,7 +1,8 @@
-// eb:SignalMessage: receipts with non-repudiation information, and errors.
+// eb:SignalMessage: receipts with non-repudiation information, errors and pull requests.
 #include <optional>
 #include <utility>
 
+#include "edelivery/ebms/identifiers.hpp"
 #include "edelivery/ebms/read_parts.hpp"
 #include "edelivery/xml/soap.hpp"
 
@@ -87,6 +88,18 @@ result<std::vector<ebms_error>> read_errors(element_sequence& in) {
   return errors;
 }
 
+result<signal_content> read_pull_request(xml::node element, element_sequence& signal, message_identity identity) {
+  auto const path = signal.below("PullRequest");
+  auto good = allow_attributes(element, {"mpc"}, path);
+  if (good) good = element_sequence{element, path}.end();
+  if (good) good = signal.end();
+  if (!good) return std::move(good).error();
+  auto mpc = element.attribute("mpc").value_or("");
+  if (mpc.size() > longest_identifier)
+    return invalid_header("attribute", path, "the mpc is longer than 255 characters");
+  return signal_content{pull_request{identity.timestamp, std::move(identity.message_id), std::move(mpc)}};
+}
+
 }  // namespace
 
 result<signal_content> read_signal(xml::node element) {
@@ -94,10 +107,7 @@ result<signal_content> read_signal(xml::node element) {
   message_identity identity;
   auto const info = read_message_info(in, identity);
   if (!info) return info.error();
-  if (in.next("PullRequest")) {
-    return problem{"edelivery.feature.pull", "pull requests are not answered here", "SignalMessage/PullRequest",
-                   "push messages to this access point"};
-  }
+  if (auto const asked = in.next("PullRequest")) return read_pull_request(*asked, in, std::move(identity));
   auto const acknowledged = in.next("Receipt");
   auto errors = read_errors(in);
   if (!errors) return std::move(errors).error();

@@ -1,5 +1,5 @@
 #pragma once
-// Signal messages (ebMS 3.0 core 5.2.3, AS4 5.1.8): receipts and errors as plain values.
+// Signal messages (ebMS 3.0 core 5.2.3, AS4 5.1.8): receipts, errors and pull requests as plain values.
 #include <string>
 #include <vector>
 
@@ -33,6 +33,13 @@ struct error_signal {
   std::string message_id;
   std::string ref_to_message_id;  // empty when the message could not be read that far
   std::vector<ebms_error> errors;
+};
+
+// Asks for the next message of a partition channel (ebMS 3.0 core 5.2.3.1).
+struct pull_request {
+  instant timestamp;
+  std::string message_id;
+  std::string mpc;  // empty: the default one
 };
 
 }  // namespace ehds::edelivery

@@ -160,6 +160,15 @@ std::string write_receipt(receipt const& signal) {
   return out.take();
 }
 
+std::string write_pull_request(pull_request const& signal) {
+  eb_text out;
+  out.open("SignalMessage");
+  write_message_info(out, signal.timestamp, signal.message_id, {});
+  out.leaf("PullRequest", {}, {{"mpc", signal.mpc}});
+  out.close("SignalMessage");
+  return out.take();
+}
+
 std::string write_error(error_signal const& signal) {
   eb_text out;
   out.open("SignalMessage");

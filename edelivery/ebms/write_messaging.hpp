@@ -15,5 +15,6 @@ result<std::string> write_user_message(user_message const& message);
 
 std::string write_receipt(receipt const& signal);
 std::string write_error(error_signal const& signal);
+std::string write_pull_request(pull_request const& signal);
 
 }  // namespace ehds::edelivery

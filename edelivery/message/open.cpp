@@ -96,6 +96,8 @@ result<incoming_signal> verify_signal(unverified_frame& frame, pmode const& mode
 
 }  // namespace
 
+refusal refused_for(problem diagnosis) { return refused(std::move(diagnosis)); }
+
 std::expected<incoming_message, refusal> open_message(std::string_view content_type, byte_source const& body,
                                                       pmode_book const& book, access_point const& us, instant now,
                                                       part_shelf* shelf) {
@@ -120,8 +122,10 @@ std::expected<incoming_signal, refusal> open_signal(std::string_view content_typ
   mime_limits const small{.bytes = 1024 * 1024, .parts = 4};
   auto frame = read_frame(content_type, body, small);
   if (!frame) return std::unexpected{std::move(frame).error()};
-  if (std::holds_alternative<user_message>(frame->content)) {
-    return std::unexpected{refused(wrong_kind("a user message came where a signal is awaited"), {}, mode.id)};
+  bool const answers =
+      std::holds_alternative<receipt>(frame->content) || std::holds_alternative<error_signal>(frame->content);
+  if (!answers) {
+    return std::unexpected{refused(wrong_kind("neither a receipt nor an error came as an answer"), {}, mode.id)};
   }
   std::vector<ebms_error> claimed;
   if (auto const* const errors = std::get_if<error_signal>(&frame->content)) claimed = errors->errors;

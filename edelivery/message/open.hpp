@@ -51,6 +51,9 @@ struct refusal {
   std::vector<ebms_error> claimed;  // of a signal: the errors it names, not to be believed, only to be shown
 };
 
+// With the code that the problem means.
+refusal refused_for(problem diagnosis);
+
 // A user message. Limits before the P-Mode is known are the widest of the book. Everything is checked:
 // structure, P-Mode, signature, signer, decryption, coverage, payload list, unpacking.
 std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,

@@ -65,14 +65,20 @@ class importer {
     auto const mep = value_behind(process, "mep", "mep", "value");
     auto const binding = value_behind(process, "binding", "binding", "value");
     bool const two_way = mep.ends_with("/twoWay") && binding.ends_with("/pushAndPush");
-    if (!two_way && (!mep.ends_with("/oneWay") || !binding.ends_with("/push"))) {
-      note("exchange_pattern", "the exchange pattern of the process is neither one-way push nor two-way push and push",
-           process, "agree on one of these with the partner");
+    bool const pulls = mep.ends_with("/oneWay") && binding.ends_with("/pull");
+    if (!two_way && !pulls && (!mep.ends_with("/oneWay") || !binding.ends_with("/push"))) {
+      note("exchange_pattern",
+           "the exchange pattern of the process is neither one-way push or pull nor two-way push and push", process,
+           "agree on one of these with the partner");
       return;
     }
+    if (two_way)
+      note("answers", "which P-Mode answers which is not written", process,
+           "write \"answers\" with the id of the request's P-Mode into that of the answer");
     std::size_t number = 0;
     for (auto const& name : names_inside(process, "legs", "leg")) {
-      auto const way = two_way && ++number == 2 ? leg_way::from_responder : leg_way::from_initiator;
+      bool const is_answer = two_way && ++number == 2;
+      auto const way = pulls || is_answer ? leg_way::from_responder : leg_way::from_initiator;
       auto const leg = file_.find("legConfiguration", name);
       if (!leg) {
         note("dangling", "the process names a leg that is not configured: " + name.substr(0, 100), process,
@@ -81,16 +87,30 @@ class importer {
       }
       auto const& senders = way == leg_way::from_initiator ? initiators : responders;
       auto const& receivers = way == leg_way::from_initiator ? responders : initiators;
-      take_leg(process, *leg, is_in(senders) ? receivers : std::vector<std::string>{},
-               is_in(receivers) ? senders : std::vector<std::string>{});
+      auto const to = is_in(senders) ? receivers : std::vector<std::string>{};
+      auto const from = is_in(receivers) ? senders : std::vector<std::string>{};
+      if (pulls) {  // one direction a P-Mode
+        take_leg(process, *leg, to, {}, "pull");
+        take_leg(process, *leg, {}, from, "pull");
+      } else {
+        take_leg(process, *leg, to, from, "push");
+      }
     }
   }
 
   // One P-Mode for each partner; legs that differ in the action alone share it.
   void take_leg(xml::node process, xml::node leg, std::vector<std::string> const& to,
-                std::vector<std::string> const& from) {
-    auto const common = describe_leg(process, leg);
-    if (!common) return;
+                std::vector<std::string> const& from, std::string_view binding) {
+    auto common = describe_leg(process, leg);
+    if (!common || (to.empty() && from.empty())) return;
+    if (binding == "pull") {
+      if (!common->contains("mpc")) {
+        note("channel", "messages of the default channel cannot be pulled: a channel belongs to one receiver", leg,
+             "agree on a channel for each party that pulls");
+        return;
+      }
+      (*common)["binding"] = binding;
+    }
     auto const action = value_behind(leg, "action", "action", "value");
     std::set<std::string> partners(to.begin(), to.end());
     partners.insert(from.begin(), from.end());

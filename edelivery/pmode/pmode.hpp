@@ -35,6 +35,8 @@ struct payload_limits {
 
 enum class direction { send, receive, both };
 
+enum class mep_binding { push, pull };
+
 struct party_name {
   std::string id;
   std::string type{unregistered_party_type};
@@ -50,6 +52,11 @@ struct pmode {
   std::string service_type;
   std::vector<std::string> actions;  // empty: any action
   direction way = direction::both;
+  // Pull: the receiver fetches from the sender's address; `way` is send or receive, and the channel is this one's own.
+  mep_binding binding = mep_binding::push;
+  std::chrono::seconds pull_interval{60};  // how often we ask
+  // Two-Way/Push-and-Push: messages under this P-Mode answer messages under that one (its id), the other way round.
+  std::string answers;
   party_name us;
   party_name partner;
   std::string initiator_role{default_initiator_role};
@@ -68,6 +75,9 @@ struct pmode {
   retry_policy retry;
   std::chrono::days duplicate_window{365};    // how long message ids are remembered
   bool duplicate_error_acknowledges = false;  // EBMS:4001 "DuplicateDetected" means that the partner has it
+
+  bool is_pulled_by_us() const { return binding == mep_binding::pull && way == direction::receive; }
+  bool is_pulled_by_partner() const { return binding == mep_binding::pull && way == direction::send; }
 };
 
 // Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there.

@@ -31,6 +31,8 @@ Value choose(strict_object& in, std::string_view key,
 
 constexpr std::array<std::pair<std::string_view, direction>, 3> directions{
     {{"both", direction::both}, {"send", direction::send}, {"receive", direction::receive}}};
+constexpr std::array<std::pair<std::string_view, mep_binding>, 2> bindings{
+    {{"push", mep_binding::push}, {"pull", mep_binding::pull}}};
 constexpr std::array<std::pair<std::string_view, payload_encryption>, 2> encryptions{
     {{"required", payload_encryption::required}, {"none", payload_encryption::none}}};
 constexpr std::array<std::pair<std::string_view, token_reference>, 5> signing_tokens{
@@ -173,9 +175,27 @@ void read_address(strict_object& in, pmode& into) {
   if (!into.address.empty() && !http) {
     in.complain("value", "address", "the address is neither https nor http", "write https://host[:port]/path");
   }
-  if (into.address.empty() && into.way != direction::receive) {
+  bool const we_call =
+      into.binding == mep_binding::pull ? into.way == direction::receive : into.way != direction::receive;
+  if (into.address.empty() && we_call) {
     in.complain("missing", "address", "there is no address to send to",
                 "add the partner's address, or set direction to receive");
+  }
+}
+
+// A channel that is pulled from belongs to one receiver, so it cannot be the default one, nor be used both ways.
+void read_binding(strict_object& in, pmode& into) {
+  into.binding = choose(in, "binding", bindings);
+  into.pull_interval = std::chrono::seconds{in.size_or("pull_interval_seconds", 60, 24 * 3600)};
+  into.answers = in.text_or("answers", {});
+  if (into.binding != mep_binding::pull) return;
+  if (into.way == direction::both) {
+    in.complain("value", "direction", "a P-Mode with binding pull has one direction",
+                "write send where the partner fetches from us, receive where we fetch from the partner");
+  }
+  if (into.mpc.empty() || into.mpc == default_mpc) {
+    in.complain("missing", "mpc", "what is pulled needs a channel of its own, not the default one",
+                "agree on an mpc that only this receiver pulls from");
   }
 }
 
@@ -187,6 +207,7 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   mode.us = read_party_name(in.demanded_object("us"));
   mode.partner = read_party_name(in.demanded_object("partner"));
   mode.mpc = in.text_or("mpc", {});
+  read_binding(in, mode);
   read_address(in, mode);
   read_security(in.object("security"), mode);
   read_certificates(in.demanded_object("certificates"), mode, read_file);
@@ -198,6 +219,22 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   mode.duplicate_error_acknowledges = in.boolean_or("duplicate_error_acknowledges", false);
   in.finish();
   return mode;
+}
+
+// The other leg of a Two-Way exchange: the same two partners, the other direction.
+void check_answered(std::vector<pmode> const& modes, problems& found) {
+  for (std::size_t at = 0; at < modes.size(); ++at) {
+    auto const& mode = modes[at];
+    if (mode.answers.empty()) continue;
+    auto const leg = std::ranges::find(modes, mode.answers, &pmode::id);
+    bool const there = leg != modes.end() && leg->us == mode.us && leg->partner == mode.partner;
+    bool const opposite = there && mode.way != direction::both && leg->way != direction::both && leg->way != mode.way;
+    if (opposite) continue;
+    found.push_back({"edelivery.pmode.value",
+                     there ? "both P-Modes of a two-way exchange need one direction each, one send and one receive"
+                           : "no P-Mode of this file with the same partners has the id that answers names",
+                     "/pmodes/" + std::to_string(at) + "/answers", "name the P-Mode of the request"});
+  }
 }
 
 }  // namespace
@@ -219,6 +256,7 @@ std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_cert
     }
     modes.push_back(std::move(mode));
   }
+  check_answered(modes, found);
   file.finish();
   if (!found.empty()) return std::unexpected{std::move(found)};
   return pmode_book{std::move(modes)};

@@ -56,6 +56,9 @@ class receiver {
   // signed EBMS:0003, the message already stored is untouched.
   reply conclude(arrival const& message, remembered const& seen) const;
 
+  // A signed error; its code decides what the peer is told.
+  reply refuse(refusal const& why) const { return error_reply(why); }
+
   // Instead of a receipt when the owner could not store: signed EBMS:0202, the sender will try again.
   reply not_stored(arrival const& message) const;
 

@@ -24,6 +24,8 @@ void dispatcher::on_message(std::string_view service, consumer take, answering h
 
 void dispatcher::on_outcome(outcome_listener listen) { on_outcome_ = std::move(listen); }
 
+void dispatcher::on_signal(signal_listener answer) { on_signal_ = std::move(answer); }
+
 void dispatcher::on_refusal(std::function<void(edelivery::refusal const&)> listen) { on_refusal_ = std::move(listen); }
 
 std::string dispatcher::nation_of(std::string_view party_id) const {
@@ -51,6 +53,10 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
                    "Add it to the partners of this node."};
   auto const mode = book_.for_sending(party, message.service, message.action);
   if (!mode) return mode.error();
+  if (!(*mode)->answers.empty() && message.original_message_id.empty())
+    return problem{"exchange.answer.unrelated",
+                   "Messages under the P-Mode '" + (*mode)->id + "' answer another message; this one answers none.",
+                   (*mode)->id, "Name the message it answers."};
   auto const now = clock_.now();
   auto const id = edelivery::new_message_id(us_);
   auto json = write_envelope({settings_.release, message.action, id, message.original_message_id, settings_.our_nation,
@@ -76,7 +82,7 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
   sending.pmode_id = (*mode)->id;
   sending.queued_at = now;
   sending.due = now;
-  add_to_outbox(tx, {seq, party, message.subject, std::move(sending)});
+  add_to_outbox(tx, {seq, party, message.subject, std::move(sending), (*mode)->is_pulled_by_partner()});
   return id;
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,6 +81,11 @@ class dispatcher {
   // Told after a message was refused at the door (nothing is stored of it).
   void on_refusal(std::function<void(edelivery::refusal const&)> listen);
 
+  // Signals that come in requests of their own: pull requests, receipts for what was pulled. Without a listener they
+  // are refused as what they are: no user messages.
+  using signal_listener = std::function<edelivery::reply(std::string_view content_type, std::string_view body)>;
+  void on_signal(signal_listener answer);
+
   // Inside an effect. Returns the message id. Problems: exchange.partner.unknown, exchange.content,
   // edelivery.pmode.none.
   result<std::string> post(store::transaction& tx, outgoing_business_message const& message) const;
@@ -87,6 +93,8 @@ class dispatcher {
   // One HTTP POST to the AS4 endpoint; a large one lies in the payload store already, which keeps it as the raw bytes.
   edelivery::reply receive(std::string_view content_type, std::string_view body);
   edelivery::reply receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body);
+  // The same for what was pulled: the answer goes out in a request. Empty: it is a signal, and nothing was done.
+  std::optional<edelivery::reply> receive_message(std::string_view content_type, std::string_view body);
 
   // The operator's "try again" for a dead letter: it leaves with the same id and content, signed anew at the time of
   // the next attempt. Delivered stays delivered. Problem exchange.outbox.unknown.
@@ -95,6 +103,8 @@ class dispatcher {
   store::database& database() const { return db_; }
   edelivery::pmode_book const& book() const { return book_; }
   edelivery::access_point const& us() const { return us_; }
+  edelivery::receiver const& receiver() const { return receiver_; }
+  void tell_refusal(edelivery::refusal const& why) const;  // to whoever listens
   exchange_settings const& settings() const { return settings_; }
   clock const& time() const { return clock_; }
   std::string nation_of(std::string_view party_id) const;         // empty when unknown
@@ -108,14 +118,17 @@ class dispatcher {
   };
   struct taken_in;
 
-  edelivery::reply take_in(std::string_view content_type, byte_source const& body,
-                           std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
+  std::optional<edelivery::reply> take_in(
+      std::string_view content_type, byte_source const& body,
+      std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
   result<taken_in> read(edelivery::arrival const& arrival, std::string_view content_type,
                         incoming_payloads& payloads) const;
   result<void> read_attachments(edelivery::incoming_message const& in, taken_in& got,
                                 incoming_payloads& payloads) const;
   void read_json(edelivery::incoming_message const& in, edelivery::received_part const* part, std::string const& json,
                  taken_in& got) const;
+  edelivery::reply refuse_signal() const;
+  result<void> check_answered(edelivery::incoming_message const& message) const;
   result<void> accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const;
   result<void> deliver(store::transaction& tx, taken_in& got) const;
   void answer(store::transaction& tx, business_message const& message, problems const& found) const;
@@ -128,6 +141,7 @@ class dispatcher {
   edelivery::receiver receiver_;
   std::map<std::string, route, std::less<>> routes_;
   outcome_listener on_outcome_;
+  signal_listener on_signal_;
   std::function<void(edelivery::refusal const&)> on_refusal_;
 };
 

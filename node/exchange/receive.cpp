@@ -73,21 +73,42 @@ std::string put(store::transaction& tx, std::optional<store::prepared_payload> c
 }  // namespace
 
 edelivery::reply dispatcher::receive(std::string_view content_type, std::string_view body) {
-  return take_in(content_type, memory_source(body), [&](incoming_payloads& into) { return into.prepare(body); });
+  if (auto done = receive_message(content_type, body)) return *std::move(done);
+  return on_signal_ ? on_signal_(content_type, body) : refuse_signal();
 }
 
 edelivery::reply dispatcher::receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body) {
   auto const& source = *body;  // lives in the payloads when it has been prepared
-  return take_in(content_type, source, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
+  auto done = take_in(content_type, source, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
+  return done ? *std::move(done) : refuse_signal();  // no signal is so large
 }
 
-edelivery::reply dispatcher::take_in(
+std::optional<edelivery::reply> dispatcher::receive_message(std::string_view content_type, std::string_view body) {
+  return take_in(content_type, memory_source(body), [&](incoming_payloads& into) { return into.prepare(body); });
+}
+
+edelivery::reply dispatcher::refuse_signal() const {
+  auto const why = edelivery::refused_for(
+      {"edelivery.feature.kind", "A signal came where a user message is awaited.", "Messaging", "Send user messages."});
+  tell_refusal(why);
+  return receiver_.refuse(why);
+}
+
+// Empty: it is a signal.
+std::optional<edelivery::reply> dispatcher::take_in(
     std::string_view content_type, byte_source const& body,
     std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw) {
   incoming_payloads payloads(db_.payloads());
   auto const arrival = receiver_.examine(content_type, body, &payloads);
-  if (arrival.refused && on_refusal_) on_refusal_(*arrival.refused);
+  if (arrival.refused && arrival.refused->diagnosis.code == "edelivery.feature.kind") return std::nullopt;
+  if (arrival.refused) tell_refusal(*arrival.refused);
   if (!arrival.message) return arrival.answer;
+  if (auto const fits = check_answered(*arrival.message); !fits) {
+    edelivery::refusal const why{
+        "EBMS:0003", fits.error(), arrival.message->header.message_id, arrival.message->pmode_id, {}};
+    tell_refusal(why);
+    return receiver_.refuse(why);
+  }
   store::fail_point("exchange.examined");
   auto got = read(arrival, content_type, payloads);
   if (!got) return receiver_.not_stored(arrival);
@@ -107,6 +128,30 @@ edelivery::reply dispatcher::take_in(
   if (!stored) return receiver_.not_stored(arrival);
   store::fail_point("exchange.stored");
   return receiver_.conclude(arrival, got->seen);
+}
+
+void dispatcher::tell_refusal(edelivery::refusal const& why) const {
+  if (on_refusal_) on_refusal_(why);
+}
+
+// Two-Way/Push-and-Push (ebMS 3.0 core 2.2.5): the answer names a message of ours, sent to this partner under the
+// P-Mode that this one answers, and stays in its conversation.
+result<void> dispatcher::check_answered(edelivery::incoming_message const& message) const {
+  auto const* const mode = book_.by_id(message.pmode_id);
+  if (mode == nullptr || mode->answers.empty()) return {};
+  auto const& header = message.header;
+  auto const asked = db_.read([&](store::reading& now) {
+    return now.first(
+        "SELECT conversation_id FROM exchange_outbox AS o JOIN exchange_ledger AS l ON l.seq = o.seq "
+        "WHERE o.message_id = ? AND o.pmode_id = ? AND o.party_id = ?",
+        header.ref_to_message_id, mode->answers, header.from.id);
+  });
+  if (asked && asked->text(0) == header.conversation_id) return {};
+  return problem{"edelivery.value.answer",
+                 asked ? "The answer is not in the conversation of the message it answers."
+                       : "The message answers none that was sent under the P-Mode '" + mode->answers + "'.",
+                 asked ? "UserMessage/CollaborationInfo/ConversationId" : "UserMessage/MessageInfo/RefToMessageId",
+                 "Answer with the MessageId and the ConversationId of the request."};
 }
 
 // What the header says, and the payloads: on disk when this returns. A problem means that we cannot store now.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "edelivery/message/open.hpp"
 #include "edelivery/sender/outbound.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
@@ -40,13 +41,17 @@ ledger_row entry_of(store::row const& one) {
 }
 
 edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& entry, std::string envelope,
-                                    std::string attachments, exchange_settings const& settings) {
+                                    std::string attachments, edelivery::pmode const& mode,
+                                    exchange_settings const& settings) {
   edelivery::outgoing_message out;
   out.action = entry.action;
   out.message_id = row.sending.message_id;
   out.conversation_id = entry.conversation_id;
   out.ref_to_message_id = entry.original_message_id;
   out.properties = {{"originalSender", settings.our_party, ""}, {"finalRecipient", row.party_id, ""}};
+  // Only on demand: it says no more than the conversation does.
+  for (auto const& name : mode.required_properties)
+    if (name == "trackingIdentifier") out.properties.push_back({name, entry.conversation_id, ""});
   out.payloads.push_back({"application/json", std::move(envelope), "utf-8", {}});
   if (!attachments.empty()) out.payloads.push_back({"application/zip", std::move(attachments), "", {}});
   return out;
@@ -148,7 +153,7 @@ result<void> sender_worker::sign_once(due_message& message, edelivery::pmode con
   if (!message.trouble.code.empty()) return message.trouble;
   if (!message.packed.body.empty()) return {};
   auto packed = edelivery::pack(compose(message.row, message.entry, std::move(message.envelope),
-                                        std::move(message.attachments), dispatcher_.settings()),
+                                        std::move(message.attachments), mode, dispatcher_.settings()),
                                 mode, dispatcher_.us(), now);
   if (!packed) return std::move(packed).error();
   message.packed = *std::move(packed);
@@ -255,12 +260,68 @@ std::chrono::milliseconds sender_worker::longest_wait() const {
   return longest;
 }
 
+result<std::optional<edelivery::wire_message>> sender_worker::hand_out(edelivery::pmode const& mode, instant now) {
+  for (std::size_t round = 0; round < settings_.messages_a_round; ++round) {
+    auto const row =
+        dispatcher_.database().read([&](store::reading& state) { return next_to_fetch(state, mode.id, now); });
+    if (!row) break;
+    auto message = load(*row);
+    auto const& before = row->sending;
+    if (before.attempts >= mode.retry.max_attempts) {
+      record(message, before, edelivery::on_no_answer(before, "it was fetched and not acknowledged", mode, now, 0.5),
+             now);
+      continue;
+    }
+    std::optional<store::prepared_payload> made;
+    if (auto const ready = sign_once(message, mode, now, made); !ready) {
+      if (ready.error().code == "store.disk_full") return ready.error();
+      record(message, before, given_up(before, ready.error()), now);
+      continue;
+    }
+    auto wire = edelivery::seal(message.packed, mode);
+    if (!wire) {
+      record(message, before, given_up(before, wire.error()), now);
+      continue;
+    }
+    // Another request of the partner may have taken it meanwhile: then the next one.
+    if (claim(message, edelivery::begin_attempt(before, mode, now), made, now) != tried::sent) continue;
+    store::fail_point("exchange.handed_out");
+    return std::optional{*std::move(wire)};
+  }
+  return std::optional<edelivery::wire_message>{};
+}
+
+result<void> sender_worker::take_signal(std::string_view message_id, edelivery::http_answer const& signal,
+                                        instant now) {
+  auto const row =
+      dispatcher_.database().read([&](store::reading& state) { return find_in_outbox(state, message_id); });
+  auto const* const mode = row ? dispatcher_.book().by_id(row->sending.pmode_id) : nullptr;
+  if (mode == nullptr)
+    return problem{"edelivery.value.unrelated", "The signal is about no message of this node.",
+                   std::string(message_id.substr(0, 100)), "Name the message in RefToMessageId."};
+  // Only what the partner signed may change anything: anybody can send a request.
+  auto const opened = edelivery::open_signal(signal.content_type, signal.body, *mode, now);
+  if (!opened) return opened.error().diagnosis;
+  bool const is_receipt = std::holds_alternative<edelivery::receipt>(opened->content);
+  if (!is_receipt && !mode->is_pulled_by_partner())
+    return problem{"edelivery.feature.error", "Errors about pushed messages are answers, not requests.", mode->id, ""};
+  auto message = load(*row);
+  message.answer = signal;
+  auto const& before = row->sending;
+  auto const after = edelivery::on_response(before, signal, {message.packed, message.earlier}, *mode, now, random01_());
+  if (is_receipt && after.status != edelivery::outbound_status::delivered)
+    return problem{"edelivery.receipt.mismatch", after.reason, before.message_id, "Acknowledge the message as sent."};
+  if (after == before || record(message, before, after, now) != tried::stopped) return {};
+  return problem{"edelivery.storage.busy", "The store could not note the signal now.", "", "Send it again."};
+}
+
 std::optional<instant> sender_worker::next_due() const {
   auto const now = dispatcher_.time().now();
   std::optional<instant> soonest;
   dispatcher_.database().read([&](store::reading& state) {
     state.each(
-        "SELECT party_id, min(due) FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed') GROUP BY party_id",
+        "SELECT party_id, min(due) FROM exchange_outbox WHERE fetched = 0 AND status NOT IN ('delivered', 'failed') "
+        "GROUP BY party_id",
         [&](store::row const& one) {
           auto const due = std::max(one.time(1), slots_.paused_until(one.text(0), now).value_or(one.time(1)));
           if (!soonest || due < *soonest) soonest = due;

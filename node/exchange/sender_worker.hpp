@@ -16,8 +16,10 @@
 #include "node/exchange/partner_slots.hpp"
 
 namespace ehds::edelivery {
+struct http_answer;
 struct outbound;
-}
+struct wire_message;
+}  // namespace ehds::edelivery
 namespace ehds::node::store {
 struct prepared_payload;
 }
@@ -46,6 +48,12 @@ class sender_worker {
   std::size_t threads_wanted() const;
   // When something is due next; empty when the outbox is empty.
   std::optional<instant> next_due() const;
+
+  // For the partner that fetches: the oldest message of that P-Mode, sealed, with the lease of one attempt; it comes
+  // again when the lease runs out without a receipt. Empty when there is none. Problem: the store takes nothing now.
+  result<std::optional<edelivery::wire_message>> hand_out(edelivery::pmode const& mode, instant now);
+  // A receipt or error about a message of ours that came in a request of its own. Problem exchange.outbox.unknown.
+  result<void> take_signal(std::string_view message_id, edelivery::http_answer const& signal, instant now);
 
  private:
   struct due_message;

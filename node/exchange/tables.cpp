@@ -68,7 +68,8 @@ std::vector<store::migration> migrations() {
       {"exchange", 3,
        "CREATE TABLE exchange_attempt (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, attempt INTEGER NOT NULL, "
        "begun_at INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
-       "CREATE INDEX exchange_attempt_seq ON exchange_attempt (seq, id)"}};
+       "CREATE INDEX exchange_attempt_seq ON exchange_attempt (seq, id)"},
+      {"exchange", 4, "ALTER TABLE exchange_outbox ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0"}};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {
@@ -89,10 +90,10 @@ void add_to_outbox(store::transaction& tx, outbox_row const& message) {
   auto const& sending = message.sending;
   tx.run(
       "INSERT INTO exchange_outbox (message_id, seq, party_id, subject, pmode_id, status, attempts, queued_at, due, "
-      "code, reason, receipt, receipt_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "code, reason, receipt, receipt_type, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       sending.message_id, message.seq, message.party_id, message.subject, sending.pmode_id,
       edelivery::to_text(sending.status), sending.attempts, sending.queued_at, sending.due, sending.code,
-      sending.reason, store::blob{sending.receipt}, sending.receipt_type);
+      sending.reason, store::blob{sending.receipt}, sending.receipt_type, message.is_fetched);
 }
 
 bool change_outbox(store::transaction& tx, edelivery::outbound const& before, edelivery::outbound const& after,
@@ -140,7 +141,8 @@ std::vector<signed_bytes> signed_before(store::reading& now, std::int64_t seq) {
 std::vector<std::string> parties_due(store::reading& now, instant at, std::chrono::milliseconds longest_wait) {
   std::vector<std::string> parties;
   now.each(
-      "SELECT DISTINCT party_id FROM exchange_outbox WHERE status NOT IN ('delivered', 'failed') AND (due <= ?1 OR "
+      "SELECT DISTINCT party_id FROM exchange_outbox WHERE fetched = 0 AND status NOT IN ('delivered', 'failed') AND "
+      "(due <= ?1 OR "
       "due > ?2) ORDER BY party_id",
       [&](store::row const& one) { parties.push_back(one.text(0)); }, at, at + longest_wait);
   return parties;
@@ -150,12 +152,27 @@ std::optional<outbox_row> next_due_for(store::reading& now, std::string_view par
                                        std::chrono::milliseconds longest_wait) {
   auto const found = now.first(
       "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
-      "receipt_type FROM exchange_outbox AS mine WHERE party_id = ?1 AND status NOT IN ('delivered', 'failed') "
+      "receipt_type FROM exchange_outbox AS mine WHERE party_id = ?1 AND fetched = 0 AND status NOT IN ('delivered', "
+      "'failed') "
       "AND (due <= ?2 OR due > ?3) AND NOT EXISTS (SELECT 1 FROM exchange_outbox AS earlier WHERE earlier.party_id = "
       "?1 AND "
-      "earlier.status NOT IN ('delivered', 'failed') AND earlier.seq < mine.seq AND earlier.subject = mine.subject "
+      "earlier.fetched = 0 AND earlier.status NOT IN ('delivered', 'failed') AND earlier.seq < mine.seq AND "
+      "earlier.subject = mine.subject "
       "AND mine.subject <> '') ORDER BY due, seq LIMIT 1",
       party_id, at, at + longest_wait);
+  if (!found) return std::nullopt;
+  return outbox_of(*found);
+}
+
+std::optional<outbox_row> next_to_fetch(store::reading& now, std::string_view pmode_id, instant at) {
+  auto const found = now.first(
+      "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
+      "receipt_type FROM exchange_outbox AS mine WHERE pmode_id = ?1 AND fetched = 1 AND status NOT IN ('delivered', "
+      "'failed') AND due <= ?2 AND NOT EXISTS (SELECT 1 FROM exchange_outbox AS earlier WHERE earlier.pmode_id = ?1 "
+      "AND "
+      "earlier.fetched = 1 AND earlier.status NOT IN ('delivered', 'failed') AND earlier.seq < mine.seq AND "
+      "earlier.subject = mine.subject AND mine.subject <> '') ORDER BY seq LIMIT 1",
+      pmode_id, at);
   if (!found) return std::nullopt;
   return outbox_of(*found);
 }

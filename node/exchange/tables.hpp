@@ -47,6 +47,7 @@ struct outbox_row {
   std::string party_id;
   std::string subject;
   edelivery::outbound sending;
+  bool is_fetched = false;  // the partner pulls it; written, never read back
 };
 
 void add_to_outbox(store::transaction& tx, outbox_row const& message);
@@ -70,5 +71,8 @@ std::vector<std::string> parties_due(store::reading& now, instant at, std::chron
 // has been set back since: it is due.
 std::optional<outbox_row> next_due_for(store::reading& now, std::string_view party_id, instant at,
                                        std::chrono::milliseconds longest_wait);
+
+// The oldest message that is handed out under this P-Mode and not leased at the moment, in the same order.
+std::optional<outbox_row> next_to_fetch(store::reading& now, std::string_view pmode_id, instant at);
 
 }  // namespace ehds::node::exchange

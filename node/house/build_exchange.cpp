@@ -39,6 +39,8 @@ findings build_exchange(house::parts& p) {
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
   p.sender = std::make_unique<exchange::sender_worker>(
       *p.messages, *p.wire, spread(), exchange::sender_settings{.slots = {.pause = look_at_silent_partners}});
+  p.pull_answers = std::make_unique<exchange::pull_answers>(*p.messages, *p.sender, p.wall);
+  p.pull = std::make_unique<exchange::pull_worker>(*p.messages, *p.wire);
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

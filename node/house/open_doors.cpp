@@ -1,4 +1,6 @@
 // Gives the surfaces what they talk to, and the background its work.
+#include <algorithm>
+
 #include "node/api/surfaces.hpp"
 #include "node/house/parts.hpp"
 #include "node/identity/jws.hpp"
@@ -41,6 +43,12 @@ bool pull_once(house::parts& p) {
 void add_edge_work(house::parts& p) {
   for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
     p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
+  if (std::ranges::any_of(p.book.all(), &edelivery::pmode::is_pulled_by_us))
+    p.work->add("pull", look_for_mail, [&p] {
+      bool const came = p.pull->run_once(p.wall.now()) > 0;
+      if (came) p.work->nudge();  // there may be answers to send
+      return false;
+    });
   if (p.desk)
     p.work->add("calendar", look_at_the_calendar, [&p] {
       p.desk->tick().value();

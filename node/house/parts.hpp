@@ -19,6 +19,7 @@
 #include "node/catalogue/record_search.hpp"
 #include "node/config/configuration.hpp"
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/pull.hpp"
 #include "node/exchange/sender_worker.hpp"
 #include "node/federation/jobs.hpp"
 #include "node/federation/questions.hpp"
@@ -54,6 +55,8 @@ struct house::parts {
   edelivery::pmode_book book;
   std::unique_ptr<exchange::dispatcher> messages;
   std::unique_ptr<exchange::sender_worker> sender;
+  std::unique_ptr<exchange::pull_answers> pull_answers;  // for partners that fetch from us
+  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job
 
   std::unique_ptr<identity::accounts> accounts;
   std::unique_ptr<identity::sessions> sessions;

@@ -110,6 +110,8 @@ TEST_CASE("what has no place here is listed with its place and its mend") {
            {"signatureMethod=", "profile=\"ECC\" signatureMethod=", "algorithms ", 0},
            {"eDeliveryAS4Policy.xml", "ourOwn.xml", "policy ", 1},
            {"urn:/push", "urn:/sync", "exchange_pattern ", 0},
+           {"urn:/push", "urn:/pull", "certificate ", 2},
+           {"mep=\"o\"", "mep=\"two\"", "dangling ", 0},
            {"urn:/oneWay", "urn:/twoWay", "exchange_pattern ", 0},
            {"<leg name=\"g\"/>", "<leg name=\"gone\"/>", "dangling ", 0},
            {"service=\"v\"", "service=\"gone\"", "dangling ", 0},
@@ -130,6 +132,36 @@ TEST_CASE("what has no place here is listed with its place and its mend") {
     CHECK(made.told.find(each.told) != std::string::npos);
     CHECK(made.modes.size() == each.modes);
   }
+}
+
+TEST_CASE("who pulls receives, from a channel of its own; the default channel cannot be pulled from") {
+  auto const pull = replaced(replaced(small(), "urn:/push", "urn:/pull"), R"(<initiatorParty name="b"/>)", "");
+  auto const theirs = import(pull);
+  REQUIRE(theirs.modes.size() == 1);
+  CHECK(theirs.modes[0].at("binding") == "pull");
+  CHECK(theirs.modes[0].at("direction") == "send");
+  CHECK(read_back(theirs.modes));
+  auto const ours = import(pull, "r");
+  REQUIRE(ours.modes.size() == 1);
+  CHECK(ours.modes[0].at("direction") == "receive");
+  auto const common = replaced(pull, "qualifiedName=\"urn:m\"", "qualifiedName=\"" + std::string{default_mpc} + "\"");
+  CHECK(import(common).modes.empty());
+  CHECK(import(common).told.starts_with("channel "));
+}
+
+TEST_CASE("the second leg of a two-way process goes the other way") {
+  auto two = replaced(replaced(small(), "urn:/oneWay", "urn:/twoWay"), "urn:/push", "urn:/pushAndPush");
+  two = replaced(two, R"(<initiatorParty name="r"/>)", "");
+  two = replaced(two, R"(<responderParty name="b"/>)", "");
+  auto const leg = two.find("<legConfiguration ");
+  auto const end = two.find("/>", leg) + 2;
+  two.insert(end, replaced(two.substr(leg, end - leg), "\"g\"", "\"h\""));
+  two = replaced(two, "<leg name=\"g\"/>", "<leg name=\"g\"/><leg name=\"h\"/>");
+  auto const made = import(two);
+  REQUIRE(made.modes.size() == 2);
+  CHECK(made.modes[0].at("direction") == "send");
+  CHECK(made.modes[1].at("direction") == "receive");
+  CHECK(made.told.find("answers ") != std::string::npos);
 }
 
 TEST_CASE("a process without parties is dynamic, one between others is not ours") {

@@ -236,7 +236,7 @@ TEST_CASE("what is no proof of receipt is refused as EBMS:0302") {
   CHECK(code_of(signal(receipt_of(nri(acknowledged("<ds:Reference/>"))))) == "receipt.reference");
   CHECK(code_of(signal(good + good)) == "header.unexpected");
   CHECK(code_of(signal("")) == "header.missing");
-  CHECK(code_of(signal("<eb:PullRequest/>")) == "feature.pull");
+  CHECK(code_of(signal("<eb:PullRequest/>")) == "accepted");
 }
 
 TEST_CASE("a receipt may carry elements of other namespaces beside its proof, as phase4 puts its version there") {

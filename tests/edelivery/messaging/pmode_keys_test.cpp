@@ -31,6 +31,7 @@ json full() {
     "security": {"encryption": "required", "signing_token": "issuer_serial",
                  "encryption_token": "binary_security_token"},
     "certificates": {"partner_signing": ["eu.pem"], "partner_encryption": "eu.pem"},
+    "binding": "push", "pull_interval_seconds": 30, "answers": "",
     "required_properties": ["originalSender"], "compress": false,
     "limits": {"parts": 3, "message_bytes": 1000, "part_bytes": 2000, "ratio": 50},
     "retry": {"max_attempts": 4, "initial_delay_seconds": 5, "factor": 3, "max_delay_seconds": 60, "jitter": 0.1,

@@ -152,7 +152,30 @@ TEST_CASE("what is wrong with a P-Mode is said with its place, all at once") {
   CHECK(with(R"({"certificates": {"partner_signing": ["gone.pem"]}})") ==
         "certificate /pmodes/0/certificates/partner_signing; ");
   CHECK(with(R"({"certificates": {"partner_signing": null}})") == "missing /pmodes/0/certificates/partner_signing; ");
+  CHECK(with(R"({"binding": "carry"})") == "value /pmodes/0/binding; ");
+  CHECK(with(R"({"binding": "pull"})") == "value /pmodes/0/direction; ");
+  CHECK(with(R"({"binding": "pull", "direction": "send"})") == "accepted");
+  CHECK(with(R"({"binding": "pull", "direction": "send", "address": null})") == "accepted");
+  CHECK(with(R"({"binding": "pull", "direction": "receive", "address": null})") == "missing /pmodes/0/address; ");
+  CHECK(with(R"({"binding": "pull", "direction": "send", "mpc": null})") == "missing /pmodes/0/mpc; ");
+  CHECK(with(R"({"answers": "nobody"})") == "value /pmodes/0/answers; ");
   CHECK(with(R"({"id": null, "colour": 1})") == "missing /pmodes/0/id; unknown_key /pmodes/0/colour; ");
+}
+
+TEST_CASE("a two-way exchange is two P-Modes of the same partners, one each way") {
+  auto const code = [](std::string_view there, std::string_view back, char const* partner) {
+    auto request = full();
+    auto answer = full();
+    request["direction"] = there;
+    answer.merge_patch({{"id", "answer"}, {"direction", back}, {"answers", "star"}, {"partner", {{"id", partner}}}});
+    auto const book = read_pmodes(json{{"pmodes", {request, answer}}}.dump(), read_file);
+    return book ? std::string{"accepted"} : book.error().front().where;
+  };
+  CHECK(code("send", "receive", "EU") == "accepted");
+  CHECK(code("receive", "send", "EU") == "accepted");
+  CHECK(code("send", "send", "EU") == "/pmodes/1/answers");
+  CHECK(code("both", "receive", "EU") == "/pmodes/1/answers");
+  CHECK(code("send", "receive", "DK") == "/pmodes/1/answers");
 }
 
 TEST_CASE("a file that is no list of P-Modes is refused") {

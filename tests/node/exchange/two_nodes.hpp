@@ -106,10 +106,12 @@ struct running_node {
 class test_node {
  public:
   // On the system's disk, or on one that can lose power.
-  test_node(std::string nation, std::string partner, memory_wire& wire, manual_clock& time, fault_disk* disk = nullptr)
-      : test_node(std::move(nation), std::vector<std::string>{std::move(partner)}, wire, time, disk) {}
+  test_node(std::string nation, std::string partner, memory_wire& wire, manual_clock& time, fault_disk* disk = nullptr,
+            std::vector<edelivery::pmode> agreed = {})
+      : test_node(std::move(nation), std::vector<std::string>{std::move(partner)}, wire, time, disk,
+                  std::move(agreed)) {}
   test_node(std::string nation, std::vector<std::string> partners, memory_wire& wire, manual_clock& time,
-            fault_disk* disk = nullptr)
+            fault_disk* disk = nullptr, std::vector<edelivery::pmode> agreed = {})
       : nation_(std::move(nation)), partners_(std::move(partners)), wire_(wire), time_(time), disk_(disk) {
     point_ = std::make_unique<edelivery::access_point>(
         edelivery::access_point{keys_of(nation_), {keys_of(nation_)}, nation_ + ".example"});
@@ -121,6 +123,7 @@ class test_node {
     if (partners_.size() > 1)
       for (auto& mode : modes) mode.retry = {};
     book_ = edelivery::pmode_book(std::move(modes));
+    if (!agreed.empty()) book_ = edelivery::pmode_book(std::move(agreed));
     start();
   }
 

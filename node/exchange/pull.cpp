@@ -1,0 +1,143 @@
+#include "node/exchange/pull.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "edelivery/sender/outbound.hpp"
+#include "node/store/fail_point.hpp"
+
+namespace ehds::node::exchange {
+
+namespace {
+
+constexpr std::chrono::seconds call_timeout{60};
+
+result<http_call_response> post(http_call& wire, std::string const& url, std::string const& type, std::string body) {
+  http_call_request request;
+  request.method = "POST";
+  request.url = url;
+  request.headers = {{"Content-Type", type}};
+  request.body = std::move(body);
+  request.timeout = call_timeout;
+  return wire.call(request);
+}
+
+}  // namespace
+
+pull_answers::pull_answers(dispatcher& from, sender_worker& sender, clock const& time)
+    : dispatcher_(from), sender_(sender), clock_(time) {
+  dispatcher_.on_signal([this](std::string_view type, std::string_view body) { return answer(type, body); });
+}
+
+edelivery::reply pull_answers::refuse(edelivery::refusal const& why) const {
+  dispatcher_.tell_refusal(why);
+  return dispatcher_.receiver().refuse(why);
+}
+
+edelivery::reply pull_answers::answer(std::string_view content_type, std::string_view body) {
+  auto const claimed = edelivery::read_claimed_signal(content_type, body);
+  if (!claimed) return refuse(claimed.error());
+  if (std::holds_alternative<edelivery::pull_request>(claimed->content)) return hand_out(content_type, body);
+  auto const taken =
+      sender_.take_signal(claimed->refers_to, {200, std::string(content_type), std::string(body)}, clock_.now());
+  if (taken) return {204, "", ""};
+  auto why = edelivery::refused_for(taken.error());
+  why.message_id = claimed->message_id;
+  // An error is not answered by an error: two nodes would never stop.
+  if (!std::holds_alternative<edelivery::error_signal>(claimed->content)) return refuse(why);
+  dispatcher_.tell_refusal(why);
+  return {204, "", ""};
+}
+
+edelivery::reply pull_answers::hand_out(std::string_view content_type, std::string_view body) {
+  auto const now = clock_.now();
+  auto const opened = edelivery::open_pull_request(content_type, body, dispatcher_.book(), now);
+  if (!opened) return refuse(opened.error());
+  auto const& id = opened->asked.message_id;
+  if (is_repeated(opened->pmode_id + "/" + id, now))
+    return refuse({"EBMS:0003",
+                   {"edelivery.value.repeated", "The pull request was answered before.", opened->pmode_id,
+                    "Give each request its own id."},
+                   id,
+                   opened->pmode_id,
+                   {}});
+  auto const* const mode = dispatcher_.book().by_id(opened->pmode_id);
+  auto wire = sender_.hand_out(*mode, now);
+  if (!wire) return refuse({"EBMS:0202", wire.error(), id, opened->pmode_id, {}});
+  if (*wire) return {200, std::move((*wire)->content_type), std::move((*wire)->body)};
+  // Nothing to fetch is a warning, and nothing that the operator needs to hear of.
+  return dispatcher_.receiver().refuse({"EBMS:0006", {}, id, opened->pmode_id, {}});
+}
+
+// Whoever caught a request could repeat it and keep the partner from its messages for the time of a lease.
+bool pull_answers::is_repeated(std::string const& message_id, instant now) {
+  std::scoped_lock const lock(guard_);
+  std::erase_if(seen_, [&](auto const& one) { return one.second < now - 2 * edelivery::pull_freshness; });
+  return !seen_.emplace(message_id, now).second;
+}
+
+std::size_t pull_worker::run_once(instant now) {
+  std::size_t came = 0;
+  for (auto const& mode : dispatcher_.book().all()) {
+    if (!mode.is_pulled_by_us()) continue;
+    auto const last = asked_.find(mode.id);
+    if (last != asked_.end() && last->second <= now && now < last->second + mode.pull_interval) continue;
+    asked_.insert_or_assign(mode.id, now);
+    came += ask(mode, now);
+  }
+  return came;
+}
+
+std::optional<instant> pull_worker::next_due(instant now) const {
+  std::optional<instant> soonest;
+  for (auto const& mode : dispatcher_.book().all()) {
+    if (!mode.is_pulled_by_us()) continue;
+    auto const last = asked_.find(mode.id);
+    auto const due = last == asked_.end() ? now : last->second + mode.pull_interval;
+    if (!soonest || due < *soonest) soonest = due;
+  }
+  return soonest;
+}
+
+std::size_t pull_worker::ask(edelivery::pmode const& mode, instant now) {
+  for (std::size_t came = 0; came < messages_a_round_; ++came) {
+    auto request = edelivery::make_pull_request(mode, dispatcher_.us(), now);
+    if (!request) {
+      dispatcher_.tell_refusal(edelivery::refused_for(request.error()));
+      return came;
+    }
+    auto const got = post(wire_, mode.address, request->content_type, std::move(request->body));
+    if (!got) return came;  // the partner is away: ask again after the interval
+    auto const receipt =
+        got->status == 200 ? dispatcher_.receive_message(got->header("Content-Type"), got->body) : std::nullopt;
+    if (!receipt) {
+      hear(mode, *got, now);
+      return came;
+    }
+    if (receipt->status != 200) return came;  // what came is no AS4
+    store::fail_point("exchange.pulled");
+    acknowledge(mode, *receipt);
+  }
+  return messages_a_round_;
+}
+
+// An error ends the round: mostly EBMS:0006, the channel is empty.
+void pull_worker::hear(edelivery::pmode const& mode, http_call_response const& answer, instant now) {
+  auto const signal = edelivery::open_signal(answer.header("Content-Type"), answer.body, mode, now);
+  if (!signal) return dispatcher_.tell_refusal(signal.error());
+  auto const* const errors = std::get_if<edelivery::error_signal>(&signal->content);
+  if (errors == nullptr || errors->errors.front().code == "EBMS:0006") return;
+  dispatcher_.tell_refusal({errors->errors.front().code,
+                            {"edelivery.pull.refused", "The partner refused our pull request.", mode.id,
+                             "Compare the channel and the certificates with the partner."},
+                            {},
+                            mode.id,
+                            errors->errors});
+}
+
+// A lost receipt is no harm: the message comes again after its lease, and the stored receipt goes out again.
+void pull_worker::acknowledge(edelivery::pmode const& mode, edelivery::reply const& receipt) {
+  static_cast<void>(post(wire_, mode.address, receipt.content_type, receipt.body));
+}
+
+}  // namespace ehds::node::exchange
