@@ -15,6 +15,9 @@ constexpr xml::limits payload_limits{.bytes = 32 * 1024 * 1024,
                                      .element_attributes = 256,
                                      .namespaces = 4'096,
                                      .element_namespaces = 64,
+                                     .open_namespaces = 512,
+                                     .tree_base = 64 * 1024 * 1024,
+                                     .tree_growth = 32,
                                      .instructions = xml::processing_instructions::accepted};
 
 std::string bare_media_type(std::string_view mime_type) {

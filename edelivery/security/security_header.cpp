@@ -38,7 +38,9 @@ result<std::vector<std::string>> prefixes_of(xml::node method) {
   auto const inclusive = inside.take(ns::ec, "InclusiveNamespaces");
   if (!inside.at_end() || method.has_text()) return inside.unexpected("at most one ec:InclusiveNamespaces");
   if (!inclusive) return std::vector<std::string>{};
-  return words(inclusive->attribute("PrefixList").value_or(""));
+  auto const list = inclusive->attribute("PrefixList").value_or("");
+  if (list.size() > longest_prefix_list) return unforeseen(*inclusive, "a list of few prefixes");
+  return words(list);
 }
 
 result<signature_block> read_signed_info(xml::node signed_info, signature_block block) {
@@ -237,13 +239,15 @@ result<reference_block> read_reference_block(xml::node reference) {
       !inside.at_end() || !uri) {
     return inside.unexpected("Transforms, DigestMethod (without parameters), DigestValue");
   }
+  auto digest = value->text();
+  if (digest.size() > longest_digest) return unforeseen(*value, "a digest");
   grammar list(*transforms);
   auto const transform = list.take(ns::ds, "Transform");
   if (!transform || !list.at_end()) return list.unexpected("one Transform");
   auto prefixes = prefixes_of(*transform);
   if (!prefixes) return std::move(prefixes).error();
-  return reference_block{*uri,     algorithm_of(*transform), *std::move(prefixes), algorithm_of(*method), value->text(),
-                         reference};
+  return reference_block{
+      *uri, algorithm_of(*transform), *std::move(prefixes), algorithm_of(*method), std::move(digest), reference};
 }
 
 result<security_header> read_security_header(parsed_envelope const& envelope) {

@@ -33,6 +33,9 @@ inline constexpr std::string_view ciphertext_transform =
 
 inline constexpr std::size_t most_references = 32;  // in one signature
 inline constexpr std::size_t most_encrypted_keys = 4;
+inline constexpr std::size_t largest_signed_info = 128 * 1024;  // in canonical form
+inline constexpr std::size_t longest_prefix_list = 2048;        // as text
+inline constexpr std::size_t longest_digest = 256;              // as text
 
 struct reference_block {
   std::string uri;

@@ -136,7 +136,7 @@ class coverage {
 
 result<void> check_value(signature_block const& signature, certificate const& signer) {
   auto const* const algorithm = find_signature_algorithm(signature.method);
-  auto const octets = xml::canonicalize(signature.signed_info, signature.prefixes);
+  auto const octets = xml::canonicalize(signature.signed_info, signature.prefixes, largest_signed_info);
   if (algorithm != nullptr && octets && signature_is_good(*algorithm, signer, *octets, signature.value)) return {};
   return wrong("signature", "The signature does not verify with the signer's certificate", signer.described());
 }

@@ -27,10 +27,18 @@ int shows(void* apex, xmlNode* each, xmlNode* parent) {
   return 0;
 }
 
+struct bounded_octets {
+  std::string octets;
+  std::size_t most;
+};
+
 int append(void* sink, char const* bytes, int count) {
+  auto& into = *static_cast<bounded_octets*>(sink);
+  auto const size = static_cast<std::size_t>(count);
+  if (size > into.most - into.octets.size()) return -1;
   // An exception may not pass through libxml2; a failure here becomes a C14N error.
   try {
-    static_cast<std::string*>(sink)->append(bytes, static_cast<std::size_t>(count));
+    into.octets.append(bytes, size);
     return count;
   } catch (...) {
     return -1;
@@ -60,26 +68,29 @@ class silence {
 };
 
 // With no apex the whole document is shown.
-result<std::string> execute(xmlDoc* document, xmlNode* apex, std::vector<std::string> prefixes) {
+result<std::string> execute(xmlDoc* document, xmlNode* apex, std::vector<std::string> prefixes, std::size_t most) {
   if (prefixes.size() > most_prefixes) return failed("A PrefixList names more than 32 prefixes");
   silence const here;
-  std::string octets;
-  auto* const buffer = xmlOutputBufferCreateIO(&append, nullptr, &octets, nullptr);
+  bounded_octets sink{{}, most};
+  auto* const buffer = xmlOutputBufferCreateIO(&append, nullptr, &sink, nullptr);
   if (buffer == nullptr) throw std::bad_alloc();
   auto list = prefix_list(prefixes);
   int const written = xmlC14NExecute(document, apex == nullptr ? nullptr : &shows, apex, XML_C14N_EXCLUSIVE_1_0,
                                      prefixes.empty() ? nullptr : list.data(), 0, buffer);
   int const closed = xmlOutputBufferClose(buffer);
-  if (written < 0 || closed < 0 || octets.empty()) return failed("The canonical form of the XML cannot be made");
-  return octets;
+  if (written < 0 || closed < 0 || sink.octets.empty())
+    return failed("The canonical form of the XML cannot be made, or is too large");
+  return std::move(sink.octets);
 }
 
 }  // namespace
 
-result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes) {
-  return execute(apex.handle()->doc, apex.handle(), prefixes);
+result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes, std::size_t most) {
+  return execute(apex.handle()->doc, apex.handle(), prefixes, most);
 }
 
-result<std::string> canonicalize(document const& whole) { return execute(whole.handle(), nullptr, {}); }
+result<std::string> canonicalize(document const& whole) {
+  return execute(whole.handle(), nullptr, {}, std::string::npos);
+}
 
 }  // namespace ehds::edelivery::xml

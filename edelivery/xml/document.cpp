@@ -4,7 +4,6 @@
 #include <libxml/tree.h>
 
 #include <algorithm>
-#include <limits>
 #include <mutex>
 
 namespace ehds::edelivery::xml {
@@ -32,6 +31,15 @@ problem not_well_formed(xmlParserCtxt const* context) {
   auto const line = context == nullptr ? 0 : context->lastError.line;
   return {"edelivery.header.xml", "The XML is not well-formed", line > 0 ? "line " + std::to_string(line) : "",
           "Send well-formed XML with every prefix declared."};
+}
+
+// Given as a stream, because libxml2 copies what it is given whole.
+int read_on(void* source, char* into, int most) {
+  auto& rest = *static_cast<std::string_view*>(source);
+  auto const taken = std::min(rest.size(), static_cast<std::size_t>(most));
+  rest.copy(into, taken);
+  rest.remove_prefix(taken);
+  return static_cast<int>(taken);
 }
 
 bool is_character_data(xmlNode const* each) {
@@ -105,15 +113,12 @@ result<document> document::parse(std::string_view bytes, limits const& allowed) 
   if (auto scanned = scan(bytes, allowed); !scanned) return std::move(scanned).error();
   static std::once_flag prepared;
   std::call_once(prepared, [] { xmlInitParser(); });
-  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return not_well_formed(nullptr);
-
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);  // the byte order mark
   parser_context const context(xmlNewParserCtxt());
   if (!context) throw std::bad_alloc();
   constexpr int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-  std::shared_ptr<xmlDoc> handle(
-      xmlCtxtReadMemory(context.get(), bytes.data(), static_cast<int>(bytes.size()), nullptr, "UTF-8", options),
-      [](xmlDoc* doc) { xmlFreeDoc(doc); });
+  std::shared_ptr<xmlDoc> handle(xmlCtxtReadIO(context.get(), &read_on, nullptr, &bytes, nullptr, "UTF-8", options),
+                                 [](xmlDoc* doc) { xmlFreeDoc(doc); });
   // Undeclared prefixes leave the document readable for libxml2, but its names would mean nothing.
   if (!handle || context->wellFormed == 0 || context->nsWellFormed == 0) return not_well_formed(context.get());
   if (handle->intSubset != nullptr || xmlDocGetRootElement(handle.get()) == nullptr) {

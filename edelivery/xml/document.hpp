@@ -65,8 +65,9 @@ class document {
 
 // Exclusive XML Canonicalization 1.0 without comments of the subtree under `apex`. `prefixes` is the
 // InclusiveNamespaces PrefixList ("#default" allowed, at most 32). Problem edelivery.header.c14n: the octets
-// could not be made, so nothing may be concluded from them.
-result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes = {});
+// could not be made, or would be more than `most`, so nothing may be concluded from them.
+result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes = {},
+                                 std::size_t most = std::string::npos);
 // The same for a whole document (processing instructions beside the root element included).
 result<std::string> canonicalize(document const& whole);
 

@@ -2,8 +2,10 @@
 
 #include "base/bytes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace ehds::edelivery::xml {
 
@@ -11,6 +13,15 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view blanks = " \t\r\n";
+
+// What libxml2 2.9 allocates on 64 bits for one of each, its share of the index of names and of our index of Ids added.
+constexpr std::size_t element_cost = 208;
+constexpr std::size_t attribute_cost = 360;
+constexpr std::size_t namespace_cost = 160;
+constexpr std::size_t text_cost = 144;
+
+// Namespace declarations are counted on each element that is open, down to this depth (no limit lies beyond it).
+constexpr std::size_t deepest_counted = 256;
 
 bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
 
@@ -34,6 +45,9 @@ class scanner {
     while (at_ < bytes_.size()) {
       auto step = bytes_[at_] == '<' ? markup() : text();
       if (!step) return step;
+      if (tree_ > allowed_.tree_base + allowed_.tree_growth * bytes_.size()) {
+        return refuse("tree", "The document would take more memory than one of its size may");
+      }
     }
     if (depth_ != 0) return refuse("xml", "The document ends inside an element");
     return {};
@@ -75,6 +89,7 @@ class scanner {
   }
 
   result<void> text() {
+    tree_ += text_cost;
     while (at_ < bytes_.size() && bytes_[at_] != '<') {
       if (bytes_[at_] == '&') {
         if (auto read = reference(); !read) return read;
@@ -94,6 +109,7 @@ class scanner {
   }
 
   result<void> markup() {
+    if (ahead("<!") || ahead("<?")) tree_ += text_cost;
     if (ahead("<!--")) {
       at_ += 4;
       return skip_past("-->");
@@ -104,13 +120,19 @@ class scanner {
     if (ahead("<?")) return refuse("processing_instruction", "The document holds a processing instruction");
     if (ahead("</")) {
       if (depth_ == 0) return refuse("xml", "An end tag without its start tag");
-      --depth_;
+      close();
       return skip_past(">");
     }
     return start_tag();
   }
 
+  void close() {
+    if (depth_ <= deepest_counted) open_namespaces_ -= std::exchange(declared_[depth_ - 1], 0);
+    --depth_;
+  }
+
   result<void> start_tag() {
+    tree_ += element_cost;
     if (++elements_ > allowed_.elements) return refuse_limit("elements", "elements", allowed_.elements);
     if (++depth_ > allowed_.depth) return refuse_limit("depth", "levels of elements", allowed_.depth);
     std::size_t own_attributes = 0;
@@ -119,7 +141,7 @@ class scanner {
     for (; at_ < bytes_.size(); ++at_) {
       char const c = bytes_[at_];
       if (c == '>') {
-        if (bytes_[at_ - 1] == '/') --depth_;
+        if (bytes_[at_ - 1] == '/') close();
         ++at_;
         return {};
       }
@@ -142,7 +164,12 @@ class scanner {
       return refuse_limit("attributes", "attributes on one element", allowed_.element_attributes);
     }
     if (++attributes_ > allowed_.attributes) return refuse_limit("attributes", "attributes", allowed_.attributes);
+    tree_ += declares ? namespace_cost : attribute_cost;
     if (!declares) return {};
+    if (depth_ <= deepest_counted) ++declared_[depth_ - 1];
+    if (depth_ <= deepest_counted && ++open_namespaces_ > allowed_.open_namespaces) {
+      return refuse_limit("namespaces", "namespace declarations in force at one place", allowed_.open_namespaces);
+    }
     if (++own_namespaces > allowed_.element_namespaces) {
       return refuse_limit("namespaces", "namespace declarations on one element", allowed_.element_namespaces);
     }
@@ -169,6 +196,9 @@ class scanner {
   std::size_t elements_ = 0;
   std::size_t attributes_ = 0;
   std::size_t namespaces_ = 0;
+  std::size_t tree_ = 0;
+  std::size_t open_namespaces_ = 0;
+  std::array<std::size_t, deepest_counted> declared_{};
 };
 
 }  // namespace

@@ -19,12 +19,17 @@ struct limits {
   std::size_t element_attributes = 64;  // on one element
   std::size_t namespaces = 1'024;       // declarations in the whole document
   std::size_t element_namespaces = 32;  // declarations on one element
+  std::size_t open_namespaces = 96;     // declarations in force at one place: a parser searches them for every name
+  // The tree of a text may be far larger than the text. What it will take is reckoned while scanning, and may be
+  // tree_base + tree_growth * (size of the text).
+  std::size_t tree_base = 640 * 1024;
+  std::size_t tree_growth = 1;
   processing_instructions instructions = processing_instructions::refused;  // besides the XML declaration
 };
 
 // UTF-8 only (a byte order mark is accepted); no document type, no entity but the five built in, no
 // processing instruction but the XML declaration. Problems: edelivery.header.{size, encoding, doctype,
-// entity, processing_instruction, depth, elements, attributes, namespaces, xml}; `where` is "byte N".
+// entity, processing_instruction, depth, elements, attributes, namespaces, tree, xml}; `where` is "byte N".
 // Well-formedness is left to the parser.
 result<void> scan(std::string_view bytes, limits const& allowed = {});
 

@@ -86,6 +86,24 @@ TEST_CASE("each limit of the scan is counted exactly") {
   CHECK(code_of("<a xmlns='u' xmlns:b='u'><b xmlns='u' xmlns:c='u'/></a>", few) == "edelivery.header.namespaces");
 }
 
+TEST_CASE("declarations in force at one place and the size of the tree to come are bounded") {
+  xml::limits few;
+  few.open_namespaces = 2;
+  CHECK(code_of("<a xmlns='u'><b xmlns='v'/><c xmlns='v'></c><d xmlns='v'/></a>", few).empty());
+  CHECK(code_of("<a xmlns='u'><b xmlns='v'><c xmlns='w'/></b></a>", few) == "edelivery.header.namespaces");
+  CHECK(code_of("<a xmlns='u'><b xmlns='v'></b><b xmlns='v'><c/></b></a>", few).empty());
+
+  xml::limits small;
+  small.tree_base = 2'000;
+  small.tree_growth = 0;
+  CHECK(code_of("<a>" + repeated("<b/>", 8) + "</a>", small).empty());
+  CHECK(code_of("<a>" + repeated("<b/>", 9) + "</a>", small) == "edelivery.header.tree");
+  CHECK(code_of("<a b='' c='' d='' e='' f=''/>", small) == "edelivery.header.tree");
+  CHECK(code_of("<a>" + repeated("x<!---->", 7) + "</a>", small) == "edelivery.header.tree");
+  small.tree_growth = 100;
+  CHECK(code_of("<a>" + repeated("<b/>", 9) + "</a>", small).empty());
+}
+
 TEST_CASE("a refusal names the byte where it happened") {
   auto const scanned = xml::scan("<a>\n&b;</a>");
   REQUIRE_FALSE(scanned);

@@ -1,0 +1,134 @@
+// Before its signature is verified no message costs more than 5 ms + 100 ns a byte, nor more memory than 1 MB + 4 times
+// its SOAP part.
+#include <catch2/catch.hpp>
+#include <ctime>
+
+#include "edelivery/cost/counted_memory.hpp"
+#include "edelivery/cost/hostile_soap.hpp"
+#include "edelivery/ebms/read_messaging.hpp"
+#include "edelivery/message/open.hpp"
+#include "edelivery/profile_keys.hpp"
+#include "edelivery/security/profile_message.hpp"
+
+using namespace ehds;
+using namespace ehds::edelivery;
+using namespace ehds::edelivery::tests;
+
+namespace {
+
+// Without optimisation, and with every access checked, our own code is slower; the limits are for what is shipped.
+#if defined(__OPTIMIZE__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+constexpr double slowness = 1;
+#else
+constexpr double slowness = 5;
+#endif
+
+double processor_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+struct cost {
+  double ms = 0;
+  std::size_t bytes = 0;
+  std::string refused;
+};
+
+// Everything that is done with a SOAP part until its signature is known to be good or bad. (The header of these
+// messages is short of what ebMS demands.)
+std::string judge(std::string const& soap, opening const& how) {
+  auto const envelope = parse_envelope(soap);
+  if (!envelope) return envelope.error().code;
+  auto const content = read_messaging(envelope->messaging());
+  auto const opened = verify_and_decrypt(*envelope, {}, how);
+  if (!opened) return opened.error().code;
+  return content || content.error().code == "edelivery.header.missing" ? "opened" : content.error().code;
+}
+
+cost cost_of(std::string const& soap, opening const& how) {
+  cost least;
+  least.ms = 1e9;
+  for (int run = 0; run < 3; ++run) {
+    start_counting();
+    auto const begin = processor_ms();
+    least.refused = judge(soap, how);
+    least.ms = std::min(least.ms, processor_ms() - begin);
+    least.bytes = highest_since();
+  }
+  return least;
+}
+
+void check_cost(std::string const& name, std::string const& soap, opening const& how) {
+  auto const seen = cost_of(soap, how);
+  auto const size = static_cast<double>(soap.size());
+  auto const most_ms = 5 + 100e-6 * size;
+  auto const most_bytes = 1024 * 1024 + 4 * soap.size();
+  INFO(name << ": " << soap.size() << " bytes, " << seen.ms << " ms of " << most_ms << ", " << seen.bytes
+            << " bytes of " << most_bytes << ", " << seen.refused);
+  CHECK(seen.ms <= most_ms * slowness);
+  CHECK(seen.bytes <= most_bytes);
+}
+
+std::string replaced_once(std::string const& text, std::string_view what, std::string const& with) {
+  return replaced(text, what, with);
+}
+
+}  // namespace
+
+TEST_CASE("no SOAP part costs more than its size allows before its signature is judged") {
+  count_libxml2();
+  auto const how = terms_under(edelivery_2_0_eddsa());
+  cost_of(hostile_soaps().front().text, how);  // what is made once a process
+  for (auto const& each : hostile_soaps()) check_cost(each.name, each.text, how);
+}
+
+TEST_CASE("nor does one that carries the partner's own certificate and a whole security header") {
+  for (auto const& profile : every_profile()) {
+    auto const how = terms_under(profile);
+    auto const good = sign(header_text, {}, profile, party_of(profile, "sender").signing).value().soap;
+    REQUIRE(judge(good, how) == "opened");
+    check_cost(profile.id + " good", good, how);
+    for (auto const& [name, block] :
+         {std::pair(std::string("2,500 elements"), repeated("<a/>", 2'500)),
+          std::pair(std::string("deep"), nested("<a>", repeated("<b/>", 2'000), "</a>", 58)),
+          std::pair(std::string("attributes"), repeated("<a b='' c='' d='' e=''/>", 400)),
+          std::pair(std::string("namespaces"), numbered("<a xmlns:p='urn:%'/>", 1'000)),
+          std::pair(std::string("text"), "<a>" + std::string(2'000'000, 'x') + "</a>")}) {
+      auto const before = "<S12:Header>" + block;
+      check_cost(profile.id + " " + name + " beside the header", replaced_once(good, "<S12:Header>", before), how);
+      auto const within = "<eb:UserMessage>" + block;
+      check_cost(profile.id + " " + name + " in Messaging", replaced_once(good, "<eb:UserMessage>", within), how);
+    }
+    auto const reference = cut_out(good, "<ds:Reference ", "</ds:Reference>");
+    check_cost(profile.id + " 32 references", replaced_once(good, reference, repeated(reference, 31)), how);
+    check_cost(profile.id + " a SignedInfo full of blanks",
+               replaced_once(good, "<ds:SignedInfo>", "<ds:SignedInfo>" + std::string(2'000'000, ' ')), how);
+    check_cost(
+        profile.id + " a prefix list of megabytes",
+        replaced_once(good, "xml-exc-c14n#\"></ds:CanonicalizationMethod>",
+                      "xml-exc-c14n#\"><ec:InclusiveNamespaces xmlns:ec='http://www.w3.org/2001/10/xml-exc-c14n#' "
+                      "PrefixList='" +
+                          repeated("p ", 1'000'000) + "'/></ds:CanonicalizationMethod>"),
+        how);
+    check_cost(profile.id + " a reference of megabytes",
+               replaced_once(good, "URI=\"#msg-", "URI=\"#" + std::string(2'000'000, 'x')), how);
+    auto const digest = cut_out(good, "<ds:DigestValue>", "</ds:DigestValue>");
+    check_cost(profile.id + " a digest of megabytes",
+               replaced_once(good, digest, "<ds:DigestValue>" + repeated("QUJD", 500'000) + "</ds:DigestValue>"), how);
+  }
+}
+
+TEST_CASE("a message of as many parts as a P-Mode allows is well within the limits") {
+  for (auto const& profile : every_profile()) {
+    std::vector<payload_part> parts;
+    for (std::size_t i = 0; i < 28; ++i) {
+      parts.push_back({"part-" + std::to_string(i) + "@test", "application/gzip", "x"});
+    }
+    auto const message = secure(header_text, parts, profile, party_of(profile, "sender").signing,
+                                party_of(profile, "receiver").decryption.cert)
+                             .value();
+    CHECK(parse_envelope(message.soap));
+    CHECK(tests::refusal(message, terms_under(profile)).empty());
+  }
+}
