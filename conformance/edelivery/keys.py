@@ -32,8 +32,8 @@ class authority:
                 .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)
                 .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False))
         agrees = use == "encrypt" and not isinstance(public, rsa.RSAPublicKey)
-        usage = x509.KeyUsage(digital_signature=use == "sign", content_commitment=use == "sign",
-                              key_encipherment=use == "encrypt" and not agrees, data_encipherment=False,
+        usage = x509.KeyUsage(digital_signature=use in ("sign", "both"), content_commitment=use == "sign",
+                              key_encipherment=use in ("encrypt", "both") and not agrees, data_encipherment=False,
                               key_agreement=agrees, key_cert_sign=use is None, crl_sign=use is None,
                               encipher_only=False, decipher_only=False)
         return made.add_extension(usage, True).sign(self.key, hashes.SHA256())
@@ -68,3 +68,15 @@ class party:
 
     def file(self, use):
         return str(self.folder / f"{use}.pem")
+
+
+def both_uses(name, issuer, folder):
+    """An RSA key for signing and for decrypting, as own.pem and own.key: some products have no two."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    key = new_key("rsa", "sign")
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    (folder / "own.pem").write_bytes(pem(issuer.issue(subject, key.public_key(), "both")))
+    (folder / "own.key").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                                                       serialization.NoEncryption()))
+    return folder
