@@ -125,9 +125,9 @@ std::optional<outbound_status> parse_outbound_status(std::string_view text) {
   return found->first;
 }
 
-outbound enqueue(packed_message const& message, pmode const& mode, instant now) {
+outbound enqueue(std::string message_id, pmode const& mode, instant now) {
   outbound row;
-  row.message_id = message.message_id;
+  row.message_id = std::move(message_id);
   row.pmode_id = mode.id;
   row.queued_at = now;
   row.due = now;

@@ -59,7 +59,7 @@ struct http_answer {
   std::string body;
 };
 
-outbound enqueue(packed_message const& message, pmode const& mode, instant now);
+outbound enqueue(std::string message_id, pmode const& mode, instant now);
 
 send_action next_action(outbound const& row, instant now);
 

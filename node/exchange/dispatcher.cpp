@@ -77,12 +77,8 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
   auto const seq = add_to_ledger(
       tx, {false, id, message.original_message_id, conversation, message.service, message.action, message.to_nation,
            party, message.subject, now, std::nullopt, *envelope, *attachments, "", "", "", sha256_hex(*json)});
-  edelivery::outbound sending;
-  sending.message_id = id;
-  sending.pmode_id = (*mode)->id;
-  sending.queued_at = now;
-  sending.due = now;
-  add_to_outbox(tx, {seq, party, message.subject, std::move(sending), (*mode)->is_pulled_by_partner()});
+  add_to_outbox(tx,
+                {seq, party, message.subject, edelivery::enqueue(id, **mode, now), (*mode)->is_pulled_by_partner()});
   return id;
 }
 

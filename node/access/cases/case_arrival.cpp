@@ -174,7 +174,8 @@ result<problems> case_arrival::foreign() {
                          .authority = text_of(*content, "hdab"),
                          .status = text_of(*content, "status"),
                          .at = at ? *at : now_,
-                         .summary = text_of(*content, "summary")});
+                         .summary = text_of(*content, "summary"),
+                         .sequence = number_of(*content, "sequence")});
   return problems{};
 }
 

@@ -41,7 +41,8 @@ std::vector<store::migration> case_migrations() {
            " zip BLOB NOT NULL, received INTEGER NOT NULL, PRIMARY KEY (application_id, version));"
            "CREATE TABLE access_foreign (application_id TEXT NOT NULL, country TEXT NOT NULL, authority TEXT NOT NULL,"
            " status TEXT NOT NULL, at INTEGER NOT NULL, summary TEXT NOT NULL,"
-           " PRIMARY KEY (application_id, country, authority)) WITHOUT ROWID"}};
+           " PRIMARY KEY (application_id, country, authority)) WITHOUT ROWID"},
+          {"access_cases", 2, "ALTER TABLE access_foreign ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0"}};
 }
 
 void insert_event(store::transaction& tx, case_event const& event) {
@@ -150,18 +151,20 @@ std::optional<application_copy> newest_copy(store::reading& now, std::string_vie
 
 void write_foreign(store::transaction& tx, std::string_view application_id, foreign_status const& status) {
   tx.run(
-      "INSERT INTO access_foreign (application_id, country, authority, status, at, summary) VALUES (?,?,?,?,?,?)"
+      "INSERT INTO access_foreign (application_id, country, authority, status, at, summary, sequence)"
+      " VALUES (?,?,?,?,?,?,?)"
       " ON CONFLICT (application_id, country, authority) DO UPDATE SET status = excluded.status, at = excluded.at,"
-      " summary = CASE WHEN excluded.summary = '' THEN summary ELSE excluded.summary END",
-      application_id, status.country, status.authority, status.status, status.at, status.summary);
+      " summary = CASE WHEN excluded.summary = '' THEN summary ELSE excluded.summary END, sequence = excluded.sequence"
+      " WHERE excluded.sequence <= 0 OR excluded.sequence >= access_foreign.sequence",
+      application_id, status.country, status.authority, status.status, status.at, status.summary, status.sequence);
 }
 
 std::vector<foreign_status> foreign_of(store::reading& now, std::string_view application_id) {
   std::vector<foreign_status> all;
-  for (auto const& row : now.rows("SELECT country, authority, status, at, summary FROM access_foreign"
+  for (auto const& row : now.rows("SELECT country, authority, status, at, summary, sequence FROM access_foreign"
                                   " WHERE application_id = ? ORDER BY country, authority",
                                   application_id))
-    all.push_back({row.text(0), row.text(1), row.text(2), row.time(3), row.text(4)});
+    all.push_back({row.text(0), row.text(1), row.text(2), row.time(3), row.text(4), row.integer(5)});
   return all;
 }
 

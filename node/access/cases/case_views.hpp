@@ -46,6 +46,7 @@ struct foreign_status {
   std::string status;
   instant at;
   std::string summary;
+  std::int64_t sequence = 0;  // of that authority's events, as the centre heard it; a lower one changes nothing
 };
 
 struct case_page {

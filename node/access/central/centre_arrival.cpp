@@ -117,13 +117,14 @@ std::string summary_of(authority_status const& cell) {
 
 // Art. 68(5): each authority learns what the others decided; only the centre can tell it.
 result<void> relay(store::transaction& tx, access_ports const& ports, std::string const& application_id,
-                   authority_status const& cell) {
+                   authority_status const& cell, std::int64_t sequence) {
   std::set<std::string> others;
   for (auto const& other : tables::vector_of(tx, application_id)) others.insert(other.country);
   others.erase(cell.country);
-  json const content = {{"application_id", application_id}, {"country_id", cell.country},
-                        {"hdab", cell.authority},           {"status", cell.status},
-                        {"date", to_rfc3339(cell.since)},   {"summary", summary_of(cell)}};
+  json content = {{"application_id", application_id}, {"country_id", cell.country},
+                  {"hdab", cell.authority},           {"status", cell.status},
+                  {"date", to_rfc3339(cell.since)},   {"summary", summary_of(cell)}};
+  if (sequence > 0) content["sequence"] = sequence;
   for (auto const& nation : others)
     if (auto posted = ports.post(tx, {.to_nation = nation,
                                       .action = "statusUpdate",
@@ -169,7 +170,7 @@ result<problems> application_centre::receive(store::transaction& tx, incoming_bu
                        message.message_id});
   bool const news = cell.status != before && cell.status != to_code(case_status::submitted);
   if (news)
-    if (auto told = relay(tx, ports_, id, cell); !told) return std::move(told).error();
+    if (auto told = relay(tx, ports_, id, cell, number_of(*content, "sequence")); !told) return std::move(told).error();
   if (auto noted = ports_.audit(
           tx, {time_.now(), "partner:" + message.from_nation, "access.centre." + message.action, id, cell.status});
       !noted)

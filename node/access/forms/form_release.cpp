@@ -104,10 +104,6 @@ std::optional<application_type> application_type_of(std::string_view code) {
   return std::nullopt;
 }
 
-std::string_view type_name(field_type type) {
-  return std::ranges::find(type_names, type, [](auto const& pair) { return pair.first; })->second;
-}
-
 form_section const* form_definition::section(std::string_view key) const {
   auto const found = std::ranges::find(sections, key, &form_section::key);
   return found == sections.end() ? nullptr : &*found;

@@ -24,7 +24,6 @@ struct localized_text {
 };
 
 using policies::field_type;
-std::string_view type_name(field_type type);  // "text", "choice": as in the JSON
 
 struct form_choice {
   std::string key;  // "a", "b": stable; the label is for people

@@ -126,7 +126,7 @@ class sending_node {
     message.action = "createDataset";
     message.payloads = {{"application/json", std::move(payload)}};
     auto packed = pack(message, home_.mode(), home_.point, time_.now()).value();
-    rows_.emplace(packed.message_id, enqueue(packed, home_.mode(), time_.now()));
+    rows_.emplace(packed.message_id, enqueue(packed.message_id, home_.mode(), time_.now()));
     packed_.emplace(packed.message_id, std::move(packed));
   }
 

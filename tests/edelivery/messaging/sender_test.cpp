@@ -21,7 +21,7 @@ struct scene {
   partner peer = tests::eu();
   manual_clock time{noon()};
   packed_message packed = pack(two_payloads(), home.mode(), home.point, noon()).value();
-  outbound row = enqueue(packed, home.mode(), noon());
+  outbound row = enqueue(packed.message_id, home.mode(), noon());
 
   void begin() { row = begin_attempt(row, home.mode(), time.now()); }
   void answer(http_answer const& got) { row = on_response(row, got, {packed}, home.mode(), time.now(), middle); }

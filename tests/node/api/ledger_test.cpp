@@ -56,6 +56,22 @@ TEST_CASE("a message is in the ledger by direction, nation, action, subject and 
   CHECK(one.at("entries").at(0).at("has_receipt") == false);
 }
 
+TEST_CASE("one message is shown with how each attempt to send it ended") {
+  auto fr = with_a_centre();
+  auto const message = publish(fr);
+  auto const entry = [&] {
+    return json_of(fr.as({role::operator_}, "GET", "/api/ledger/" + message)).at("entries").at(0);
+  };
+  CHECK(entry().at("history").empty());
+  CHECK(fr.parts().sender->run_next(fr.parts().wall.now()));  // nobody is there
+  auto const history = entry().at("history");
+  REQUIRE(history.size() == 1);
+  CHECK(history.at(0).at("attempt") == 1);
+  CHECK(history.at(0).at("code") == "EBMS:0005");
+  CHECK(history.at(0).at("reason").get<std::string>().starts_with("no answer: "));
+  CHECK(parse_rfc3339(history.at(0).at("begun_at").get<std::string>()));
+}
+
 TEST_CASE("an operator puts a message back into the queue; an unknown one is not found") {
   auto fr = with_a_centre();
   auto const message = publish(fr);

@@ -217,6 +217,21 @@ TEST_CASE("Each authority is told what the other decided, with its reasons") {
   CHECK(net.fi.find(net.application + ".FI-HDAB")->elsewhere.empty());
 }
 
+TEST_CASE("An authority that hears of another's steps out of order keeps the last") {
+  small_network net;
+  net.submit_for({"FI", "FR"});
+  net.down = "FR";
+  net.act(net.fi, "FI", verb::start_pre_screening);  // its news for France is a dead letter
+  net.down.clear();
+  net.act(net.fi, "FI", verb::mark_complete);
+  auto const elsewhere = [&] { return net.fr.find(net.application + ".FR-HDAB")->elsewhere.at(0).status; };
+  CHECK(elsewhere() == "PROCESSING");
+
+  net.come_up();  // sent again
+  CHECK(elsewhere() == "PROCESSING");
+  CHECK(net.refused.empty());
+}
+
 TEST_CASE("A country that was down gets the application later, and what it missed") {
   small_network net;
   net.down = "FI";
