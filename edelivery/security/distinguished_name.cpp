@@ -135,6 +135,12 @@ std::string name_text(X509_name_st const* name) {
   return openssl::content(out.get());
 }
 
+X509_name_st* read_name(std::string_view rfc4514) {
+  openssl::quiet const quiet;
+  auto const parts = read_parts(rfc4514);
+  return parts ? name_of(*parts).release() : nullptr;
+}
+
 bool same_name(std::string_view rfc4514, X509_name_st const* name) {
   auto const parts = read_parts(rfc4514);
   auto const read = parts ? name_of(*parts) : nullptr;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/clock.hpp"
 #include "base/files.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
+#include "node/identity/joining.hpp"
 #include "node/identity/keyring.hpp"
 
 namespace ehds::node::house {
@@ -48,6 +50,10 @@ result<edelivery::access_point> load_access_point(config::configuration const& s
   std::string domain = settings.node.id + ".as4.ehds";
   std::ranges::transform(domain, domain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   edelivery::access_point us{*signing, {*decryption}, domain};
+  // While partners change over, messages come for the key before and for the one after.
+  auto overlapping = identity::overlapping_keys(settings.keys, "encrypt", system_clock{}.now());
+  if (!overlapping) return overlapping.error();
+  for (auto& each : *overlapping) us.decryption.push_back(std::move(each));
   if (auto const added = add_further_keys(files, us); !added) return added.error();
   return us;
 }

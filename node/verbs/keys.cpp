@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "base/clock.hpp"
+#include "node/identity/joining.hpp"
 #include "node/identity/keyring.hpp"
 #include "node/verbs/arguments.hpp"
 #include "node/verbs/verbs.hpp"
@@ -14,7 +15,12 @@ constexpr char const* usage =
     "usage: ehds-node keys init-ca FOLDER\n"
     "       ehds-node keys issue FOLDER --ca FOLDER --node ID --country XX --hosts 127.0.0.2,localhost\n"
     "                            [--profiles edelivery-2.0-eddsa,edelivery-2.0-ecdsa]\n"
-    "       ehds-node keys show FOLDER";
+    "       ehds-node keys show FOLDER\n"
+    "       ehds-node keys request FOLDER --for sign|encrypt|tls --subject CN=...,O=...,C=.. [--key "
+    "rsa|p-256|ed25519]\n"
+    "                              [--hosts LIST]\n"
+    "       ehds-node keys import FOLDER --for NAME --certificate FILE\n"
+    "       ehds-node keys roll FOLDER --for NAME";
 
 std::vector<std::string> split(std::string const& text) {
   std::vector<std::string> parts;
@@ -41,14 +47,55 @@ int show(arguments const& given) {
   return 0;
 }
 
+int request(arguments const& given) {
+  if (!given.has("--for") || !given.has("--subject")) return complain(usage, 2);
+  edelivery::asked_certificate asked;
+  asked.subject = given.value("--subject");
+  asked.hosts = split(given.value("--hosts"));
+  auto const kind = given.value("--key", "rsa");
+  if (kind == "p-256")
+    asked.key = edelivery::key_kind::elliptic_curve;
+  else if (kind == "ed25519")
+    asked.key = edelivery::key_kind::ed25519;
+  else if (kind != "rsa")
+    return complain("--key is rsa, p-256 or ed25519", 2);
+  auto const made = identity::request_key(given.words()[1], given.value("--for"), std::move(asked));
+  if (!made) return complain(to_text(made.error()), 1);
+  std::cout << *made;
+  return 0;
+}
+
+int import(arguments const& given) {
+  if (!given.has("--for") || !given.has("--certificate")) return complain(usage, 2);
+  std::string bytes;
+  if (!slurp(given.value("--certificate"), bytes)) return 2;
+  auto const done = identity::import_certificate(given.words()[1], given.value("--for"), bytes, system_clock{}.now());
+  return done ? 0 : complain(to_text(done.error()), 1);
+}
+
+int roll(arguments const& given) {
+  if (!given.has("--for")) return complain(usage, 2);
+  auto const done = identity::roll_key(given.words()[1], given.value("--for"), system_clock{}.now());
+  if (!done) return complain(to_text(done.error()), 1);
+  std::cout << "rolled; start the node again to use the new key, and give partners its certificate\n";
+  return 0;
+}
+
 }  // namespace
 
 int keys(words const& given) {
-  auto const read = arguments::read(given, {{"--ca", "--node", "--country", "--hosts", "--profiles"}, {}, 2, 2});
+  auto const read = arguments::read(
+      given, {{"--ca", "--node", "--country", "--hosts", "--profiles", "--for", "--subject", "--key", "--certificate"},
+              {},
+              2,
+              2});
   if (!read) return complain(usage, 2);
   auto const& what = read->words()[0];
   if (what == "issue") return issue(*read);
   if (what == "show") return show(*read);
+  if (what == "request") return request(*read);
+  if (what == "import") return import(*read);
+  if (what == "roll") return roll(*read);
   if (what != "init-ca") return complain(usage, 2);
   auto const made = identity::init_authority(read->words()[1], system_clock{}.now());
   return made ? 0 : complain(to_text(made.error()), 1);

@@ -15,7 +15,7 @@ int permit(words const& given);    // verify FILE --jwks FILE
 int as4(words const& given);       // open FILE --config F [--sent FILE]
 int audit(words const& given);     // verify STORE|EXPORT [--key K] [--witness FILE] | export STORE
 int ledger(words const& given);    // list --config F | show ID --config F
-int keys(words const& given);      // init-ca | issue | show
+int keys(words const& given);      // init-ca | issue | show | request | import | roll
 int config(words const& given);    // check F | schema
 int pmode(words const& given);     // check F | schema | import F.xml [--party P]
 int demo(words const& given);

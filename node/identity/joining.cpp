@@ -1,0 +1,126 @@
+#include "node/identity/joining.hpp"
+
+#include "node/identity/private_file.hpp"
+
+namespace ehds::node::identity {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct stage_files {
+  fs::path certificate, key, request;
+};
+
+stage_files files_of(fs::path const& folder, std::string const& name, std::string const& stage) {
+  auto const stem = name + (stage.empty() ? "" : "." + stage);
+  return {folder / (stem + ".pem"), folder / (stem + ".key"), folder / (stem + ".csr")};
+}
+
+problem about(std::string detail, fs::path const& file, std::string mend) {
+  return {"identity.key", std::move(detail), file.string(), std::move(mend)};
+}
+
+bool is_name(std::string_view name) {
+  return name.size() <= 64 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string_view::npos;
+}
+
+bool is_pair(stage_files const& files) {
+  return fs::exists(files.certificate) && fs::exists(files.key) &&
+         edelivery::load_credentials(files.certificate, files.key).has_value();
+}
+
+result<void> copy_private(fs::path const& from, fs::path const& to) {
+  auto const bytes = read_small_file(from);
+  if (!bytes) return bytes.error();
+  return write_private_file(to, *bytes);
+}
+
+result<void> copy_pair(stage_files const& from, stage_files const& to) {
+  if (auto const done = copy_private(from.key, to.key); !done) return done;
+  return copy_private(from.certificate, to.certificate);
+}
+
+}  // namespace
+
+result<edelivery::certificate_use> use_of(std::string_view name) {
+  if (is_name(name)) {
+    if (name.starts_with("sign")) return edelivery::certificate_use::signing;
+    if (name.starts_with("encrypt")) return edelivery::certificate_use::encryption;
+    if (name.starts_with("tls")) return edelivery::certificate_use::tls_node;
+  }
+  return about("A key is for sign, encrypt or tls.", std::string(name.substr(0, 64)),
+               "Begin its name with one of these.");
+}
+
+result<std::string> request_key(fs::path const& folder, std::string const& name, edelivery::asked_certificate asked) {
+  auto const use = use_of(name);
+  if (!use) return use.error();
+  auto const next = files_of(folder, name, "next");
+  if (fs::exists(next.key))
+    return about("A request for this key is open already.", next.key,
+                 "Send " + next.request.string() + " to the authority, or remove both files to begin again.");
+  asked.use = *use;
+  auto const made = edelivery::request_certificate(asked);
+  if (!made) return made.error();
+  if (auto const there = make_private_folder(folder); !there) return there.error();
+  if (auto const done = write_private_file(next.key, made->key.pem()); !done) return done.error();
+  if (auto const done = write_private_file(next.request, made->pem); !done) return done.error();
+  return made->pem;
+}
+
+result<void> import_certificate(fs::path const& folder, std::string const& name, std::string_view bytes, instant now) {
+  auto const use = use_of(name);
+  if (!use) return use.error();
+  auto const next = files_of(folder, name, "next");
+  if (!fs::exists(next.key)) return about("No request for this key is open.", next.key, "Make one with keys request.");
+  auto const key = edelivery::private_key::load(next.key);
+  if (!key) return key.error();
+  auto got = edelivery::certificate::from_pem(bytes);
+  bool const is_pem = got.has_value();
+  if (!is_pem) got = edelivery::certificate::from_der(bytes);
+  if (!got)
+    return about("This is no certificate.", next.certificate, "Give PEM or DER; of a chain, our certificate first.");
+  if (auto const good = edelivery::check_answer(*got, *key, *use, now); !good) return good;
+  return write_private_file(next.certificate, is_pem ? std::string(bytes) : got->pem());
+}
+
+result<void> roll_key(fs::path const& folder, std::string const& name, instant now) {
+  auto const use = use_of(name);
+  if (!use) return use.error();
+  auto const next = files_of(folder, name, "next");
+  auto const current = files_of(folder, name, "");
+  if (!is_pair(next))
+    return about("There is no certified next key.", next.certificate, "Import what the authority sent: keys import.");
+  auto const coming = edelivery::load_credentials(next.certificate, next.key);
+  if (!coming->cert.valid_at(now))
+    return about("The next certificate is not valid now.", next.certificate, "Roll when its time has begun.");
+  // An interrupted roll left halves of two pairs, or the next pair as the current one: then old is kept already.
+  auto const now_used = is_pair(current) ? edelivery::load_credentials(current.certificate, current.key)
+                                         : result<edelivery::credentials>{about("half a pair", current.key, "")};
+  if (now_used && !(now_used->cert == coming->cert))
+    if (auto const kept = copy_pair(current, files_of(folder, name, "old")); !kept) return kept;
+  if (auto const done = copy_pair(next, current); !done) return done;
+  std::error_code fault;
+  for (auto const& file : {next.request, next.certificate, next.key}) {
+    fs::remove(file, fault);
+    if (fault) return about("The file cannot be removed.", file, "Remove it by hand.");
+  }
+  return {};
+}
+
+result<std::vector<edelivery::credentials>> overlapping_keys(fs::path const& folder, std::string const& name,
+                                                             instant now) {
+  std::vector<edelivery::credentials> found;
+  for (auto const* stage : {"next", "old"}) {
+    auto const files = files_of(folder, name, stage);
+    if (!fs::exists(files.certificate)) continue;
+    auto one = edelivery::load_credentials(files.certificate, files.key);
+    if (!one) return one.error();
+    if (now < one->cert.not_after()) found.push_back(*std::move(one));
+  }
+  return found;
+}
+
+}  // namespace ehds::node::identity

@@ -1,0 +1,38 @@
+#pragma once
+// Keys certified by an authority outside, and their rollover with overlap. Beside NAME.key and NAME.pem of the folder
+// ("sign", "encrypt", "tls", or one of a further profile) stand
+//   NAME.next.key, NAME.next.csr  asked for; the key is made here and stays here (0600)
+//   NAME.next.pem                 what came back: an encryption key is used for opening from now on
+//   NAME.old.key, NAME.old.pem    what was in use before the last roll: an old encryption key still opens
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "edelivery/security/certificate.hpp"
+#include "edelivery/security/request.hpp"
+
+namespace ehds::node::identity {
+
+// By the first word of the name: sign..., encrypt..., tls... Problem identity.key.
+result<edelivery::certificate_use> use_of(std::string_view name);
+
+// The PEM of the request, also kept beside the key. Problems: identity.key (a request is open already),
+// edelivery.certificate.request.
+result<std::string> request_key(std::filesystem::path const& folder, std::string const& name,
+                                edelivery::asked_certificate asked);
+
+// PEM (a chain, the node's certificate first) or DER. Problems of check_answer, identity.key, edelivery.certificate.*.
+result<void> import_certificate(std::filesystem::path const& folder, std::string const& name, std::string_view bytes,
+                                instant now);
+
+// Next becomes current, current becomes old. May be run again when it was interrupted. Problem identity.key.
+result<void> roll_key(std::filesystem::path const& folder, std::string const& name, instant now);
+
+// Next and old encryption keys that are there, to open messages with while partners change over.
+result<std::vector<edelivery::credentials>> overlapping_keys(std::filesystem::path const& folder,
+                                                             std::string const& name, instant now);
+
+}  // namespace ehds::node::identity
