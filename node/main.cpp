@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <string>
 #include <string_view>
 
 #include "node/verbs/verbs.hpp"
@@ -35,6 +36,7 @@ constexpr std::array<verb, 11> table{{
 int help(std::ostream& to, int code) {
   to << "usage: ehds-node VERB ...\n\n";
   for (auto const& known : table) to << "  " << known.says << '\n';
+  to << "\nA verb alone, or with --help, says all it takes.\n";
   return code;
 }
 
@@ -44,12 +46,16 @@ int main(int count, char** given) {
   umask(077);  // stores, keys and logs are nobody else's business
   if (count < 2) return help(std::cerr, 2);
   std::string_view const name = given[1];
-  if (name == "help" || name == "--help") return help(std::cout, 0);
+  if (name == "help" || name == "--help" || name == "-h") return help(std::cout, 0);
+  if (name == "--version") {
+    std::cout << "ehds-node " EHDS_VERSION "\n";
+    return 0;
+  }
   try {
     for (auto const& known : table)
       if (known.name == name) return known.run({given + 2, given + count});
   } catch (std::exception const& broken) {
     return verbs::complain(broken.what(), 3);
   }
-  return help(std::cerr, 2);
+  return verbs::complain("there is no verb \"" + std::string(name) + "\"; ehds-node help lists them", 2);
 }

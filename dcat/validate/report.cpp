@@ -5,6 +5,13 @@
 #include <nlohmann/json.hpp>
 
 namespace ehds::dcat {
+namespace {
+
+std::string counted(std::size_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
+}  // namespace
 
 std::size_t validation_report::count(severity level) const {
   auto const n =
@@ -33,8 +40,8 @@ std::string to_text(validation_report const& report) {
   out += report.conforms ? "Conforms" : "Does not conform";
   out += " to HealthDCAT-AP " + report.release;
   if (!report.access_level.empty()) out += " (" + report.access_level + ")";
-  out += ": " + std::to_string(report.count(severity::violation)) + " violations, " +
-         std::to_string(report.count(severity::warning)) + " warnings.\n";
+  out += ": " + counted(report.count(severity::violation), "violation") + ", " +
+         counted(report.count(severity::warning), "warning") + ".\n";
   return out;
 }
 

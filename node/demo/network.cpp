@@ -80,7 +80,7 @@ void network::launch(std::string const& name) {
     is_armed_ = true;
     command.insert(command.begin(), {"env", "EHDS_FAIL_POINT=" + planned_->point});
   }
-  running_[name] = process::start(command, folder_of(name) / "log.jsonl");
+  running_[name] = process::start(command, folder_of(name) / "log.txt");
 }
 
 void network::start_again_after_mishap(std::stop_token const& ended) {
@@ -108,7 +108,7 @@ void network::start(std::string const& name) {
   }
   auto const died = [&] {
     bool const expected = planned_ && planned_->process == name;
-    must(expected || is_running(name), name + " ended; see " + (folder_of(name) / "log.jsonl").string());
+    must(expected || is_running(name), name + " ended; see " + (folder_of(name) / "log.txt").string());
   };
   if (name == "FR-data") {
     died();

@@ -57,6 +57,8 @@ json pmode(planned_node const& us, planned_node const& partner, std::string cons
           {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.5}, {"max_delay_seconds", 5}}}};
 }
 
+std::string clean(fs::path const& path) { return fs::absolute(path).lexically_normal().string(); }
+
 }  // namespace
 
 void network::prepare() {
@@ -64,7 +66,7 @@ void network::prepare() {
   for (auto const* name : {"EU", "FR", "FR-data", "FI", "DK", "platform"}) {
     if (!how_.keep) {
       fs::remove_all(folder_of(name) / "store");
-      fs::remove(folder_of(name) / "log.jsonl");
+      fs::remove(folder_of(name) / "log.txt");
     }
     fs::create_directories(folder_of(name));
   }
@@ -147,12 +149,12 @@ json network::health_data_section(std::string const& country) const {
   return json::array({{{"dataset", dataset},
                        {"profile", country == "FR" ? "flat:snds" : "omop-5.4"},
                        {"engine", "sqlite"},
-                       {"path", fs::absolute(health_data(country)).string()}}});
+                       {"path", clean(health_data(country))}}});
 }
 
 std::string network::policy_pack_of(std::string const& country) const {
   auto const* const name = country == "FR" ? "fr.json" : country == "FI" ? "fi.json" : "dk.json";
-  return fs::absolute(how_.source / "policies" / "packs" / name).string();
+  return clean(how_.source / "policies" / "packs" / name);
 }
 
 void network::write_configuration(planned_node const& node) {
@@ -182,7 +184,7 @@ void network::write_configuration(planned_node const& node) {
               {"trusted_ca", "keys/ca.pem"},
               {"clock", {{"adjustable", true}}}};
   if (!central) {
-    config["catalogue"] = {{"records", fs::absolute(file("records/" + id)).string()}};
+    config["catalogue"] = {{"records", clean(file("records/" + id))}};
     config["policy_pack"] = policy_pack_of(id);
   }
   if (node.zone == "all") config["health_data"] = health_data_section(id);

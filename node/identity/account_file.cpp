@@ -39,6 +39,12 @@ result<std::string> password_of(json const& account, std::string const& where) {
   return read;
 }
 
+std::string names_of_roles() {
+  std::string names;
+  for (role const r : all_roles()) names += (names.empty() ? "" : ", ") + std::string{to_text(r)};
+  return names;
+}
+
 result<roles> roles_of(json const& account, std::string const& where) {
   roles held;
   auto const found = account.find("roles");
@@ -47,7 +53,7 @@ result<roles> roles_of(json const& account, std::string const& where) {
   for (auto const& name : *found) {
     auto const r = name.is_string() ? role_of(name.get<std::string>()) : std::nullopt;
     if (!r)
-      return wrong(where + "/roles", "There is no role " + name.dump() + ".", "Use one of the roles of the handbook.");
+      return wrong(where + "/roles", "There is no role " + name.dump() + ".", "Use " + names_of_roles() + ".");
     held.insert(*r);
   }
   return held;

@@ -10,21 +10,24 @@
 namespace ehds::node::verbs {
 
 int as4(words const& given) {
-  auto const read = arguments::read(given, {{"--config", "--sent"}, {}, 2, 2});
+  auto const read = arguments::read(given, {{"--config", "--sent", "--at"}, {}, 2, 2});
   if (!read || read->words()[0] != "open" || !read->has("--config"))
-    return complain("usage: ehds-node as4 open FILE --config FILE [--sent FILE]", 2);
+    return complain("usage: ehds-node as4 open FILE --config FILE [--sent FILE] [--at 2027-01-31T12:00:00Z]", 2);
   auto const settings = config::read_configuration(read->value("--config"));
   if (!settings) return complain(to_text(settings.error().front()), 2);
   auto const us = house::load_access_point(*settings);
   if (!us) return complain(to_text(us.error()), 2);
   auto const book = house::load_pmodes(*settings);
   if (!book) return complain(to_text(book.error().front()), 2);
+  // A message is judged as of its day: of a kept one, when it came.
+  auto const at = read->has("--at") ? parse_rfc3339(read->value("--at")) : system_clock{}.now();
+  if (!at) return complain("--at takes a moment such as 2027-01-31T12:00:00Z", 2);
   std::string message;
   std::string sent;
   if (!slurp(read->words()[1], message)) return 2;
   if (read->has("--sent") && !slurp(read->value("--sent"), sent)) return 2;
   auto const compared = read->has("--sent") ? std::optional<std::string_view>(sent) : std::nullopt;
-  auto const opened = edelivery::open_file(message, compared, *book, *us, system_clock{}.now());
+  auto const opened = edelivery::open_file(message, compared, *book, *us, *at);
   std::cout << edelivery::to_json(opened) << '\n';
   return opened.accepted ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 // ehds-node audit: prove that a log is whole, or write it out. Works on the store of a running node too.
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -12,7 +13,7 @@ namespace ehds::node::verbs {
 namespace {
 
 constexpr char const* usage =
-    "usage: ehds-node audit verify STORE.sqlite|EXPORT.jsonl [--keys FILE] [--witness CHECKPOINT]\n"
+    "usage: ehds-node audit verify STORE.sqlite|EXPORT.jsonl --keys FILE [--witness CHECKPOINT]\n"
     "       ehds-node audit export STORE.sqlite";
 
 std::vector<std::string> lines_of(std::string const& text) {
@@ -23,18 +24,24 @@ std::vector<std::string> lines_of(std::string const& text) {
   return lines;
 }
 
+// A store is meant by its folder too.
+std::string store_file(std::string const& named) {
+  return std::filesystem::is_directory(named) ? (std::filesystem::path(named) / "node.sqlite").string() : named;
+}
+
 int verify(arguments const& given) {
   audit::verification_terms terms;
   std::string text;
-  if (given.has("--keys")) {
-    if (!slurp(given.value("--keys"), text)) return 2;
-    terms.keys = lines_of(text);
-  }
+  // Whoever can rewrite a log can hash it anew: only a key from elsewhere proves anything.
+  if (!given.has("--keys"))
+    return complain("name the keys that the node publishes at /audit/key, as you have kept them: --keys FILE", 2);
+  if (!slurp(given.value("--keys"), text)) return 2;
+  terms.keys = lines_of(text);
   if (given.has("--witness")) {
     if (!slurp(given.value("--witness"), text)) return 2;
     terms.witnessed = text;
   }
-  auto const& file = given.words()[1];
+  auto const file = store_file(given.words()[1]);
   auto const checked = file.ends_with(".jsonl") ? audit::verify_export(file, terms) : audit::verify_store(file, terms);
   if (!checked) return complain(to_text(checked.error()), 2);
   std::cout << checked->entries << " entries, " << checked->checkpoints << " signed checkpoints over the first "
@@ -48,7 +55,7 @@ int verify(arguments const& given) {
 }
 
 int write_out(arguments const& given) {
-  auto const db = store::database::open(given.words()[1], {.migrations = {}, .read_only = true});
+  auto const db = store::database::open(store_file(given.words()[1]), {.migrations = {}, .read_only = true});
   if (!db) return complain(to_text(db.error()), 2);
   db->read([](store::reading& now) { audit::export_log(now, std::cout); });
   return 0;

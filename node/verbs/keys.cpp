@@ -35,12 +35,15 @@ int issue(arguments const& given) {
   identity::node_names const names{given.value("--node"), given.value("--country"), split(given.value("--hosts")),
                                    split(given.value("--profiles"))};
   auto const made = identity::issue_keys(given.value("--ca"), given.words()[1], names, system_clock{}.now());
-  return made ? 0 : complain(to_text(made.error()), 1);
+  if (!made) return complain(to_text(made.error()), 1);
+  std::cout << "keys and certificates of " << names.node_id << " are in " << given.words()[1] << "; what was there was kept\n";
+  return 0;
 }
 
 int show(arguments const& given) {
   auto const lines = identity::show_keys(given.words()[1]);
   if (!lines) return complain(to_text(lines.error()), 1);
+  std::cout << "file  subject  sha256 fingerprint  expires\n";
   for (auto const& line : *lines)
     std::cout << line.file << "  " << line.subject << "  " << line.fingerprint << "  "
               << (line.expires ? to_rfc3339(*line.expires) : "-") << '\n';
@@ -98,7 +101,9 @@ int keys(words const& given) {
   if (what == "roll") return roll(*read);
   if (what != "init-ca") return complain(usage, 2);
   auto const made = identity::init_authority(read->words()[1], system_clock{}.now());
-  return made ? 0 : complain(to_text(made.error()), 1);
+  if (!made) return complain(to_text(made.error()), 1);
+  std::cout << "the authority is in " << read->words()[1] << "; what was there was kept\n";
+  return 0;
 }
 
 }  // namespace ehds::node::verbs

@@ -37,6 +37,7 @@ int ledger(words const& given) {
   if (what == "list" && read->words().size() == 1) {
     exchange::ledger_filter all;
     all.count = 1'000'000;
+    std::cout << "seq\tat\tdirection\tnation\taction\tstatus\tattempts\tsubject\tmessage_id\n";
     for (auto const& entry : db->read([&](store::reading& now) { return exchange::list(now, all); })) print(entry);
     return 0;
   }

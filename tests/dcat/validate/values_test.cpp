@@ -145,7 +145,7 @@ TEST_CASE("Nodes that nothing points at are checked as well") {
 TEST_CASE("A report is text for people and JSON for programs") {
   auto const report = spoiled("dct:identifier \"XX-CANCER\" ;", "");
   CHECK(to_text(report).find("violation: dcat:Dataset/dct:identifier\n") != std::string::npos);
-  CHECK(to_text(report).find("Does not conform to HealthDCAT-AP r8 (NON_PUBLIC): 1 violations") != std::string::npos);
+  CHECK(to_text(report).find("Does not conform to HealthDCAT-AP r8 (NON_PUBLIC): 1 violation,") != std::string::npos);
   auto const json = nlohmann::json::parse(to_json(report));
   CHECK(json["conforms"] == false);
   CHECK(json["violations"] == 1);

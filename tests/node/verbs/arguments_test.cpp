@@ -31,12 +31,18 @@ TEST_CASE("help goes to standard output; no verb or an unknown one is a question
   for (auto const* verb :
        {"serve", "demo", "validate", "query", "permit", "as4", "pmode", "audit", "ledger", "keys", "config"})
     CHECK(help.output.find(std::string("\n  ") + verb + " ") != std::string::npos);
-  for (auto const& words : {std::vector<std::string>{}, {"dance"}, {"--version-of-what"}}) {
-    auto const done = run(words);
+  auto const nothing = run({});
+  CHECK(nothing.code == 2);
+  CHECK(nothing.output.empty());
+  CHECK(nothing.complaint.find("usage:") != std::string::npos);
+  for (auto const* word : {"dance", "--version-of-what"}) {
+    auto const done = run({word});
     CHECK(done.code == 2);
     CHECK(done.output.empty());
-    CHECK(done.complaint.find("usage:") != std::string::npos);
+    CHECK(is_one_sentence(done, std::string("no verb \"") + word + "\""));
   }
+  CHECK(run({"-h"}).output == help.output);
+  CHECK(run({"--version"}).output.starts_with("ehds-node "));
 }
 
 TEST_CASE("every verb without its words says how it is used and exits with 2") {

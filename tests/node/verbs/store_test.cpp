@@ -49,7 +49,9 @@ TEST_CASE("audit verify: a whole log, a witness, an export, and one flipped byte
   CHECK(flipped.code == 1);
   INFO(flipped.output << flipped.complaint);
   CHECK(flipped.output.find("NOT whole") != std::string::npos);
-  CHECK(run({"audit", "verify", "/nowhere.sqlite"}).code == 2);
+  CHECK(run({"audit", "verify", "/nowhere.sqlite", "--keys", keys.string()}).code == 2);
+  CHECK(run({"audit", "verify", (net.folder("FR") / "store").string(), "--keys", keys.string()}).code == 0);
+  CHECK(is_one_sentence(run({"audit", "verify", store}), "--keys"));
 }
 
 TEST_CASE("ledger lists and shows what was said; as4 open reads a message that was kept") {
@@ -59,6 +61,7 @@ TEST_CASE("ledger lists and shows what was said; as4 open reads a message that w
   auto const list = run({"ledger", "list", "--config", config});
   INFO(list.complaint);
   CHECK(list.code == 0);
+  CHECK(list.output.starts_with("seq\tat\tdirection"));
   CHECK(list.output.find(message) != std::string::npos);
   CHECK(list.output.find("createDataset") != std::string::npos);
   auto const one = run({"ledger", "show", message, "--config", config});
@@ -78,6 +81,9 @@ TEST_CASE("ledger lists and shows what was said; as4 open reads a message that w
   CHECK(said.at("outcome") == "accepted");
   CHECK(said.at("messageId") == message);
   CHECK(said.at("parts").size() == 1);
+  auto const later = run({"as4", "open", raw.string(), "--config", config, "--at", "2055-01-01T00:00:00Z"});
+  CHECK(later.code == 1);
+  CHECK(is_one_sentence(run({"as4", "open", raw.string(), "--config", config, "--at", "noon"}), "--at"));
   auto bytes = text_of_file(raw);
   auto const at = bytes.size() - 200;
   bytes[at] = static_cast<char>(bytes[at] ^ 1);
