@@ -43,6 +43,12 @@ function(ehds_test room)
   target_include_directories(${name}_tests PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_compile_definitions(${name}_tests PRIVATE
     EHDS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" EHDS_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  # What nearly every test reads, read once a program. Large: more than half of a small test's compile time.
+  list(LENGTH arg_SOURCES count)
+  if(count GREATER 3 AND NOT EHDS_FUZZ)
+    target_link_libraries(${name}_tests PRIVATE nlohmann_json::nlohmann_json)
+    target_precompile_headers(${name}_tests PRIVATE <catch2/catch.hpp> <nlohmann/json.hpp> <map> <optional> <string> <variant> <vector>)
+  endif()
   add_test(NAME ${name} COMMAND ${name}_tests)
   set(labels ${name})
   if(room MATCHES "^node/")  # rooms with threads
