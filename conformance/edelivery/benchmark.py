@@ -1,7 +1,7 @@
 """CPU per message and round trips per second: our node, phase4 in the same run, and the floor of the primitives.
 
-Ours: `bench_edelivery load` packs, signs, encrypts, posts and checks each receipt; ehds-node receives, and acknowledges
-only after fsync. phase4: one sends, the other receives and writes each part with fsync. CPU is user and system time of both processes
+Ours: `bench_edelivery load` packs, signs, encrypts, posts and checks each receipt. The receiver is ehds-node, or with
+--access-point `bench_edelivery receive`, which is edelivery with the least around it; both acknowledge after fsync. phase4: one sends, the other receives and writes each part with fsync. CPU is user and system time of both processes
 from /proc, so that a busy machine does not count; the floor is the cryptography and gzip of one round trip, done alone.
 """
 import json
@@ -32,17 +32,33 @@ def resident_mb(process, what):
     return int(line.split()[1]) / 1024
 
 
+class access_point:
+    """`bench_edelivery receive`."""
+
+    def __init__(self, load, folder, own, mode):
+        (folder / "receiver.json").write_text(json.dumps({"pmodes": [mode]}))
+        self.process = subprocess.Popen([load, "receive", folder / "receiver.json", own.folder, folder / "received"],
+                                        stdout=subprocess.PIPE, text=True)
+        self.as4 = f"http://127.0.0.1:{int(self.process.stdout.readline())}/as4"
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
 class contest:
     """The parties of one profile."""
 
     def __init__(self, program, load, house, folder, suite, peers=True):
+        """Without a program: the access point alone receives."""
         self.load, self.folder, self.suite = load, pathlib.Path(folder), suite
         self.agreed = nodes.agreement()
         authority = keys.authority()
         self.fr, self.eu = (keys.party(name, suite, authority, self.folder / "keys" / name) for name in ("FR", "EU"))
-        self.node = nodes.node(program, self.folder / "node", self.fr, [
-            nodes.pmode(self.agreed, suite, self.fr, self.eu, "http://127.0.0.1:9/as4", limits=LIMITS)], self.agreed,
-            limits={"message_bytes": 2147483648}).start()
+        mode = nodes.pmode(self.agreed, suite, self.fr, self.eu, "http://127.0.0.1:9/as4", limits=LIMITS)
+        self.node = nodes.node(program, self.folder / "node", self.fr, [mode], self.agreed,
+                               limits={"message_bytes": 2147483648}).start() if program else \
+            access_point(load, self.folder, self.fr, mode)
         back = nodes.agreement(node="EU", peer="FR")
         mode = nodes.pmode(back, suite, self.eu, self.fr, self.node.as4, limits=LIMITS)
         (self.folder / "sender.json").write_text(json.dumps({"pmodes": [mode]}))

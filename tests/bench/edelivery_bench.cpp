@@ -1,7 +1,10 @@
 // What a message costs. Without words: the floor of the primitives beside packing, sealing and opening in one process.
 // With words, for conformance/edelivery/benchmark.py: `load ...` sends to a running access point and checks each
-// receipt, `floor SUITE SIZE COUNT` does the primitives alone, `payload SIZE FILE` writes what is sent. One JSON each.
+// receipt, `receive ...` is an access point without a house, `floor SUITE SIZE COUNT` does the primitives alone,
+// `payload SIZE FILE` writes what is sent. One JSON each.
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -14,12 +17,12 @@
 
 #include "base/clock.hpp"
 #include "base/files.hpp"
+#include "bench/message_floor.hpp"
+#include "bench/plain_http.hpp"
 #include "edelivery/message/open.hpp"
 #include "edelivery/message/pack.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
-#include "node/http/client.hpp"
-#include "node/http/io_thread.hpp"
-#include "tests/bench/message_floor.hpp"
+#include "edelivery/receiver/receiver.hpp"
 
 namespace {
 
@@ -80,8 +83,6 @@ std::string send_one(load_order const& order, http_call& wire) {
 }
 
 int load(load_order const& order) {
-  node::http::io_thread io;
-  auto const wire = node::http::client::make(io).value();
   std::mutex guard;
   std::string failure;
   int failed = 0;
@@ -90,8 +91,9 @@ int load(load_order const& order) {
   std::vector<std::jthread> senders;
   for (int t = 0; t < order.threads; ++t)
     senders.emplace_back([&, t] {
+      bench::plain_client wire;
       for (int i = t; i < order.count; i += order.threads)
-        if (auto why = send_one(order, *wire); !why.empty()) {
+        if (auto why = send_one(order, wire); !why.empty()) {
           std::scoped_lock const lock(guard);
           failure = std::move(why);
           ++failed;
@@ -104,6 +106,37 @@ int load(load_order const& order) {
   return failed == 0 ? 0 : 1;
 }
 
+// The access point with the least around it: what came and its receipt are in a file, and that is on disk, before the
+// receipt leaves. Prints its port first.
+int receive(load_order const& order, std::string const& file) {
+  pmode_book const book(std::vector<pmode>{order.mode});
+  system_clock const time;
+  receiver const door(book, order.us, time);
+  int const kept = ::open(file.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
+  auto const keep = [&](std::string_view bytes) {
+    while (!bytes.empty()) {
+      auto const written = ::write(kept, bytes.data(), bytes.size());
+      if (written <= 0) throw std::runtime_error("the file takes no more");
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  };
+  bench::serve(
+      [&](bench::plain_message const& got) -> bench::plain_message {
+        auto const arrival = door.examine(got.content_type, got.body);
+        if (!arrival.message) return {arrival.answer.content_type, arrival.answer.body};
+        for (auto const& part : arrival.message->parts) keep(part.bytes);
+        keep(arrival.answer.body);
+        if (::fdatasync(kept) != 0) throw std::runtime_error("the disk took nothing");
+        auto const reply = door.conclude(arrival, {});
+        return {reply.content_type, reply.body};
+      },
+      [](int port) {
+        std::printf("%d\n", port);
+        std::fflush(stdout);
+      });
+  return 0;
+}
+
 load_order read_order(std::string const& pmodes, std::string const& keys, std::string const& payload) {
   auto const read = [](std::string const& file) -> result<std::string> {
     if (auto bytes = read_file(file)) return *std::move(bytes);
@@ -111,11 +144,10 @@ load_order read_order(std::string const& pmodes, std::string const& keys, std::s
   };
   auto const book = read_pmodes(read(pmodes).value(), read);
   if (!book) throw std::runtime_error(to_text(book.error().front()));
-  load_order order{book->all().front(), {}, read(payload).value()};
-  order.us.signing = load_credentials(keys + "/sign.pem", keys + "/sign.key").value();
-  order.us.decryption = {load_credentials(keys + "/encrypt.pem", keys + "/encrypt.key").value()};
-  order.us.domain = "bench.example";
-  return order;
+  access_point const us{load_credentials(keys + "/sign.pem", keys + "/sign.key").value(),
+                        {load_credentials(keys + "/encrypt.pem", keys + "/encrypt.key").value()},
+                        "bench.example"};
+  return {book->all().front(), us, read(payload).value()};
 }
 
 int floors() {
@@ -143,6 +175,8 @@ int main(int count, char** words) {
       std::ofstream(given[2], std::ios::binary) << bench::sample_text(std::stoul(given[1]));
       return 0;
     }
+    if (given.size() == 4 && given[0] == "receive")
+      return receive(read_order(given[1], given[2], "/dev/null"), given[3]);
     if (given.size() == 6 && given[0] == "load") {
       auto order = read_order(given[1], given[2], given[3]);
       order.count = std::stoi(given[4]);
