@@ -26,7 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   auto const envelope = parse_envelope(bytes);
   if (!envelope) return 0;
   auto const references = references_of(*envelope);
-  opening const nobody{edelivery_1_15_rsa(), {}, {}, {}};
-  if (verify_and_decrypt(*envelope, {}, nobody)) std::abort();
+  for (auto const& profile : {edelivery_1_15_rsa(), edelivery_2_0_eddsa(), edelivery_2_0_ecdsa(), lab_rsa()}) {
+    opening const nobody{profile, {}, {}, {}};
+    if (verify_and_decrypt(*envelope, {}, nobody)) std::abort();
+  }
   return 0;
 }

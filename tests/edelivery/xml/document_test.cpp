@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
 
 using namespace ehds;
 using namespace ehds::edelivery;
@@ -120,11 +120,11 @@ TEST_CASE("canonicalising the largest document that passes the scan stays quick"
     text += "<c p='1' q='2' r='3'/><c/><c/><c/><c/><c/><c/></b>";
   }
   text += "</a>";
-  auto const begin = std::chrono::steady_clock::now();
+  auto const begin = std::clock();  // of the processor
   auto const parsed = xml::document::parse(text);
   REQUIRE(parsed);
   CHECK(xml::canonicalize(parsed->root(), std::vector<std::string>(32, "z")));
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+  CHECK(std::clock() - begin < 2 * CLOCKS_PER_SEC);
 }
 
 TEST_CASE("no arrangement of namespaces within the limits makes reading slow") {
@@ -139,11 +139,11 @@ TEST_CASE("no arrangement of namespaces within the limits makes reading slow") {
   }
   for (int i = 0; i < 1'000; ++i) text += "<n0:b n1:c='1'/>";
   text += end;
-  auto const begin = std::chrono::steady_clock::now();
+  auto const begin = std::clock();  // of the processor
   auto const parsed = xml::document::parse(text);
   REQUIRE(parsed);
   CHECK(xml::canonicalize(parsed->root().children().at(0)));
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));
+  CHECK(std::clock() - begin < 3 * CLOCKS_PER_SEC);
 }
 
 TEST_CASE("escaped text survives a round trip as content and as attribute value") {

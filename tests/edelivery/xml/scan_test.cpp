@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 using namespace ehds;
@@ -120,13 +120,13 @@ TEST_CASE("documents built to be slow are refused in milliseconds") {
   declared += "/>";
   std::string const many = "<a>" + repeated("<b/>", 1'000'000) + "</a>";
 
-  auto const begin = std::chrono::steady_clock::now();
+  auto const begin = std::clock();  // of the processor
   CHECK(code_of(deep) == "edelivery.header.depth");
   CHECK(code_of(wide) == "edelivery.header.attributes");
   CHECK(code_of(declared) == "edelivery.header.namespaces");
   CHECK(code_of(many) == "edelivery.header.elements");
   CHECK(code_of(std::string(50'000'000, '<')) == "edelivery.header.size");
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+  CHECK(std::clock() - begin < 1 * CLOCKS_PER_SEC);
 }
 
 TEST_CASE("processing instructions pass where they are accepted") {
