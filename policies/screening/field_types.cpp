@@ -93,6 +93,21 @@ bool is_filled(field_rule const& rule, entry const& value) {
          std::ranges::any_of(value.text, [](char c) { return !is_blank(c); });
 }
 
+std::size_t words_in(std::string_view text) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (auto const c : text) {
+    if (!is_blank(c) && !inside) ++words;
+    inside = !is_blank(c);
+  }
+  return words;
+}
+
+bool is_country_code(std::string_view text) {
+  auto const is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return text.size() == 2 && std::ranges::all_of(text, is_capital);
+}
+
 std::optional<problem> against_type(field_rule const& rule, entry const& value) {
   if (!value.odd && fits(rule, value.text)) return std::nullopt;
   bool const chooses = rule.type == field_type::choice || rule.type == field_type::multi;

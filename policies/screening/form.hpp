@@ -30,6 +30,8 @@ struct field_rule {
   bool required = false;
   std::optional<asked_if> required_if;
   std::size_t max = 0;               // characters; 0: no limit
+  std::size_t max_words = 0;         // 0: no limit
+  bool is_country = false;           // text: ISO 3166 code of two capital letters
   std::vector<std::string> choices;  // keys
   std::vector<field_rule> columns;   // of a list
   std::string not_before;            // date: the field beside it that must not be later
@@ -83,7 +85,7 @@ struct filled_form {
 problems screen_draft(filled_form const& filled, form_rules const& rules);
 
 // Everything; what the form does not know is passed over, it may be of a newer release. Codes besides:
-// screening.form.missing, .dates, .countries, .file and those of attachment.hpp.
+// screening.form.missing, .too_many_words, .country, .dates, .countries, .file and those of attachment.hpp.
 problems screen_complete(filled_form const& filled, form_rules const& rules, date today);
 
 }  // namespace ehds::policies

@@ -101,10 +101,22 @@ class screening {
     if (auto finding = against_type(rule, value)) return found_.push_back(std::move(*finding));
     check_fields(rule.columns, value.columns, value.where);
     if (!today_) return;
+    check_writing(rule, value);
     if (rule.type == field_type::date) check_date(rule, value, beside);
     if (rule.type == field_type::file &&
         std::ranges::find(filled_.attachments, value.id, &attached_file::id) == filled_.attachments.end())
       add("file", "The file that the answer names is not attached.", value.where, "Attach it.");
+  }
+
+  void check_writing(field_rule const& rule, entry const& value) {
+    auto const written = words_in(value.text);
+    if (rule.max_words != 0 && written > rule.max_words)
+      add("too_many_words",
+          "The answer has " + std::to_string(written) + " words; " + std::to_string(rule.max_words) + " are allowed.",
+          value.where, "Shorten it.");
+    if (rule.is_country && !is_country_code(value.text))
+      add("country", "The answer is not a country code of two letters.", value.where,
+          "Write the ISO 3166 code in capitals, for instance FR.");
   }
 
   void check_date(field_rule const& rule, entry const& value, answers const& beside) {

@@ -1,4 +1,4 @@
-#include "policies/screening/form.hpp"
+#include "policies/screening/field_types.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -58,6 +58,33 @@ TEST_CASE("a whole form passes, its lengths counted in characters") {
   name.max = 5;
   CHECK(complete(form({given("name", {"éàüöß"})}), rules({name})).empty());
   CHECK(complete(form({given("name", {"éàüößé"})}), rules({name})) == list{"form.too_long /form/s2/name"});
+}
+
+TEST_CASE("words are counted between blanks, and more than allowed is a finding of the whole form, not of the draft") {
+  CHECK(words_in("") == 0);
+  CHECK(words_in(" \n\t") == 0);
+  CHECK(words_in("one") == 1);
+  CHECK(words_in("  l'étude, en  deux\nlignes ") == 4);
+  auto summary = required(rule("summary"));
+  summary.max_words = 3;
+  CHECK(complete(form({given("summary", {"three words only"})}), rules({summary})).empty());
+  auto const long_one = form({given("summary", {"these are four words"})});
+  CHECK(complete(long_one, rules({summary})) == list{"form.too_many_words /form/s2/summary"});
+  CHECK(screen_complete(long_one, rules({summary}), today).front().detail ==
+        "The answer has 4 words; 3 are allowed.");
+  CHECK(screen_draft(long_one, rules({summary})).empty());  // kept, so that it can be shortened
+}
+
+TEST_CASE("a country is a code of two capital letters") {
+  auto country = required(rule("country"));
+  country.is_country = true;
+  CHECK(complete(form({given("country", {"FR"})}), rules({country})).empty());
+  for (auto const* const wrong : {"France", "fr", "F", "F1", "FRA", "F R"}) {
+    INFO(wrong);
+    CHECK(complete(form({given("country", {wrong})}), rules({country})) == list{"form.country /form/s2/country"});
+  }
+  country.required = false;
+  CHECK(complete(form({given("country", {})}), rules({country})).empty());
 }
 
 TEST_CASE("all findings of an application come in one list, in the order of the rules, each with its mend") {

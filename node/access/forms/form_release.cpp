@@ -53,6 +53,8 @@ result<form_field> read_field(json const& node, std::string const& where) {
   field.label = read_text(member(node, "label"));
   field.help = read_text(member(node, "help"));
   field.max = static_cast<std::size_t>(std::max(0LL, number_of(node, "max")));
+  field.max_words = static_cast<std::size_t>(std::max(0LL, number_of(node, "maxWords")));
+  field.is_country = flag_of(node, "country");
   field.required = flag_of(node, "required");
   field.required_if = read_condition(member(node, "requiredIf"));
   field.choices = read_choices(member(node, "choices"));

@@ -43,6 +43,8 @@ struct form_field {
   localized_text label;
   localized_text help;
   std::size_t max = 0;  // Unicode code points; 0: no limit of its own
+  std::size_t max_words = 0;
+  bool is_country = false;  // text: a code of two letters
   bool required = false;
   std::optional<field_condition> required_if;
   std::vector<form_choice> choices;

@@ -21,6 +21,8 @@ policies::field_rule rule_of(form_field const& field) {
   rule.required = field.required;
   if (field.required_if) rule.required_if = condition_of(*field.required_if);
   rule.max = field.max;
+  rule.max_words = field.max_words;
+  rule.is_country = field.is_country;
   for (auto const& choice : field.choices) rule.choices.push_back(choice.key);
   for (auto const& column : field.fields) rule.columns.push_back(rule_of(column));
   rule.not_before = field.not_before;

@@ -73,7 +73,8 @@ entries read_entries(form_field const& field, json const& value, std::string con
   switch (field.type) {
     case field_type::text:
     case field_type::email:
-      return {read_text(value, "value", where)};
+      // The official form sends a country as the choice it is: {"key": "FR", "value": "France"}.
+      return {read_text(value, field.is_country ? "key" : "value", where)};
     case field_type::phone:
       return {read_text(value, "number", where)};
     case field_type::date:

@@ -67,6 +67,14 @@ TEST_CASE("Each wrong answer is found at its place") {
   auto const row = GENERATE(values<wrong>({
       {"access.form.too_long /form/section2/projectName",
        [](json& f) { f["section2"]["projectName"] = std::string(501, 'x'); }},
+      {"access.form.too_many_words /form/section2/summaryOfTheProject",
+       [](json& f) {
+         std::string text;
+         for (int i = 0; i < 251; ++i) text += "word ";
+         f["section2"]["summaryOfTheProject"] = text;
+       }},
+      {"access.form.country /form/section2/countryOfProjectLeader",
+       [](json& f) { f["section2"]["countryOfProjectLeader"] = "France"; }},
       {"access.form.choice /form/section2/purposeForWhichDataWillBeUsed/1",
        [](json& f) { f["section2"]["purposeForWhichDataWillBeUsed"].push_back("z"); }},
       {"access.form.type /form/section3/contactPersonEmail",
