@@ -99,6 +99,13 @@ http::response put_section(rooms& house, http::request const& asked) {
   return answer_json({{"version", *saved}});
 }
 
+http::response discard(rooms& house, http::request const& asked) {
+  auto const who = admit(house, asked, {role::applicant});
+  if (!who) return refuse(who.error());
+  auto const gone = house.centre->discard_draft(asked.parameter("draft"), who->id);
+  return gone ? http::no_content() : refuse(gone.error());
+}
+
 http::response put_datasets(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::applicant});
   if (!who) return refuse(who.error());
@@ -194,6 +201,7 @@ std::vector<http::route> centre_routes(rooms& house) {
   return {
       {"POST", "/api/drafts", [&house](auto& asked) { return create(house, asked); }},
       {"GET", "/api/drafts/{draft}", [&house](auto& asked) { return show_draft(house, asked); }},
+      {"DELETE", "/api/drafts/{draft}", [&house](auto& asked) { return discard(house, asked); }},
       {"PUT", "/api/drafts/{draft}/sections/{section}", [&house](auto& asked) { return put_section(house, asked); },
        form_bytes},
       {"PUT", "/api/drafts/{draft}/datasets", [&house](auto& asked) { return put_datasets(house, asked); }},

@@ -37,6 +37,7 @@ class application_centre {
   result<attachment> put_file(std::string_view draft_id, std::string_view owner, std::string_view name,
                               std::string_view bytes);
   result<void> remove_file(std::string_view draft_id, std::string_view owner, std::string_view attachment_id);
+  result<void> discard_draft(std::string_view draft_id, std::string_view owner);  // with its files, for good
   std::optional<draft_page> find_draft(std::string_view draft_id, std::string_view owner) const;
   std::vector<draft_line> drafts(std::string_view owner) const;
   // Everything that stands in the way of submission, all at once.

@@ -194,6 +194,14 @@ result<void> application_centre::remove_file(std::string_view draft_id, std::str
   });
 }
 
+result<void> application_centre::discard_draft(std::string_view draft_id, std::string_view owner) {
+  return db_.commit([&](store::transaction& tx) -> result<void> {
+    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft(draft_id);
+    tables::forget_draft(tx, draft_id);
+    return {};
+  });
+}
+
 std::optional<draft_page> application_centre::find_draft(std::string_view draft_id, std::string_view owner) const {
   return db_.read([&](store::reading& now) -> std::optional<draft_page> {
     auto const draft = tables::draft_of(now, draft_id, owner);

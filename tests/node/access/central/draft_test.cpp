@@ -76,6 +76,18 @@ TEST_CASE("Another's draft is as if it were not there") {
   CHECK(house.centre.submit(house.draft, {"you", "", "", {}}, "k").error().code == "access.draft.unknown");
 }
 
+TEST_CASE("A draft is discarded by its owner, with its files, once") {
+  centre_fixture house;
+  REQUIRE(house.centre.put_file(house.draft, "me", "a.pdf", "x"));
+
+  CHECK(house.centre.discard_draft(house.draft, "you").error().code == "access.draft.unknown");
+  CHECK(house.centre.find_draft(house.draft, "me"));
+  CHECK(house.centre.discard_draft(house.draft, "me"));
+  CHECK_FALSE(house.centre.find_draft(house.draft, "me"));
+  CHECK(house.centre.drafts("me").empty());
+  CHECK(house.centre.discard_draft(house.draft, "me").error().code == "access.draft.unknown");
+}
+
 TEST_CASE("A wrong answer is refused at once and the draft stays as it was") {
   centre_fixture house;
 
