@@ -4,9 +4,9 @@
 #include "base/files.hpp"
 #include "base/ids.hpp"
 #include "connectors/data/engine/sqlite_engine.hpp"
-#include "connectors/data/profile/shipped_profiles.hpp"
 #include "node/house/parts.hpp"
 #include "node/house/sealed_permit.hpp"
+#include "node/house/surroundings.hpp"
 #include "node/identity/jws.hpp"
 #include "node/identity/private_file.hpp"
 #include "policies/packs/country_pack.hpp"
@@ -30,18 +30,13 @@ result<std::string> token_secret(std::filesystem::path const& keys) {
 
 result<federation::zone_dataset> dataset_of(house::parts& p, config::dataset_section const& section,
                                             policies::country_pack const& pack, std::string const& secret) {
-  auto const text = connectors::shipped_profile(section.profile);
-  if (!text) return problem{"zone.profile", "unknown data model", section.profile, "use omop-5.4 or flat:snds"};
-  auto profile = connectors::read_profile(*text);
-  if (!profile) return profile.error();
-  if (!std::filesystem::exists(section.path))
-    return problem{"zone.data", "the health data file is missing", section.path.string(),
-                   "check health_data in the configuration"};
+  auto local = profile_of(section, p.settings.node.country);
+  if (!local) return local.error();
   auto const policy = policies::policy_for(pack, section.id);
   if (!policy) return policy.error();
-  auto local = connectors::profile_of_country(*profile, p.settings.node.country);
   return federation::zone_dataset{
-      section.id, std::make_unique<connectors::sqlite_engine>(section.path, std::move(local), secret, p.wall), *policy};
+      section.id, std::make_unique<connectors::sqlite_engine>(section.path, *std::move(local), secret, p.wall),
+      *policy};
 }
 
 }  // namespace

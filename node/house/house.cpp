@@ -2,6 +2,7 @@
 
 #include "node/api/surfaces.hpp"
 #include "node/house/parts.hpp"
+#include "node/house/surroundings.hpp"
 
 namespace ehds::node::house {
 namespace {
@@ -51,6 +52,7 @@ house::house(std::unique_ptr<parts> held) : parts_(std::move(held)) {}
 house::~house() { stop(); }
 
 std::expected<std::unique_ptr<house>, problems> house::build(config::configuration settings) {
+  if (auto found = check_surroundings(settings); !found.empty()) return std::unexpected(std::move(found));
   auto p = std::make_unique<parts>();
   p->settings = std::move(settings);
   p->work = std::make_unique<background>([log = &p->log](std::string const& job, std::string const& what) {

@@ -1,6 +1,8 @@
 // What the node counts about itself, and when it is not ready. Values are asked for when somebody reads them.
+#include "connectors/data/engine/check_database.hpp"
 #include "node/exchange/ledger.hpp"
 #include "node/house/parts.hpp"
+#include "node/house/surroundings.hpp"
 
 namespace ehds::node::house {
 namespace {
@@ -50,12 +52,28 @@ void watch_http(house::parts& p) {
                   [load] { return static_cast<double>(load().refused); });
 }
 
+// Files move and are reloaded while a node runs; a record may be withdrawn.
+void watch_health_data(house::parts& p) {
+  if (!p.holds_data()) return;
+  p.health.add(telemetry::health_kind::ready, "health data", [&p]() -> std::optional<std::string> {
+    for (auto const& section : p.settings.health_data) {
+      auto const profile = profile_of(section, p.settings.node.country);
+      auto const found = profile ? connectors::check_database(section.path, *profile) : problems{profile.error()};
+      if (!found.empty()) return section.id + ": " + found.front().detail;
+      auto const record = p.records->find(section.id);
+      if (!record || record->deleted) return section.id + " has no record in the catalogue";
+    }
+    return std::nullopt;
+  });
+}
+
 }  // namespace
 
 void watch(house::parts& p) {
   watch_store(p);
   watch_messages(p);
   watch_http(p);
+  watch_health_data(p);
 }
 
 }  // namespace ehds::node::house

@@ -24,7 +24,9 @@ problem not_signed_in() {
           "Try again, or ask the operator for a new password."};
 }
 
-result<void> fit(new_account const& account) {
+}  // namespace
+
+result<void> acceptable_account(new_account const& account) {
   auto const plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
            c == '_' || c == '@';
@@ -36,10 +38,8 @@ result<void> fit(new_account const& account) {
   return acceptable_password(account.password, account.who.id);
 }
 
-}  // namespace
-
 result<void> accounts::create(new_account const& account) {
-  if (auto const good = fit(account); !good) return good;
+  if (auto const good = acceptable_account(account); !good) return good;
   auto const hash = hash_password(account.password);
   auto const now = clock_.now();
   return db_.commit([&](store::transaction& tx) -> result<void> {

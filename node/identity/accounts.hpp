@@ -31,6 +31,10 @@ struct new_account {
 // "text" is for rehearsals. Problems name account and field.
 result<std::vector<new_account>> parse_accounts(std::string_view json);
 
+// Its id, its password, and whether one person may hold its roles together. Problems: identity.account,
+// identity.password, identity.duties.
+result<void> acceptable_account(new_account const& account);
+
 class accounts {
  public:
   accounts(store::database& db, clock const& time) : db_(db), clock_(time) {}

@@ -1,0 +1,21 @@
+#pragma once
+// What a configuration names, looked at before anything is opened: `config check` and `serve` say the same.
+#include "base/problem.hpp"
+#include "base/result.hpp"
+#include "connectors/data/profile/dataset_profile.hpp"
+#include "node/config/configuration.hpp"
+
+namespace ehds::node::house {
+
+// The file of accounts with each account in it, the country's rules, and each dataset's profile, database and policy.
+// Everything that is found, with its place in the configuration. Touches no store and opens no port.
+problems check_surroundings(config::configuration const& settings);
+
+// The profile of one entry of health_data, with its country's values.
+result<connectors::dataset_profile> profile_of(config::dataset_section const& section, std::string const& country);
+
+// Health data whose record is not among the records of the configured folder. Not for a node that runs: its editors may
+// have put records into the store since. Empty for a data zone, which has no catalogue.
+problems check_records(config::configuration const& settings);
+
+}  // namespace ehds::node::house
