@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 #include <sstream>
 #include <string_view>
 
+#include "node/demo/brought_file.hpp"
 #include "node/demo/telling.hpp"
 
 namespace ehds::node::demo {
@@ -17,11 +17,24 @@ std::string bytes_of(std::filesystem::path const& file) {
   return std::move(bytes).str();
 }
 
-void print(std::filesystem::path const& file, std::string const& door, int status, std::string const& body) {
-  tell(file.filename().string() + " → " + door + ": HTTP " + std::to_string(status));
-  std::istringstream lines(body.substr(0, 2000));
-  for (std::string line; std::getline(lines, line);) tell("  " + line);
-}
+// The whole answers of this run, one file each.
+class answer_book {
+ public:
+  explicit answer_book(std::filesystem::path folder) : folder_(std::move(folder)) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  void add(std::filesystem::path const& file, std::string const& door, int status, std::string const& answer) const {
+    auto const name = file.filename().string();
+    std::ofstream(folder_ / (name + ".answer"), std::ios::binary) << answer << '\n';
+    auto const line = in_one_line(answer);
+    tell(name + " → " + door + ": HTTP " + std::to_string(status) + (line.empty() ? "" : ": " + line));
+  }
+  std::filesystem::path const& folder() const { return folder_; }
+
+ private:
+  std::filesystem::path folder_;
+};
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -71,61 +84,68 @@ http_call_request message_of(std::string bytes) {
   return request;
 }
 
-// A signed answer begins with a certificate; what it says stands behind.
-std::string verdict_of(std::string const& answer) {
-  auto const error = answer.find("<eb:Error ");
-  if (error == std::string::npos) return answer.find("<eb:Receipt") == std::string::npos ? "" : "a receipt";
-  auto const end = answer.find("</eb:Error>", error);
-  return answer.substr(error, end == std::string::npos ? 400 : end - error);
+std::string whole(heard const& answer) { return answer.body.is_object() ? answer.body.dump(1) : answer.text; }
+
+void bring_record(network& net, std::filesystem::path const& file, std::string const& bytes, answer_book const& book) {
+  auto const answer = net.as("FR", "editor").put("/api/datasets", bytes, record_type(file));
+  book.add(file, "the catalogue", answer.status, whole(answer));
 }
 
-void bring_record(network& net, std::filesystem::path const& file, std::string const& type) {
-  auto const answer = net.as("FR", "editor").put("/api/datasets", bytes_of(file), type);
-  print(file, "the catalogue", answer.status, answer.body.is_object() ? answer.body.dump(1) : answer.text);
+void bring_application(network& net, std::filesystem::path const& file, std::string const& bytes,
+                       answer_book const& book) {
+  auto const answer = net.as("FR", "screener").post_bytes("/api/cases", bytes, "application/zip");
+  book.add(file, "the desk", answer.status, whole(answer));
 }
 
-void bring_application(network& net, std::filesystem::path const& file) {
-  auto const answer = net.as("FR", "screener").post_bytes("/api/cases", bytes_of(file), "application/zip");
-  print(file, "the desk", answer.status, answer.body.is_object() ? answer.body.dump(1) : answer.text);
-}
-
-void bring_message(network& net, std::filesystem::path const& file) {
-  auto request = message_of(bytes_of(file));
+void bring_message(network& net, std::filesystem::path const& file, std::string const& bytes, answer_book const& book) {
+  auto request = message_of(bytes);
   request.url = net.node("FR").url() + "/as4";
   auto const answer = net.wire().call(request);
-  if (!answer) {  // more than it takes: the line is cut before the end
-    tell(file.filename().string() + " → the access point: no answer: " + to_text(answer.error()));
-    return;
+  // More than it takes: the line is cut before the end.
+  if (!answer) return tell(file.filename().string() + " → the access point: no answer: " + to_text(answer.error()));
+  book.add(file, "the access point", answer->status, answer->body);
+}
+
+void bring_file(network& net, std::filesystem::path const& file, answer_book const& book) {
+  auto const bytes = bytes_of(file);
+  switch (kind_of(file, bytes)) {
+    case brought_kind::record:
+      return bring_record(net, file, bytes, book);
+    case brought_kind::application:
+      return bring_application(net, file, bytes, book);
+    case brought_kind::message:
+      return bring_message(net, file, bytes, book);
+    case brought_kind::unknown:
+      return tell(
+          file.filename().string() +
+          ": skipped, it is no record (.ttl .rdf .nt .xml), no application (.zip) and no raw message (.as4 .mime "
+          ".eml .http .soap .msg .bin)");
   }
-  auto const verdict = verdict_of(answer->body);
-  print(file, "the access point", answer->status, verdict.empty() ? answer->body : verdict + "\n" + answer->body);
 }
 
 }  // namespace
 
+void check_what_is_brought(std::filesystem::path const& folder) {
+  must(std::filesystem::is_directory(folder), "--bring: " + folder.string() + " is not a folder");
+}
+
 void answer_what_was_brought(network& net, std::filesystem::path const& folder) {
   tell_step(10, "What was brought in " + folder.string());
-  must(std::filesystem::is_directory(folder), folder.string() + " is not a folder");
-  static std::map<std::string, std::string> const records{{".ttl", "text/turtle"},
-                                                          {".rdf", "application/rdf+xml"},
-                                                          {".xml", "application/rdf+xml"},
-                                                          {".nt", "application/n-triples"}};
-  std::vector<std::filesystem::path> files;
-  for (auto const& entry : std::filesystem::directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::ranges::sort(files);
-  for (auto const& file : files) {
-    auto const suffix = lower(file.extension().string());
-    bool const is_soap =
-        suffix == ".xml" && bytes_of(file).find("http://www.w3.org/2003/05/soap-envelope") != std::string::npos;
-    if (auto const record = records.find(suffix); record != records.end() && !is_soap) {
-      bring_record(net, file, record->second);
-    } else if (suffix == ".zip") {
-      bring_application(net, file);
+  check_what_is_brought(folder);
+  answer_book const book(net.how().folder / "answers");
+  std::vector<std::filesystem::path> entries;
+  for (auto const& entry : std::filesystem::directory_iterator(folder)) entries.push_back(entry.path());
+  std::ranges::sort(entries);
+  for (auto const& entry : entries) {
+    if (std::filesystem::is_directory(entry)) {
+      tell(entry.filename().string() + "/: skipped, folders inside the folder are not read");
+    } else if (std::filesystem::is_regular_file(entry)) {
+      bring_file(net, entry, book);
     } else {
-      bring_message(net, file);
+      tell(entry.filename().string() + ": skipped, it is no file");
     }
   }
+  tell_open("the whole answers, a file each", book.folder().string());
 }
 
 }  // namespace ehds::node::demo

@@ -28,7 +28,7 @@ int free_port(std::string const& address) {
 
 }  // namespace
 
-network::network(options const& how) : how_(how), planned_(planned_mishap()) {
+network::network(options const& how) : how_(how), lock_(how.folder), planned_(planned_mishap()) {
   nodes_["EU"] = {"EU",
                   "HealthData@EU central platform (demonstration)",
                   "European Commission (demonstration)",
@@ -137,6 +137,22 @@ bool network::is_running(std::string const& name) {
   std::scoped_lock const lock(guard_);
   auto const found = running_.find(name);
   return found != running_.end() && found->second.is_running();
+}
+
+std::vector<std::string> network::ended_by_themselves() {
+  std::scoped_lock const lock(guard_);
+  std::vector<std::string> sentences;
+  for (auto one = running_.begin(); one != running_.end();) {
+    if (one->second.is_running()) {
+      ++one;
+      continue;
+    }
+    std::string command;
+    for (auto const& word : command_of(one->first)) command += " " + word;
+    sentences.push_back(one->first + " ended (" + one->second.how_it_ended() + "); start it again:" + command);
+    one = running_.erase(one);
+  }
+  return sentences;
 }
 
 bool network::is_meant_to_run(std::string const& name) {

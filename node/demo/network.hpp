@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "node/demo/folder_lock.hpp"
 #include "node/demo/mishap.hpp"
 #include "node/demo/options.hpp"
 #include "node/demo/process.hpp"
@@ -40,6 +41,8 @@ class network {
   void kill(std::string const& process);  // the power goes off
   void end_all();
   bool is_running(std::string const& process);
+  // A sentence for each process that ended without us since the last call, with the command that starts it again.
+  std::vector<std::string> ended_by_themselves();
   bool is_meant_to_run(std::string const& process);  // started and not killed by us
 
   planned_node const& node(std::string const& id) const { return nodes_.at(id); }
@@ -79,6 +82,7 @@ class network {
   void start_again_after_mishap(std::stop_token const& ended);
 
   options how_;
+  folder_lock lock_;
   std::map<std::string, planned_node> nodes_;
   int platform_port_ = 0;
   int run_ = 1;       // since the stores were empty

@@ -43,6 +43,7 @@ process& process::operator=(process&& other) noexcept {
   if (this == &other) return *this;
   kill();
   pid_ = other.pid_;
+  status_ = other.status_;
   other.pid_ = 0;
   return *this;
 }
@@ -62,9 +63,17 @@ process process::start(std::vector<std::string> const& command, std::filesystem:
 bool process::is_running() {
   if (pid_ <= 0) return false;
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) == 0) return true;
+  auto const ended = waitpid(pid_, &status, WNOHANG);
+  if (ended == 0) return true;
+  if (ended == pid_) status_ = status;
   pid_ = 0;
   return false;
+}
+
+std::string process::how_it_ended() const {
+  if (!status_) return {};
+  if (WIFSIGNALED(*status_)) return "signal " + std::to_string(WTERMSIG(*status_));
+  return "exit " + std::to_string(WEXITSTATUS(*status_));
 }
 
 void process::kill() {

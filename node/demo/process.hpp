@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace ehds::node::demo {
 class process {
  public:
   process() = default;
-  process(process&& other) noexcept : pid_(other.pid_) { other.pid_ = 0; }
+  process(process&& other) noexcept : pid_(other.pid_), status_(other.status_) { other.pid_ = 0; }
   process& operator=(process&& other) noexcept;
   ~process();  // kills
 
@@ -20,6 +21,7 @@ class process {
   static process start(std::vector<std::string> const& command, std::filesystem::path const& output);
 
   bool is_running();
+  std::string how_it_ended() const;              // "signal 9", "exit 1"; empty while it runs and when we ended it
   void kill();                                   // SIGKILL: the power goes off
   bool end(std::chrono::milliseconds patience);  // SIGTERM, then SIGKILL; true when it went by itself
   explicit operator bool() const { return pid_ > 0; }
@@ -27,6 +29,7 @@ class process {
  private:
   explicit process(pid_t pid) : pid_(pid) {}
   pid_t pid_ = 0;
+  std::optional<int> status_;  // as waitpid gave it
 };
 
 struct finished {

@@ -43,9 +43,9 @@ void say_where_to_look(network& net) {
   std::cout << "\nThe network stays up; Ctrl-C ends it. Sign in with the password \"" << demo_password << "\":\n";
   for (auto const* id : {"EU", "FR", "FI", "DK"}) {
     auto const people = std::string(id) == "EU"
-                            ? "researcher.EU, operator.EU, auditor.EU"
+                            ? "researcher.EU, editor.EU, operator.EU, auditor.EU"
                             : std::string("screener.") + id + ", assessor." + id + ", decider." + id + ", preparer." +
-                                  id + ", releaser." + id + ", editor." + id + ", auditor." + id;
+                                  id + ", releaser." + id + ", editor." + id + ", operator." + id + ", auditor." + id;
     std::cout << "  " << net.node(id).name << "\n    " << net.node(id).url() << "/   " << people << '\n';
   }
   std::cout << "The certificates are signed by " << net.folder_of("ca").string()
@@ -57,8 +57,11 @@ void say_where_to_look(network& net) {
   std::cout.flush();
 }
 
-void wait_for_the_end() {
-  while (!is_interrupted()) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+void wait_for_the_end(network& net) {
+  while (!is_interrupted()) {
+    for (auto const& sentence : net.ended_by_themselves()) std::cout << sentence << std::endl;
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
   tell_quiet("\nending the network");
 }
 
@@ -69,19 +72,24 @@ int run(options const& how) {
   std::signal(SIGTERM, note_signal);
   std::signal(SIGPIPE, SIG_IGN);
   try {
+    if (!how.bring.empty()) check_what_is_brought(how.bring);
     network net(how);
     stopwatch preparing;
     net.prepare();
     tell_quiet("prepared in " + in_seconds(preparing.seconds()));
+    if (how.once) tell_quiet("--once: the addresses below close when the story is told; without it they stay open");
     stopwatch telling;
     net.start_all_but({"platform"});
     tell_quiet("five nodes are up after " + in_seconds(telling.seconds()));
     tell_the_story(net);
     std::cout << "\nThe story is told: nine steps in " << in_seconds(telling.seconds()) << ".\n";
     if (!how.bring.empty()) answer_what_was_brought(net, how.bring);
-    if (how.once) return 0;
+    if (how.once) {
+      tell_quiet("The addresses above are closed now (--once).");
+      return 0;
+    }
     say_where_to_look(net);
-    wait_for_the_end();
+    wait_for_the_end(net);
     return 0;
   } catch (std::exception const& failed) {
     std::cout.flush();

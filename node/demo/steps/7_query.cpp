@@ -90,10 +90,13 @@ void step_7_query(network& net, told& so_far) {
   must(early.at("pooled").at("answered") == 2, "two answers should be there");
   auto const pending = answer_of(net, question, "DK").at("state").get<std::string>();
   must(pending != "answered", "Denmark answered before its officer released");
-  tell(early.at("pooled").at("notes").at(0).get<std::string>() + "; Denmark is " + pending);
+  tell(early.at("pooled").at("notes").at(0).get<std::string>() +
+       "; pending: DK, whose officer has not released its table yet. The sum of two is there already");
   release(net, "DK", question);
   auto const whole = net.as("FR", "preparer").read(question);
   must(whole.at("pooled").at("answered") == 3, "three answers should be there");
+  tell(whole.at("pooled").at("notes").at(0).get<std::string>() +
+       ": the officer of Denmark released, nothing is pending");
   tell("persons with type 2 diabetes, sum of three countries, of all persons observed:");
   print_table(whole.at("pooled"));
   auto const snapshot = net.as("FR", "").read("/api/rehearsal/clock").at("now").get<std::string>().substr(0, 10);

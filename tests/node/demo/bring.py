@@ -64,28 +64,27 @@ def fill(folder, house):
         "unreadable.ttl": (b"<https://example.org/x> a dcat:Dataset ; ; .", 400, "where"),
         "application.zip": (application_zip(demo / "answers"), 201, "accepted"),
         "notazip.zip": (b"PK\x03\x04 but nothing more", 400, "zip"),
-        "noise.bin": (bytes(range(256)) * 8, 200, "<eb:Error .*EBMS:"),
-        "empty.bin": (b"", 200, "<eb:Error .*EBMS:"),
-        "untyped.as4": (b"Content-Type:\r\n\r\n" + ENVELOPE.encode(), 200, "<eb:Error .*EBMS:"),
-        "bare.xml": (ENVELOPE.encode(), 200, "<eb:Error .*EBMS:0103.*1@stranger.example"),
-        "multipart.as4": (MULTIPART.encode(), 200, "<eb:Error .*EBMS:0103.*1@stranger.example"),
-        "captured.as4": ((HEADERS + MULTIPART).encode(), 200, "<eb:Error .*EBMS:0103.*1@stranger.example"),
+        "notes.md": (b"# what I think", None, "skipped, it is no record"),
+        "noise.bin": (bytes(range(256)) * 8, 200, "EBMS:0009.*<eb:Error "),
+        "empty.bin": (b"", 200, "EBMS:0009.*<eb:Error "),
+        "untyped.as4": (b"Content-Type:\r\n\r\n" + ENVELOPE.encode(), 200, "EBMS:0009.*<eb:Error "),
+        "bare.xml": (ENVELOPE.encode(), 200, "EBMS:0103 PolicyNoncompliance.*<eb:Error .*1@stranger.example"),
+        "multipart.as4": (MULTIPART.encode(), 200, "EBMS:0103 PolicyNoncompliance.*<eb:Error .*1@stranger.example"),
+        "captured.as4": ((HEADERS + MULTIPART).encode(), 200, "EBMS:0103 PolicyNoncompliance.*<eb:Error .*1@stranger.example"),
     }
     for name, (content, _, _) in files.items():
         (folder / name).write_bytes(content)
     return {name: (status, word) for name, (_, status, word) in files.items()}
 
 
-def answers_in(printed):
-    """file -> (status, the lines below it)"""
-    found, current = {}, None
+def answers_in(printed, folder):
+    """file -> (status, its line, and after it the whole answer as kept)"""
+    found = {}
     for line in printed.splitlines():
-        head = re.match(r"   (\S+) → (.+): HTTP (\d+)$", line)
-        if head:
-            current = head[1]
-            found[current] = (int(head[3]), "")
-        elif current and line.startswith("     "):
-            found[current] = (found[current][0], found[current][1] + line + "\n")
+        head = re.match(r"   (\S+) → ([^:]+): HTTP (\d+): (.{3,})$", line)
+        if head and len(line) < 320:
+            kept = (folder / (head[1] + ".answer")).read_text(errors="replace")
+            found[head[1]] = (int(head[3]), head[4] + "\n" + kept)
     return found
 
 
@@ -94,12 +93,25 @@ def main(program, house):
         brought = pathlib.Path(room) / "brought"
         brought.mkdir()
         expected = fill(brought, house)
+        (brought / "inside").mkdir()
+        (brought / "inside" / "good.ttl").write_bytes(b"never read")
+        nowhere = subprocess.run([program, "demo", "--once", "--folder", room + "/nothing", "--bring", room + "/nope"],
+                                 capture_output=True, text=True, timeout=10)
         done = subprocess.run([program, "demo", "--once", "--persons", "2000", "--folder", room + "/demo", "--source",
                                str(house), "--bring", str(brought)], capture_output=True, text=True, errors="replace")
+        got = answers_in(done.stdout, pathlib.Path(room) / "demo" / "answers")
     print(done.stdout, done.stderr)
-    got = answers_in(done.stdout)
+    skipped = dict(re.findall(r"^   (\S+): (skipped, .*)$", done.stdout, re.MULTILINE))
     faults = [] if done.returncode == 0 else [f"exit {done.returncode}"]
+    if nowhere.returncode == 0 or "/nope is not a folder" not in nowhere.stderr:
+        faults.append("a folder that is not there was noticed late: " + nowhere.stderr)
+    if "inside/" not in skipped:
+        faults.append("the folder inside is not mentioned")
     for name, (wanted, word) in expected.items():
+        if wanted is None:
+            if word not in skipped.get(name, ""):
+                faults.append(name + " is not said to be skipped")
+            continue
         status, body = got.get(name, (0, ""))
         if status != wanted or not re.search(word, body, re.DOTALL):
             faults.append(f"{name}: HTTP {status}, expected {wanted} and \"{word}\": {body[:300]}")
