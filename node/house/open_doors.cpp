@@ -96,6 +96,9 @@ void open_doors(house::parts& p) {
   watch(p);
   p.public_side = api::public_router(r);
   for (auto& page : pages::page_routes(r)) p.public_side.add(std::move(page));
+  p.public_side.around([&r](http::request const& asked, http::handler const& next) {
+    return pages::with_page_for_nothing(r, asked, next(asked));
+  });
   p.internal_side = api::internal_router(r);
 }
 

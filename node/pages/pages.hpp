@@ -13,4 +13,8 @@ namespace ehds::node::pages {
 // `house` must outlive the routes. None for a house without sessions: a data zone.
 std::vector<http::route> page_routes(api::rooms& house);
 
+// Where a router has nothing, a browser (Accept: text/html) gets a page that says so instead of the JSON in `answer`;
+// everything else passes as it is.
+http::response with_page_for_nothing(api::rooms& house, http::request const& asked, http::response answer);
+
 }  // namespace ehds::node::pages

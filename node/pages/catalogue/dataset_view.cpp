@@ -64,6 +64,12 @@ class fact_list {
   std::vector<value> facts_;
 };
 
+// "2006 – 2024", "from 2006", "to 2024".
+std::string span(visit const& who, std::string const& first, std::string const& last) {
+  if (last.empty()) return who.say("from") + " " + first;
+  return first.empty() ? who.say("up_to") + " " + last : first + " – " + last;
+}
+
 value facts_of(visit const& who, catalogue::kept_record const& kept) {
   auto const& r = kept.record;
   fact_list facts(who);
@@ -77,10 +83,11 @@ value facts_of(visit const& who, catalogue::kept_record const& kept) {
   facts.codes("health_themes", r.health_themes);
   facts.number("individuals", r.number_of_individuals);
   facts.number("records", r.number_of_records);
-  if (!r.period_start.empty() || !r.period_end.empty()) facts.texts("period", {r.period_start + " – " + r.period_end});
+  if (!r.period_start.empty() || !r.period_end.empty())
+    facts.texts("period", {span(who, r.period_start, r.period_end)});
   if (r.min_age || r.max_age)
-    facts.texts("ages", {(r.min_age ? std::to_string(*r.min_age) : "") + " – " +
-                         (r.max_age ? std::to_string(*r.max_age) : "")});
+    facts.texts("ages",
+                {span(who, r.min_age ? std::to_string(*r.min_age) : "", r.max_age ? std::to_string(*r.max_age) : "")});
   facts.localized("population", r.population_coverage);
   facts.localized("provenance", r.provenance);
   facts.localized("purposes", r.purposes);

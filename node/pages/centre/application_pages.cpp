@@ -9,6 +9,7 @@
 #include "node/pages/centre/form_answers.hpp"
 #include "node/pages/moments.hpp"
 #include "node/pages/room_pages.hpp"
+#include "node/pages/sentences.hpp"
 
 namespace ehds::node::pages {
 namespace {
@@ -25,7 +26,7 @@ http::response list(visit& who) {
                           {"title", line.title},
                           {"type", type_in_words(who, line.type)},
                           {"submitted", moment(line.submitted)},
-                          {"counts", line.counts}});
+                          {"counts", counts_in_words(who, line.counts)}});
   });
   auto const drafts = value::list(who.house.centre->drafts(owner), [&](auto const& line) {
     return value::object({{"draft", line.draft_id},

@@ -6,6 +6,7 @@
 #include "node/access/cases/status.hpp"
 #include "node/pages/centre/draft_view.hpp"
 #include "node/pages/moments.hpp"
+#include "node/pages/sentences.hpp"
 
 namespace ehds::node::pages {
 namespace {
@@ -39,12 +40,13 @@ value questions_view(visit const& who, access::form_definition const* form, std:
 }
 
 value cell_view(visit const& who, access::form_definition const* form, std::string const& form_json,
-                access::authority_status const& cell, bool is_owner) {
+                std::vector<access::dataset_reference> const& datasets, access::authority_status const& cell,
+                bool is_owner) {
   bool const positive = cell.status == "POSITIVE_DECISION_ISSUED";
   bool const negative = cell.status == "NEGATIVE_DECISION_ISSUED";
   bool const waits = is_owner && cell.next_actor == "you";
   return value::object({{"country", cell.country},
-                        {"authority", cell.authority},
+                        {"authority", authority_in_words(who, cell.authority, datasets)},
                         {"status", who.texts().of_code("status", cell.status)},
                         {"since", moment(cell.since)},
                         {"due", day(cell.due)},
@@ -67,24 +69,28 @@ value cell_view(visit const& who, access::form_definition const* form, std::stri
 value application_view(visit const& who, access::application_page const& page, bool is_owner) {
   auto const document = access::read_application_metadata(page.metadata_json);
   auto const* const form = document ? access::shipped_form(document->form_release, document->type) : nullptr;
+  auto const datasets = document ? document->datasets : std::vector<access::dataset_reference>{};
   auto const form_json = document ? document->form_json : std::string("{}");
-  auto const events = value::list(page.events, [](access::application_event_line const& one) {
-    return value::object(
-        {{"at", moment(one.at)}, {"country", one.country}, {"what", one.what}, {"message_id", one.message_id}});
+  auto const events = value::list(page.events, [&](access::application_event_line const& one) {
+    return value::object({{"at", moment(one.at)},
+                          {"country", one.country},
+                          {"what", event_in_words(who, one.what)},
+                          {"message_id", one.message_id}});
   });
   bool const open = std::ranges::any_of(page.vector, is_open);
-  return value::object(
-      {{"application", page.line.application_id},
-       {"heading", page.line.title},
-       {"type", type_in_words(who, page.line.type)},
-       {"submitted", moment(page.line.submitted)},
-       {"counts", page.line.counts},
-       {"cells",
-        value::list(page.vector, [&](auto const& one) { return cell_view(who, form, form_json, one, is_owner); })},
-       {"events", events},
-       {"can_withdraw", value(is_owner && open)},
-       {"key", random_uuid()},
-       {"content", form == nullptr ? value::list({}) : read_form(*form, form_json, words_for(who))}});
+  return value::object({{"application", page.line.application_id},
+                        {"heading", page.line.title},
+                        {"type", type_in_words(who, page.line.type)},
+                        {"submitted", moment(page.line.submitted)},
+                        {"counts", counts_in_words(who, page.line.counts)},
+                        {"cells", value::list(page.vector,
+                                              [&](auto const& one) {
+                                                return cell_view(who, form, form_json, datasets, one, is_owner);
+                                              })},
+                        {"events", events},
+                        {"can_withdraw", value(is_owner && open)},
+                        {"key", random_uuid()},
+                        {"content", form == nullptr ? value::list({}) : read_form(*form, form_json, words_for(who))}});
 }
 
 }  // namespace ehds::node::pages

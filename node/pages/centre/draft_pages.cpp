@@ -139,6 +139,12 @@ http::response change_datasets(visit& who, http::form const& form) {
   return answer;
 }
 
+http::response discard(visit& who, http::form const&) {
+  if (auto const gone = who.house.centre->discard_draft(who.asked.parameter("draft"), who.who()->id); !gone)
+    return who.refuse(no_draft(who));
+  return who.go("/applications");
+}
+
 http::response submit(visit& who, http::form const& form) {
   auto const draft = who.asked.parameter("draft");
   auto const application = who.house.centre->submit(draft, api::as_case_actor(*who.who()), form.fields.value("key"));
@@ -158,6 +164,7 @@ std::vector<http::route> draft_pages(api::rooms& house) {
           page_for(house, "/drafts/{draft}", {role::applicant}, show),
           form_for(house, "/drafts/{draft}/sections/{section}", {role::applicant}, save, section_bytes),
           form_for(house, "/drafts/{draft}/datasets", {role::applicant}, change_datasets),
+          form_for(house, "/drafts/{draft}/discard", {role::applicant}, discard),
           form_for(house, "/drafts/{draft}/submission", {role::applicant}, submit)};
 }
 

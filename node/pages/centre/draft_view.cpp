@@ -89,7 +89,10 @@ value sections_view(visit const& who, access::draft_page const& draft, access::f
   return value::list(form.sections, [&](access::form_section const& section) {
     auto const count = std::ranges::count_if(
         findings, [&](problem const& one) { return place_of(one, draft.form_json).section == section.key; });
+    // What the first section asks for are variables of the chosen datasets; a section per country waits for them.
+    bool const waits = draft.datasets.empty() && (section.per_country || section.number == 1);
     return value::object({{"key", section.key},
+                          {"is_done", value(count == 0 && !waits)},
                           {"number", value(section.number)},
                           {"title", section.title.in(who.language())},
                           {"count", count == 0 ? value("") : value(count)},

@@ -115,7 +115,8 @@ value editable(form_field const& field, json const& answer, std::string const& p
   view.set("help", field.help.in(words.language)).set("article", field.article);
   view.set("required", value(field.required)).set("conditional", value(field.required_if.has_value()));
   view.set("limit", field.max == 0 ? value("") : value(field.max));
-  view.set("input_type", input_type(field.type));
+  view.set("word_limit", field.max_words == 0 ? value("") : value(field.max_words));
+  view.set("input_type", input_type(field.type)).set("country_code", value(field.is_country));
   view.set("numeric", value(field.type == field_type::number));
   view.set("text", field.type == field_type::file || field.type == field_type::list ? "" : plain_text(answer));
   view.set("ticked", value(is_ticked(answer)));

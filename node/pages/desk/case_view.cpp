@@ -6,6 +6,7 @@
 #include "node/pages/centre/draft_view.hpp"
 #include "node/pages/desk/command_form.hpp"
 #include "node/pages/moments.hpp"
+#include "node/pages/sentences.hpp"
 
 namespace ehds::node::pages {
 namespace {
@@ -21,7 +22,7 @@ value clocks_view(visit const& who, std::vector<access::clock_reading> const& cl
     return value::object({{"label", one.label},
                           {"state", who.texts().of_code("clock", access::in_words(one.state))},
                           {"overdue", value(one.state == access::clock_state::overdue)},
-                          {"due", day(one.due)},
+                          {"due", one.state == access::clock_state::stopped ? std::string{} : day(one.due)},
                           {"lines", value::list(one.explanation, [](auto const& line) { return value(line); })}});
   });
 }
@@ -29,7 +30,7 @@ value clocks_view(visit const& who, std::vector<access::clock_reading> const& cl
 value elsewhere_view(visit const& who, std::vector<access::foreign_status> const& others) {
   return value::list(others, [&](access::foreign_status const& one) {
     return value::object({{"country", one.country},
-                          {"authority", one.authority},
+                          {"authority", authority_in_words(who, one.authority)},
                           {"status", who.texts().of_code("status", one.status)},
                           {"at", moment(one.at)},
                           {"summary", one.summary}});
@@ -65,7 +66,7 @@ value datasets_view(visit const& who, access::application_document const& applic
 value case_line_view(visit const& who, access::case_line const& line) {
   return value::object({{"case", line.case_id},
                         {"application", line.application_id},
-                        {"authority", line.authority},
+                        {"authority", authority_in_words(who, line.authority)},
                         {"type", type_in_words(who, line.type)},
                         {"title", line.title.empty() ? line.case_id : line.title},
                         {"status", who.texts().of_code("status", line.status)},
@@ -89,7 +90,7 @@ value case_view(visit const& who, access::case_page const& page,
   view.set("proposal", decision_view(who, page.state.proposal));
   view.set("decision", decision_view(who, page.state.decision));
   view.set("datasets", application ? datasets_view(who, *application) : value::list({}));
-  view.set("has_files", value(application && !application->attachments.empty()));
+  view.set("has_files", value(application.has_value()));
   view.set("content", form == nullptr ? value::list({}) : read_form(*form, application->form_json, words_for(who)));
   view.set("commands", command_forms(who, page, application));
   view.set("key", random_uuid());

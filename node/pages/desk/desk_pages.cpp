@@ -1,5 +1,6 @@
 // The officers' desk: cases, and what is done with them.
 #include "base/ids.hpp"
+#include "node/access/archive/application_archive.hpp"
 #include "node/access/cases/case_desk.hpp"
 #include "node/api/case_words.hpp"
 #include "node/pages/desk/case_view.hpp"
@@ -47,12 +48,15 @@ http::response show(visit& who) {
   return who.page("case", page->line.title, case_view(who, *page, application_of(who, page->line.application_id)));
 }
 
+// The whole application in the shape in which a desk takes one: metadata beside the ZIP of the attachments.
 http::response files(visit& who) {
-  auto const page = who.house.desk->find(who.asked.parameter("case"));
-  auto zip = page ? who.house.desk->attachments_zip(page->line.application_id) : std::nullopt;
-  if (!zip) return who.refuse(no_case(who));
-  auto answer = http::bytes(std::move(*zip), "application/zip");
-  answer.headers.set("Content-Disposition", "attachment; filename=\"attachments.zip\"");
+  auto const& desk = *who.house.desk;
+  auto const page = desk.find(who.asked.parameter("case"));
+  auto const metadata = page ? desk.application_metadata(page->line.application_id) : std::nullopt;
+  if (!metadata) return who.refuse(no_case(who));
+  auto zip = access::write_brought({*metadata, desk.attachments_zip(page->line.application_id).value_or("")});
+  auto answer = http::bytes(std::move(zip), "application/zip");
+  answer.headers.set("Content-Disposition", "attachment; filename=\"application.zip\"");
   return visit::with_policy(std::move(answer));
 }
 

@@ -32,6 +32,7 @@ value entry_view(visit const& who, exchange::ledger_entry const& e) {
                         {"status", who.texts().of_code("message", e.status)},
                         {"failed", value(e.status == "failed" || e.status == "not_valid")},
                         {"attempts", value(e.attempts)},
+                        {"tried", value(e.direction == "out" && e.attempts > 1)},
                         {"code", e.code},
                         {"reason", e.reason},
                         {"due", e.due ? moment(*e.due) : value("")},
@@ -51,6 +52,7 @@ http::response list(visit& who) {
       found.size() < entries_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().seq));
   return who.page("ledger", who.say("nav_ledger"),
                   value::object({{"entries", entries},
+                                 {"may_read_bytes", value(who.may({role::auditor}))},
                                  {"older", older},
                                  {"subject", filter.subject.value_or("")},
                                  {"nation_id", filter.nation_id.value_or("")},

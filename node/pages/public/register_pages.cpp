@@ -3,6 +3,7 @@
 #include "node/pages/centre/draft_view.hpp"
 #include "node/pages/moments.hpp"
 #include "node/pages/room_pages.hpp"
+#include "node/pages/sentences.hpp"
 
 namespace ehds::node::pages {
 namespace {
@@ -17,7 +18,7 @@ value entry_view(visit const& who, access::register_entry const& e) {
   });
   return value::object({{"case", e.case_id},
                         {"application", e.application_id},
-                        {"authority", e.authority},
+                        {"authority", authority_in_words(who, e.authority)},
                         {"type", type_in_words(who, e.type)},
                         {"heading", e.title.empty() ? e.application_id : e.title},
                         {"applicant", e.applicant},

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "node/pages/queries/released_view.hpp"
+#include "node/pages/sentences.hpp"
 
 namespace ehds::node::pages {
 namespace {
@@ -40,9 +41,9 @@ policies::released_number figure_of(policies::released_table const& table, std::
   return cell == nullptr || cell->values.empty() ? std::nullopt : cell->values.front();
 }
 
-std::string joined(std::vector<std::string> const& labels) {
+std::string joined(visit const& who, std::vector<std::string> const& labels) {
   std::string text;
-  for (auto const& one : labels) text += (text.empty() ? "" : ", ") + one;
+  for (auto const& one : labels) text += (text.empty() ? "" : ", ") + label_in_words(who, one);
   return text;
 }
 
@@ -84,7 +85,7 @@ value chart_view(visit const& who, std::string const& title, std::vector<federat
     std::vector<value> bars;
     auto const begin = top;
     std::int64_t colour = 0;
-    described += joined(group->labels) + ": ";
+    described += joined(who, group->labels) + ": ";
     for (auto const* const one : series) {
       auto const figure = figure_of(*one->table, group->labels);
       bars.push_back(bar_view(who, one->partner, colour % colours, top, figure, largest));
@@ -92,7 +93,7 @@ value chart_view(visit const& who, std::string const& title, std::vector<federat
       top += bar_height + bar_gap;
       ++colour;
     }
-    drawn.push_back(value::object({{"label", joined(group->labels)},
+    drawn.push_back(value::object({{"label", joined(who, group->labels)},
                                    {"label_x", value(label_width - 8)},
                                    {"label_y", value((begin + top) / 2 + 3)},
                                    {"bars", value::list(std::move(bars))}}));

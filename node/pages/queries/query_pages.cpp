@@ -9,6 +9,13 @@ namespace {
 
 using identity::role;
 
+// What the data zone says of a table that it computed.
+std::string reason_in_words(visit const& who, std::string const& kept) {
+  constexpr std::string_view checked = "checked under ";
+  if (!kept.starts_with(checked)) return kept;
+  return who.say("checked_under") + " " + kept.substr(checked.size());
+}
+
 value job_view(visit const& who, federation::job_view const& job) {
   return value::object({{"job", job.id},
                         {"asker", job.asker},
@@ -20,7 +27,8 @@ value job_view(visit const& who, federation::job_view const& job) {
                         {"state", who.texts().of_code("job", job.state)},
                         {"waits", value(job.state == "awaiting_release")},
                         {"permit", job.permit},
-                        {"reason", job.officer_reason},
+                        {"reason", reason_in_words(who, job.officer_reason)},
+                        {"alarm", value(job.state == "refused" || job.state == "withheld" || job.state == "failed")},
                         {"decided_by", job.decided_by},
                         {"created", moment(job.created_at)},
                         {"changed", moment(job.changed_at)}});

@@ -3,6 +3,7 @@
 #include "node/pages/moments.hpp"
 #include "node/pages/queries/released_view.hpp"
 #include "node/pages/room_pages.hpp"
+#include "node/pages/sentences.hpp"
 
 namespace ehds::node::pages {
 namespace {
@@ -28,6 +29,7 @@ value answers_view(visit const& who, federation::question_view const& question) 
   for (std::size_t i = 0; i < question.answers.size(); ++i) {
     auto const& one = question.answers[i];
     answers.push_back(value::object({{"authority", one.partner},
+                                     {"country", country_in_words(who, one.partner)},
                                      {"state", who.texts().of_code("answer", one.state)},
                                      {"state_code", one.state},
                                      {"query_hash", i < question.hashes.size() ? question.hashes[i] : ""},
@@ -45,7 +47,8 @@ http::response show(visit& who) {
   view.set("asked", value(question->pooled.asked)).set("answered", value(question->pooled.answered));
   view.set("comparison", comparison_view(who, question->answers, question->pooled));
   view.set("chart", chart_view(who, title, question->answers));
-  view.set("notes", value::list(question->pooled.notes, [](auto const& note) { return value(note); }));
+  view.set("notes",
+           value::list(question->pooled.notes, [&](auto const& note) { return value(note_in_words(who, note)); }));
   return who.page("question", title, std::move(view));
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "node/pages/sentences.hpp"
+
 namespace ehds::node::pages {
 namespace {
 
@@ -11,8 +13,9 @@ value number_view(visit const& who, policies::released_number const& number) {
 }
 
 value labels_view(visit const& who, std::vector<std::string> const& labels) {
-  return value::list(
-      labels, [&](std::string const& label) { return value(label == policies::total_label ? who.say("all") : label); });
+  return value::list(labels, [&](std::string const& label) {
+    return value(label == policies::total_label ? who.say("all") : label_in_words(who, label));
+  });
 }
 
 value dimension_names(std::vector<policies::released_dimension> const& dimensions, visit const& who) {
@@ -54,7 +57,7 @@ value comparison_view(visit const& who, std::vector<federation::authority_answer
                       federation::pooled_answer const& pooled) {
   if (pooled.cells.empty()) return {};
   std::vector<value> columns;
-  for (auto const& one : answers) columns.emplace_back(one.partner);
+  for (auto const& one : answers) columns.emplace_back(country_in_words(who, one.partner));
   columns.emplace_back(who.say("pooled"));
   if (pooled.has_denominator) columns.emplace_back(who.say("pooled_denominator"));
   auto const rows = value::list(pooled.cells, [&](policies::released_cell const& cell) {

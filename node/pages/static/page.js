@@ -1,12 +1,19 @@
 // Nothing here is needed: pages work without it.
 "use strict";
 
-// Says how many characters are left in an answer that has a limit.
+// Counts what an answer has of what it may have: words where words are limited, and characters.
+const wordsIn = (text) => (text.match(/[^ \t\r\n]+/g) || []).length;
 for (const field of document.querySelectorAll("textarea[maxlength]")) {
   const left = document.createElement("span");
   left.className = "fine left";
   const limit = Number(field.getAttribute("maxlength"));
-  const show = () => { left.textContent = field.value.length + " / " + limit; };
+  const words = Number(field.dataset.words || 0);
+  const show = () => {
+    const characters = field.value.length + " / " + limit;
+    const written = wordsIn(field.value);
+    left.textContent = words ? written + " / " + words + " " + field.dataset.wordsText + " (" + characters + ")" : characters;
+    left.classList.toggle("over", words > 0 && written > words);
+  };
   field.addEventListener("input", show);
   field.after(left);
   show();

@@ -64,6 +64,9 @@ page_house::page_house()
   rooms.questions = &*questions;
   rooms.nudge = [] {};
   for (auto& route : pages::page_routes(rooms)) router.add(std::move(route));
+  router.around([this](http::request const& asked, http::handler const& next) {
+    return pages::with_page_for_nothing(rooms, asked, next(asked));
+  });
 }
 
 void page_house::open_rooms() {

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "node/access/archive/application_archive.hpp"
 #include "node/access/samples.hpp"
 #include "node/pages/page_house.hpp"
 
@@ -109,6 +110,26 @@ TEST_CASE("the basket grows and shrinks, and its datasets can join a draft later
   CHECK(p.anna.cookies["ehds_basket"].empty());
 }
 
+TEST_CASE("without datasets no section that needs them is ticked off, and a draft can be discarded") {
+  people p;
+  auto const path = p.draft_with(p.house.dataset("FR-1", "Stays in hospital"));
+  auto const ticked = [&](std::string const& section) {
+    auto const body = p.anna.get(path).body;
+    auto const at = body.find("?section=" + section + "\"");
+    return body.substr(at, body.find("</a>", at) - at).find("✓") != std::string::npos;
+  };
+  CHECK(ticked("section1"));
+  CHECK_FALSE(ticked("section2"));
+  REQUIRE(p.anna.post(path + "/datasets", {{"remove", "FR-1"}}).status == 303);
+  CHECK_FALSE(ticked("section1"));
+  CHECK_FALSE(ticked("section6"));
+  CHECK(has(p.anna.get(path), "The button to submit appears here"));
+
+  CHECK(p.anna.post(path + "/discard", {}).status == 303);
+  CHECK(p.anna.get(path).status == 404);
+  CHECK(p.anna.post(path + "/discard", {}).status == 404);
+}
+
 TEST_CASE("an application is withdrawn from its page, and another's is not there") {
   people p;
   auto const application = p.submitted();
@@ -136,6 +157,15 @@ TEST_CASE("a section is saved as it was typed, and what cannot be kept is shown 
   CHECK(has(page, "value=\"Winter &amp; &lt;hearts&gt;\""));
   CHECK(has(page, "Saved."));
   CHECK(has(page, "value=\"e\" checked"));
+  std::string summary;
+  for (int i = 0; i < 300; ++i) summary += "word ";
+  CHECK(save({{"a.projectName", "Hearts"}, {"a.countryOfProjectLeader", "France"}, {"a.summaryOfTheProject", summary}},
+             "section2")
+            .status == 303);
+  auto const found = p.anna.get(path + "?section=section2");
+  CHECK(has(found, "The answer has too many words."));
+  CHECK(has(found, "not a country code of two capital letters"));
+  CHECK(has(found, "data-words=\"250\""));
   auto const wrong = save({{"a.countryOfProjectLeader", std::string(600, 'x')}}, "section2");
   CHECK(wrong.status == 422);
   CHECK(has(wrong, std::string(600, 'x')));
@@ -181,13 +211,28 @@ TEST_CASE("an application goes from submission to decision through the pages alo
   CHECK(alone.status == 403);
   p.command(p.dora, "decide", {{"text", "As proposed."}});
   CHECK(has(p.dora.get(p.case_path()), "Positive decision"));
+  auto const zip = p.dora.get(p.case_path() + "/attachments");
+  auto const again = access::read_brought(zip.body);  // as a desk takes it
+  REQUIRE(again);
+  CHECK_FALSE(again->attachments_zip.empty());
+  CHECK(access::read_application_metadata(again->metadata_json));
 
   auto const decided = p.anna.get(application);
   CHECK(has(decided, "waits for your answer to its decision"));
   CHECK(p.anna.post(application + "/response", {{"country", "FR"}, {"response", "accept"}, {"key", "r"}}).status ==
         303);
   p.house.deliver();
-  CHECK(has(p.anna.get(application), "FR-2026-0001/1"));
+  auto const whole = p.anna.get(application);
+  CHECK(has(whole, "FR-2026-0001/1"));
+  for (auto const* const words : {"Now: Being screened", "The authority decided: Granted",
+                                  "The applicant answered the decision: accepted", "1 of 1 decided: 1 granted"})
+    CHECK(has(whole, words));
+  CHECK_FALSE(has(whole, "PRE_SCREENING"));
+  auto const french = p.anna.get(application + "?lang=fr");
+  for (auto const* const words :
+       {"La demande a été déposée", "Désormais : En vérification", "1 sur 1 décidées: 1 accord"})
+    CHECK(has(french, words));
+  CHECK_FALSE(has(french, "The "));
   auto const entry = p.sam.get("/register/" + p.house.desk->cases().at(0).case_id);
   CHECK(has(entry, "Granted"));
   CHECK_FALSE(has(entry, "Alex Secret"));

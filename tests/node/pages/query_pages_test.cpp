@@ -65,6 +65,7 @@ TEST_CASE("a table waits for release beside the policy it was made under, and le
   auto const path = "/desk/queries/" + http::percent_encode(a.job());
   auto const page = a.paula.get(path);
   CHECK(has(page, "Threshold (persons)"));
+  CHECK_FALSE(has(page, "notice warning"));  // the reason of a computed table is no alarm
   CHECK(has(page, "suppressed or zero"));
   CHECK(a.paula.post_without_token(path + "/release", {}).status == 403);
   CHECK(a.house.jobs->list().at(0).state == "awaiting_release");
@@ -83,12 +84,20 @@ TEST_CASE("an answer is shown as table and chart, and who has not answered is sh
   CHECK(has(page, "Answers: 1 of 2"));
   CHECK(has(page, "role=\"img\""));
   CHECK(has(page, "<desc id=\"chart-text\">female: FR suppressed or zero; male: FR 90; </desc>"));
-  CHECK(has(page, "<span class=\"badge\">FI</span> asked"));
+  CHECK(has(page, "<span class=\"badge\">FI</span> Finland: asked"));
+  CHECK(has(page, "1 of 2 authorities answered: France"));
+  CHECK(has(page, "Of all persons"));
+  CHECK(has(page, "A hidden cell stands for a small group"));
+  auto const french = a.paula.get("/questions/q1?lang=fr");
+  CHECK(has(french, "1 sur 2 autorités ont répondu : France") + has(french, "1 sur 2 autorités ont répondu: France") ==
+        1);
+  CHECK(has(french, "femmes"));
+  a.paula.get("/questions/q1?lang=en");
   CHECK(has(page, "1000"));  // the denominator
   a.house.wall.advance(std::chrono::hours{24 * 15});
   a.paula.cookies.clear();
   a.paula.sign_in("paula");
-  CHECK(has(a.paula.get("/questions/q1"), "<span class=\"badge\">FI</span> late"));
+  CHECK(has(a.paula.get("/questions/q1"), "<span class=\"badge\">FI</span> Finland: late"));
 }
 
 TEST_CASE("a withheld table stays, and its reason is for the officers") {
@@ -98,6 +107,7 @@ TEST_CASE("a withheld table stays, and its reason is for the officers") {
   a.paula.get(path);
   CHECK(a.paula.post(path + "/withholding", {{"reason", "Too <few>."}}).status == 303);
   CHECK(has(a.paula.get(path), "Too &lt;few&gt;."));
+  CHECK(has(a.paula.get(path), "notice warning"));
   CHECK_FALSE(has(a.paula.get("/questions/q1"), "Too &lt;few&gt;."));
   CHECK(a.paula.get("/questions/none").status == 404);
 }
