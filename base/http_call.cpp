@@ -14,4 +14,15 @@ std::string http_call_response::header(std::string_view name) const {
   return found == headers.end() ? std::string{} : found->value;
 }
 
+result<std::string> whole_body(http_call_request const& request) {
+  if (!request.stream) return request.body;
+  std::string whole;
+  while (true) {
+    auto const piece = request.stream->next();
+    if (!piece) return piece.error();
+    if (piece->empty()) return whole;
+    whole.append(*piece);
+  }
+}
+
 }  // namespace ehds

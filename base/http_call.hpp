@@ -3,7 +3,11 @@
 // http_call&; node/http implements it, tests play it from a script.
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -15,6 +19,13 @@ struct http_header {
   std::string value;
 };
 
+// A body that is made while it is sent, of a size that is known before. `next` gives piece after piece, each until the
+// next call; empty at the end. It is called on the thread that calls.
+struct streamed_body {
+  std::uint64_t size = 0;
+  std::function<result<std::string_view>()> next;
+};
+
 struct http_call_request {
   std::string method = "GET";
   std::string url{};  // http or https, absolute
@@ -22,7 +33,11 @@ struct http_call_request {
   std::string body{};
   std::chrono::milliseconds timeout{30'000};      // for the whole exchange
   std::size_t response_limit = 16 * 1024 * 1024;  // bytes of body; more is a problem
+  std::optional<streamed_body> stream{};          // instead of body
 };
+
+// The body, streamed or not, in memory: for those who play the network.
+result<std::string> whole_body(http_call_request const& request);
 
 struct http_call_response {
   int status = 0;

@@ -7,9 +7,11 @@
 #include "base/ids.hpp"
 #include "edelivery/compression/gzip.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
+#include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/mime/content_type.hpp"
 #include "edelivery/mime/multipart.hpp"
 #include "edelivery/mime/write_multipart.hpp"
+#include "edelivery/security/part_streams.hpp"
 
 namespace ehds::edelivery {
 
@@ -67,6 +69,10 @@ part_info describe(outgoing_payload const& payload, std::string content_id, bool
   return info;
 }
 
+std::string part_id(std::size_t number, std::string const& stem, access_point const& us) {
+  return "part-" + std::to_string(number) + "." + stem + "@" + us.domain;
+}
+
 result<std::vector<payload_part>> make_parts(outgoing_message const& message, pmode const& mode, access_point const& us,
                                              user_message& header) {
   std::vector<payload_part> parts;
@@ -75,7 +81,7 @@ result<std::vector<payload_part>> make_parts(outgoing_message const& message, pm
   for (auto const& payload : message.payloads) {
     auto const good = check_media_type(payload.mime_type);
     if (!good) return good.error();
-    auto id = "part-" + std::to_string(parts.size() + 1) + "." + stem + "@" + us.domain;
+    auto id = part_id(parts.size() + 1, stem, us);
     header.parts.push_back(describe(payload, id, mode.compress));
     parts.push_back({std::move(id), mode.compress ? std::string{gzip_type} : payload.mime_type,
                      mode.compress ? gzip(payload.bytes) : payload.bytes});
@@ -101,20 +107,51 @@ result<packed_message> sign_and_frame(user_message const& header, std::vector<pa
                         std::move(framed->body)};
 }
 
-problem damaged_store() {
-  return {"edelivery.pack.stored", "the stored bytes of an outgoing message cannot be read back", "outbox",
-          "check the disk; submit the message anew"};
+// One payload into `out`, packed as the P-Mode says, and what is signed of it.
+class packing final : public byte_sink {
+ public:
+  packing(byte_sink& out, std::string const& media_type) : out_(out), digest_(media_type) {}
+  result<void> add(std::string_view bytes) override {
+    digest_.add(bytes);
+    return out_.add(bytes);
+  }
+  result<std::string> digest() { return digest_.finish(); }
+
+ private:
+  byte_sink& out_;
+  attachment_digest_stream digest_;
+};
+
+result<std::string> pack_one(byte_source const& payload, bool compress, std::string const& media_type, byte_sink& out) {
+  packing into(out, media_type);
+  gzip_stream packer;
+  auto done =
+      each_piece(payload, [&](std::string_view piece) { return compress ? packer.add(piece, into) : into.add(piece); });
+  if (done && compress) done = packer.finish(into);
+  if (!done) return std::move(done).error();
+  return into.digest();
 }
 
-result<secured_message> unframe(packed_message const& message) {
-  mime_limits const own{.bytes = message.body.size(), .parts = 4096, .header_bytes = 64 * 1024};
-  auto const framed = parse_mime(message.content_type, message.body, own);
-  if (!framed) return damaged_store();
-  secured_message back;
-  back.soap = framed->root.body;
-  for (auto const& part : framed->parts)
-    back.parts.push_back({part.content_id, part.media_type, std::string{part.body}});
-  return back;
+result<std::vector<digested_part>> pack_parts(byte_sink& out, multipart_frame const& frame,
+                                              outgoing_message const& message, pmode const& mode,
+                                              access_point const& us, user_message& header) {
+  std::vector<digested_part> parts;
+  auto const stem = random_uuid();
+  for (auto const& payload : message.payloads) {
+    if (auto const good = check_media_type(payload.mime_type); !good) return good.error();
+    auto id = part_id(parts.size() + 1, stem, us);
+    header.parts.push_back(describe(payload, id, mode.compress));
+    auto const type = mode.compress ? std::string{gzip_type} : payload.mime_type;
+    auto const begin = frame.begin_part(id, type);
+    if (!begin) return begin.error();
+    if (auto const kept = out.add(*begin); !kept) return kept.error();
+    memory_source const held(payload.bytes);
+    auto digest = pack_one(payload.source == nullptr ? held : *payload.source, mode.compress, type, out);
+    if (!digest) return std::move(digest).error();
+    if (auto const kept = out.add("\r\n"); !kept) return kept.error();
+    parts.push_back({std::move(id), type, *std::move(digest)});
+  }
+  return parts;
 }
 
 }  // namespace
@@ -138,26 +175,54 @@ result<packed_message> pack_test(pmode const& mode, access_point const& us, inst
   return sign_and_frame(header, {}, mode, us);
 }
 
+result<packed_outline> pack_into(byte_sink& out, outgoing_message const& message, pmode const& mode,
+                                 access_point const& us, instant now) {
+  auto const allowed = check_allowed(message, mode, false);
+  if (!allowed) return allowed.error();
+  auto header = make_header(message, mode, us, now);
+  multipart_frame const frame;
+  auto const parts = pack_parts(out, frame, message, mode, us, header);
+  if (!parts) return parts.error();
+  auto const text = write_user_message(header);
+  if (!text) return text.error();
+  auto is_signed = sign_digested(*text, *parts, mode.security, us.signing_for(mode.security));
+  if (!is_signed) return std::move(is_signed).error();
+  if (auto const kept = out.add(frame.begin_root() + is_signed->soap + "\r\n" + frame.end()); !kept)
+    return kept.error();
+  return packed_outline{{header.message_id, header.conversation_id, "application/soap+xml", std::move(is_signed->soap)},
+                        frame.content_type()};
+}
+
+result<packed_outline> outline_of(std::string_view message_id, std::string const& content_type,
+                                  byte_source const& stored) {
+  auto const layout = lay_out_mime(content_type, stored, own_limits(stored.size()));
+  if (!layout) return damaged_store();
+  return packed_outline{{std::string{message_id}, {}, "application/soap+xml", std::string{layout->root_bytes}},
+                        content_type};
+}
+
 result<wire_message> seal(packed_message const& message, pmode const& mode) {
-  if (mode.security.encryption == payload_encryption::none) return wire_message{message.content_type, message.body};
-  auto const plain = unframe(message);
-  if (!plain) return plain.error();
-  if (plain->parts.empty()) return wire_message{message.content_type, message.body};
-  if (!mode.partner_encryption) {
-    return problem{"edelivery.encrypt.key", "the P-Mode \"" + mode.id + "\" has no certificate to encrypt for", mode.id,
-                   "name the partner's encryption certificate in the P-Mode"};
+  return seal(message.content_type, memory_source(message.body), mode);
+}
+
+result<wire_message> seal(std::string const& content_type, byte_source const& stored, pmode const& mode) {
+  auto stream = sealed_stream::open(content_type, stored, mode);
+  if (!stream) return std::move(stream).error();
+  wire_message wire{(*stream)->content_type(), {}};
+  wire.body.reserve(static_cast<std::size_t>((*stream)->size()));
+  while (true) {
+    auto const piece = (*stream)->next();
+    if (!piece) return piece.error();
+    if (piece->empty()) return wire;
+    wire.body.append(*piece);
   }
-  auto const sealed = encrypt(*plain, mode.security, *mode.partner_encryption);
-  if (!sealed) return sealed.error();
-  auto framed = frame(*sealed);
-  if (!framed) return std::move(framed).error();
-  return wire_message{std::move(framed->content_type), std::move(framed->body)};
 }
 
 result<std::vector<signed_reference>> references_of(packed_message const& message) {
-  auto const plain = unframe(message);
-  if (!plain) return plain.error();
-  auto const envelope = parse_envelope(plain->soap);
+  memory_source const stored(message.body);
+  auto const layout = lay_out_mime(message.content_type, stored, own_limits(stored.size()));
+  if (!layout) return damaged_store();
+  auto const envelope = parse_envelope(layout->root_bytes);
   if (!envelope) return damaged_store();
   auto references = references_of(*envelope);
   if (!references) return damaged_store();

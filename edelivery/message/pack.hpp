@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "edelivery/message/access_point.hpp"
@@ -23,6 +24,7 @@ struct outgoing_payload {
   std::string bytes;
   std::string character_set{};                 // "utf-8" for text; empty: not stated
   std::vector<message_property> properties{};  // further part properties
+  byte_source const* source = nullptr;         // for pack_into: instead of bytes, where they lie
 };
 
 // What is to be said. Parties, service, roles, agreement and MPC come from the P-Mode.
@@ -54,8 +56,22 @@ result<packed_message> pack(outgoing_message const& message, pmode const& mode, 
 // A test service message ("ping") under this P-Mode: no payload, never delivered to anybody.
 result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now);
 
+// pack() for payloads of any size: compressed and digested in one pass into `out`, which is to be kept as the body. The
+// SOAP part comes last there. Gives the message without its payloads, for references_of and for checking receipts: its
+// body is the SOAP part. Problems besides: those of the sources and of `out`.
+struct packed_outline {
+  packed_message soap;
+  std::string content_type;  // of what was written into `out`
+};
+result<packed_outline> pack_into(byte_sink& out, outgoing_message const& message, pmode const& mode,
+                                 access_point const& us, instant now);
+// The outline of a message that was packed and kept. Problem edelivery.pack.stored.
+result<packed_outline> outline_of(std::string_view message_id, std::string const& content_type,
+                                  byte_source const& stored);
+
 // Problems: edelivery.pack.stored (the kept bytes are damaged), edelivery.encrypt.*.
 result<wire_message> seal(packed_message const& message, pmode const& mode);
+result<wire_message> seal(std::string const& content_type, byte_source const& stored, pmode const& mode);
 
 // What a receipt has to acknowledge. Problem edelivery.pack.stored.
 result<std::vector<signed_reference>> references_of(packed_message const& message);

@@ -13,10 +13,11 @@ namespace {
 constexpr std::string_view soap_type = "application/soap+xml;charset=UTF-8";
 constexpr std::string_view root_id = "soap@root";
 
-void append_part(std::string& body, std::string_view boundary, outgoing_part const& part) {
-  body.append("--").append(boundary).append("\r\nContent-Type: ").append(part.media_type);
-  body.append("\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <").append(part.content_id);
-  body.append(">\r\n\r\n").append(part.body).append("\r\n");
+std::string part_head(std::string_view boundary, std::string_view content_id, std::string_view media_type) {
+  std::string head = "--";
+  head.append(boundary).append("\r\nContent-Type: ").append(media_type);
+  head.append("\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <").append(content_id);
+  return head.append(">\r\n\r\n");
 }
 
 std::size_t expected_size(std::string_view envelope, std::vector<outgoing_part> const& parts) {
@@ -35,22 +36,35 @@ bool is_safe_content_id(std::string_view id) {
   });
 }
 
+multipart_frame::multipart_frame() : boundary_("part_" + random_uuid()) {}
+
+std::string multipart_frame::content_type() const {
+  return "multipart/related; boundary=\"" + boundary_ + "\"; type=\"application/soap+xml\"; start=\"<" +
+         std::string{root_id} + ">\"";
+}
+
+std::string multipart_frame::begin_root() const { return part_head(boundary_, root_id, soap_type); }
+
+result<std::string> multipart_frame::begin_part(std::string_view content_id, std::string_view media_type) const {
+  if (is_safe_content_id(content_id)) return part_head(boundary_, content_id, media_type);
+  return problem{"edelivery.mime.content_id", "a Content-ID holds other characters than letters, digits and -._@",
+                 std::string{content_id}, "name the part with letters, digits and -._@ only"};
+}
+
+std::string multipart_frame::end() const { return "--" + boundary_ + "--\r\n"; }
+
 result<mime_text> write_mime(std::string_view envelope, std::vector<outgoing_part> const& parts) {
   if (parts.empty()) return mime_text{std::string{soap_type}, std::string{envelope}};
-  for (auto const& part : parts) {
-    if (!is_safe_content_id(part.content_id)) {
-      return problem{"edelivery.mime.content_id", "a Content-ID holds other characters than letters, digits and -._@",
-                     std::string{part.content_id}, "name the part with letters, digits and -._@ only"};
-    }
-  }
-  auto const boundary = "part_" + random_uuid();
-  mime_text text;
-  text.content_type = "multipart/related; boundary=\"" + boundary + "\"; type=\"application/soap+xml\"; start=\"<" +
-                      std::string{root_id} + ">\"";
+  multipart_frame const frame;
+  mime_text text{frame.content_type(), {}};
   text.body.reserve(expected_size(envelope, parts));
-  append_part(text.body, boundary, {root_id, soap_type, envelope});
-  for (auto const& part : parts) append_part(text.body, boundary, part);
-  text.body.append("--").append(boundary).append("--\r\n");
+  text.body.append(frame.begin_root()).append(envelope).append("\r\n");
+  for (auto const& part : parts) {
+    auto const begin = frame.begin_part(part.content_id, part.media_type);
+    if (!begin) return begin.error();
+    text.body.append(*begin).append(part.body).append("\r\n");
+  }
+  text.body.append(frame.end());
   return text;
 }
 

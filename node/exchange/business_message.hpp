@@ -44,6 +44,7 @@ struct outgoing_business_message {
   std::string action;
   std::string content;                   // a JSON object
   std::string attachments = {};          // a ZIP
+  std::string attachments_payload = {};  // instead of attachments: a payload that the same effect put into the store
   std::string original_message_id = {};  // of the message this answers
   std::string conversation_id = {};      // empty: a new one
   std::string subject = {};              // business object, for the ledger: application id, dataset identifier

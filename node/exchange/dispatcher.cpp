@@ -71,8 +71,9 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
   };
   auto const envelope = keep(*json);
   if (!envelope) return envelope.error();
-  auto const attachments = keep(message.attachments);
+  auto attachments = keep(message.attachments);
   if (!attachments) return attachments.error();
+  if (!message.attachments_payload.empty()) attachments = message.attachments_payload;
   auto const conversation = message.conversation_id.empty() ? random_uuid() : message.conversation_id;
   auto const seq = add_to_ledger(
       tx, {false, id, message.original_message_id, conversation, message.service, message.action, message.to_nation,

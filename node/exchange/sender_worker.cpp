@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "edelivery/message/open.hpp"
+#include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/sender/outbound.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
@@ -20,8 +21,18 @@ struct sender_worker::due_message {
   std::vector<std::vector<edelivery::signed_reference>> earlier;  // what was signed before a requeue
   std::string envelope;
   std::string attachments;
-  problem trouble;                               // when the stored bytes cannot be read
-  std::optional<edelivery::http_answer> answer;  // of this attempt
+  // Instead of the strings, when they are too large for memory; then `packed` is the SOAP part alone.
+  std::unique_ptr<byte_source> stored;
+  std::string stored_type;
+  std::unique_ptr<byte_source> large_attachments;
+  std::unique_ptr<store::growing_payload> growing;  // packed now, named by the effect that claims the message
+  problem trouble;                                  // when the stored bytes cannot be read
+  std::optional<edelivery::http_answer> answer;     // of this attempt
+
+  byte_source const* large() const {
+    if (growing) return growing.get();
+    return stored.get();
+  }
 };
 
 namespace {
@@ -41,8 +52,8 @@ ledger_row entry_of(store::row const& one) {
 }
 
 edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& entry, std::string envelope,
-                                    std::string attachments, edelivery::pmode const& mode,
-                                    exchange_settings const& settings) {
+                                    std::string attachments, byte_source const* large_attachments,
+                                    edelivery::pmode const& mode, exchange_settings const& settings) {
   edelivery::outgoing_message out;
   out.action = entry.action;
   out.message_id = row.sending.message_id;
@@ -52,8 +63,9 @@ edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& ent
   // Only on demand: it says no more than the conversation does.
   for (auto const& name : mode.required_properties)
     if (name == "trackingIdentifier") out.properties.push_back({name, entry.conversation_id, ""});
-  out.payloads.push_back({"application/json", std::move(envelope), "utf-8", {}});
-  if (!attachments.empty()) out.payloads.push_back({"application/zip", std::move(attachments), "", {}});
+  out.payloads.push_back({"application/json", std::move(envelope), "utf-8", {}, nullptr});
+  if (!attachments.empty() || large_attachments != nullptr)
+    out.payloads.push_back({"application/zip", std::move(attachments), "", {}, large_attachments});
   return out;
 }
 
@@ -114,7 +126,8 @@ sender_worker::tried sender_worker::try_next(std::string_view party_id, instant 
 }
 
 sender_worker::due_message sender_worker::load(outbox_row const& row) const {
-  due_message message{row, {}, {}, {}, {}, {}, {}, {}};
+  due_message message;
+  message.row = row;
   auto const& db = dispatcher_.database();
   db.read([&](store::reading& state) {
     auto const found = state.first(
@@ -122,8 +135,13 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
         "FROM exchange_ledger WHERE seq = ?",
         row.seq);
     message.entry = entry_of(found.value());
-    auto const fetch = [&](std::string const& id, std::string& into) {
+    auto const fetch = [&](std::string const& id, std::string& into, std::unique_ptr<byte_source>* or_as_source) {
       if (id.empty()) return;
+      auto lying = db.payloads().open(state, id);
+      if (lying && or_as_source != nullptr && (*lying)->size() > store::payload_row_limit) {
+        *or_as_source = *std::move(lying);
+        return;
+      }
       auto bytes = db.payloads().get(state, id);
       if (bytes)
         into = *std::move(bytes);
@@ -131,20 +149,45 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
         message.trouble = std::move(bytes).error();
     };
     if (!message.entry.raw.empty()) {
-      fetch(message.entry.raw, message.packed.body);
+      fetch(message.entry.raw, message.packed.body, &message.stored);
     } else {
-      fetch(message.entry.envelope, message.envelope);
-      fetch(message.entry.attachments, message.attachments);
+      fetch(message.entry.envelope, message.envelope, nullptr);
+      fetch(message.entry.attachments, message.attachments, &message.large_attachments);
     }
     for (auto const& one : signed_before(state, row.seq))
-      if (auto bytes = db.payloads().get(state, one.raw))
-        if (auto names = edelivery::references_of({row.sending.message_id, "", one.raw_type, *std::move(bytes)}))
-          message.earlier.push_back(*std::move(names));
+      if (auto bytes = db.payloads().open(state, one.raw))
+        if (auto outline = edelivery::outline_of(row.sending.message_id, one.raw_type, **bytes))
+          if (auto names = edelivery::references_of(outline->soap)) message.earlier.push_back(*std::move(names));
   });
+  message.packed.content_type = message.entry.raw_type;
+  if (message.stored) {
+    message.stored_type = message.entry.raw_type;
+    auto outline = edelivery::outline_of(row.sending.message_id, message.stored_type, *message.stored);
+    if (outline)
+      message.packed = std::move(outline->soap);
+    else
+      message.trouble = std::move(outline).error();
+  }
   message.packed.message_id = row.sending.message_id;
   message.packed.conversation_id = message.entry.conversation_id;
-  message.packed.content_type = message.entry.raw_type;
   return message;
+}
+
+// Packs and signs into a file, which the effect that claims the message will name.
+result<void> sender_worker::sign_large(due_message& message, edelivery::outgoing_message const& composed,
+                                       edelivery::pmode const& mode, instant now,
+                                       std::optional<store::prepared_payload>& made) const {
+  auto growing = dispatcher_.database().payloads().begin();
+  if (!growing) return std::move(growing).error();
+  auto outline = edelivery::pack_into(**growing, composed, mode, dispatcher_.us(), now);
+  if (!outline) return std::move(outline).error();
+  auto ready = (*growing)->finish();
+  if (!ready) return std::move(ready).error();
+  made = *std::move(ready);
+  message.packed = std::move(outline->soap);
+  message.stored_type = std::move(outline->content_type);
+  message.growing = *std::move(growing);
+  return {};
 }
 
 // Signs a message the first time it is sent; the signed bytes stay the same for every attempt.
@@ -152,9 +195,10 @@ result<void> sender_worker::sign_once(due_message& message, edelivery::pmode con
                                       std::optional<store::prepared_payload>& made) const {
   if (!message.trouble.code.empty()) return message.trouble;
   if (!message.packed.body.empty()) return {};
-  auto packed = edelivery::pack(compose(message.row, message.entry, std::move(message.envelope),
-                                        std::move(message.attachments), mode, dispatcher_.settings()),
-                                mode, dispatcher_.us(), now);
+  auto const composed = compose(message.row, message.entry, std::move(message.envelope), std::move(message.attachments),
+                                message.large_attachments.get(), mode, dispatcher_.settings());
+  if (message.large_attachments) return sign_large(message, composed, mode, now, made);
+  auto packed = edelivery::pack(composed, mode, dispatcher_.us(), now);
   if (!packed) return std::move(packed).error();
   message.packed = *std::move(packed);
   auto ready = dispatcher_.database().payloads().prepare(message.packed.body);
@@ -174,12 +218,21 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
     if (ready.error().code == "store.disk_full") return tried::stopped;
     return record(message, before, given_up(before, ready.error()), now);
   }
-  auto const begun = edelivery::begin_attempt(before, *mode, now);
+  auto begun = edelivery::begin_attempt(before, *mode, now);
+  begun.due += time_for_bytes(message);
   if (auto const what = claim(message, begun, made, now); what != tried::sent) return what;
   store::fail_point("exchange.attempt_begun");
   auto const after = call(message, begun, *mode);
   store::fail_point("exchange.answered");
   return record(message, begun, after, now);
+}
+
+// Beyond what a small message may take: both sides read, write and unpack every byte.
+std::chrono::milliseconds sender_worker::time_for_bytes(due_message const& message) {
+  constexpr std::uint64_t bytes_a_millisecond = 2'000;
+  auto const* const large = message.large();
+  return std::chrono::milliseconds{large == nullptr ? 0
+                                                    : static_cast<std::int64_t>(large->size() / bytes_a_millisecond)};
 }
 
 // The attempt and the signed bytes are durable before anything leaves. Taken: another worker has the message. Stopped:
@@ -192,9 +245,12 @@ sender_worker::tried sender_worker::claim(due_message const& message, outbound c
     if (!is_ours || !made) return {};
     store::payload_store::put(tx, *made);
     tx.run("UPDATE exchange_ledger SET raw = ?, raw_type = ?, raw_sha256 = ? WHERE seq = ?", made->id,
-           message.packed.content_type, made->sha256_hex, message.row.seq);
+           message.stored_type.empty() ? message.packed.content_type : message.stored_type, made->sha256_hex,
+           message.row.seq);
     return {};
   });
+  bool const is_named = done && is_ours;
+  if (message.growing && (is_named || (!done && done.error().code == "store.broken"))) message.growing->keep();
   if (!done) return tried::stopped;
   return is_ours ? tried::sent : tried::taken;
 }
@@ -202,15 +258,25 @@ sender_worker::tried sender_worker::claim(due_message const& message, outbound c
 // Times are taken when the call is over: it may have hung for a minute.
 outbound sender_worker::call(due_message& message, outbound const& begun, edelivery::pmode const& mode) {
   auto const& time = dispatcher_.time();
-  auto wire = edelivery::seal(message.packed, mode);
-  if (!wire) return given_up(begun, wire.error());
   http_call_request request;
   request.method = "POST";
   request.url = mode.address;
-  request.headers = {{"Content-Type", wire->content_type}};
-  request.body = std::move(wire->body);
   // Never longer than the lease: then the attempt counts as lost and another may begin.
-  request.timeout = std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout);
+  request.timeout =
+      std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout) + time_for_bytes(message);
+  std::unique_ptr<edelivery::sealed_stream> stream;
+  if (byte_source const* const large = message.large()) {
+    auto opened = edelivery::sealed_stream::open(message.stored_type, *large, mode);
+    if (!opened) return given_up(begun, opened.error());
+    stream = *std::move(opened);
+    request.headers = {{"Content-Type", stream->content_type()}};
+    request.stream = streamed_body{stream->size(), [&stream] { return stream->next(); }};
+  } else {
+    auto wire = edelivery::seal(message.packed, mode);
+    if (!wire) return given_up(begun, wire.error());
+    request.headers = {{"Content-Type", wire->content_type}};
+    request.body = std::move(wire->body);
+  }
   auto const answer = wire_.call(request);
   slots_.note_call(message.row.party_id, answer.has_value(), time.now());
   if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, time.now(), random01_());
@@ -278,7 +344,10 @@ result<std::optional<edelivery::wire_message>> sender_worker::hand_out(edelivery
       record(message, before, given_up(before, ready.error()), now);
       continue;
     }
-    auto wire = edelivery::seal(message.packed, mode);
+    // An answer is held in memory, however large.
+    auto const* const large = message.large();
+    auto wire =
+        large == nullptr ? edelivery::seal(message.packed, mode) : edelivery::seal(message.stored_type, *large, mode);
     if (!wire) {
       record(message, before, given_up(before, wire.error()), now);
       continue;

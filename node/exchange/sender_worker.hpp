@@ -18,6 +18,7 @@
 namespace ehds::edelivery {
 struct http_answer;
 struct outbound;
+struct outgoing_message;
 struct wire_message;
 }  // namespace ehds::edelivery
 namespace ehds::node::store {
@@ -64,6 +65,10 @@ class sender_worker {
   tried attempt(due_message& message, instant now);
   result<void> sign_once(due_message& message, edelivery::pmode const& mode, instant now,
                          std::optional<store::prepared_payload>& made) const;
+  result<void> sign_large(due_message& message, edelivery::outgoing_message const& composed,
+                          edelivery::pmode const& mode, instant now,
+                          std::optional<store::prepared_payload>& made) const;
+  static std::chrono::milliseconds time_for_bytes(due_message const& message);
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;
   edelivery::outbound call(due_message& message, edelivery::outbound const& begun, edelivery::pmode const& mode);

@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
 
+#include "node/http/body_feed.hpp"
 #include "node/http/connecting.hpp"
 #include "node/http/exchange.hpp"
 #include "node/http/io_context.hpp"
@@ -45,13 +46,14 @@ struct one_call {
   std::string head;
   instant deadline;
   promised answer;
+  std::shared_ptr<body_feed> feed = std::make_shared<body_feed>();
 
   patience remaining() const { return std::max(patience{0}, deadline - with->ticks.now()); }
 };
 
 asio::awaitable<exchange_outcome> over(byte_stream& stream, one_call const& call) {
   std::function<patience()> const remaining = [&call] { return call.remaining(); };
-  auto outcome = co_await exchange(stream, call.request, call.head, remaining);
+  auto outcome = co_await exchange(stream, call.request, call.head, remaining, *call.feed);
   co_return outcome;
 }
 
@@ -62,7 +64,8 @@ asio::awaitable<result<http_call_response>> carry_out(std::shared_ptr<one_call c
   if (stream) {
     auto outcome = co_await over(*stream, *call);
     if (outcome.reusable) with.kept.keep(key, std::move(stream), with.ticks.now());
-    bool const stale = !outcome.answer && outcome.untouched && may_repeat(call->request.method);
+    bool const stale =
+        !outcome.answer && outcome.untouched && may_repeat(call->request.method) && !call->request.stream;
     if (!stale) co_return std::move(outcome.answer);
   }
   auto fresh = co_await open_connection(with.context, call->to, with.tls, with.options.reach, call->remaining());
@@ -74,12 +77,14 @@ asio::awaitable<result<http_call_response>> carry_out(std::shared_ptr<one_call c
 
 asio::awaitable<void> answer(std::shared_ptr<one_call const> call) {
   auto const promise = call->answer;
+  auto const feed = call->feed;
   try {
     auto made = co_await carry_out(std::move(call));
     promise->set_value(std::move(made));
   } catch (...) {
     promise->set_exception(std::current_exception());
   }
+  feed->finish();
 }
 
 }  // namespace
@@ -113,6 +118,7 @@ result<http_call_response> client::call(http_call_request const& request) {
   one->answer = std::make_shared<std::promise<result<http_call_response>>>();
   auto promised_answer = one->answer->get_future();
   asio::co_spawn(state_->context, answer(one), asio::detached);
+  if (request.stream) one->feed->serve(*request.stream, std::chrono::steady_clock::now() + request.timeout);
   // Looking a name up cannot be cut short; then the call is left to end by itself.
   auto const slack = std::chrono::milliseconds{500};
   if (promised_answer.wait_for(request.timeout + slack) != std::future_status::ready) {

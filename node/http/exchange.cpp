@@ -126,16 +126,45 @@ result<std::string> written_request(http_call_request const& request, url const&
       continue;
     head += f.name + ": " + f.value + "\r\n";
   }
-  bool const bodiless = request.body.empty() && (request.method == "GET" || request.method == "HEAD");
-  if (!bodiless) head += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  auto const size = request.stream ? request.stream->size : request.body.size();
+  bool const bodiless = size == 0 && (request.method == "GET" || request.method == "HEAD");
+  if (!bodiless) head += "Content-Length: " + std::to_string(size) + "\r\n";
   return head + "\r\n";
 }
 
+namespace {
+
+// A problem when the body cannot be made; what the other side thinks of it is in the step.
+asio::awaitable<result<stream_step>> write_streamed(byte_stream& stream, std::function<patience()> const& remaining,
+                                                    body_feed& feed) {
+  stream_step step;
+  while (step.end == stream_end::open) {
+    auto const piece = co_await feed.take();
+    if (!piece) co_return piece.error();
+    if (piece->empty()) break;
+    step = co_await stream.write(*piece, remaining());
+  }
+  co_return step;
+}
+
+}  // namespace
+
 asio::awaitable<exchange_outcome> exchange(byte_stream& stream, http_call_request const& request,
-                                           std::string const& head, std::function<patience()> remaining) {
+                                           std::string const& head, std::function<patience()> remaining,
+                                           body_feed& feed) {
   auto step = co_await stream.write(head, remaining());
+  if (step.end == stream_end::open && request.stream) {
+    auto const written = co_await write_streamed(stream, remaining, feed);
+    if (!written) {
+      exchange_outcome unmade;
+      unmade.answer = written.error();
+      co_return unmade;
+    }
+    step = *written;
+  }
   // A server may refuse while we still send: what it said is read in any case, unless time is up.
-  if (step.end == stream_end::open && !request.body.empty()) step = co_await stream.write(request.body, remaining());
+  bool const held = !request.stream && !request.body.empty();
+  if (step.end == stream_end::open && held) step = co_await stream.write(request.body, remaining());
   if (step.end == stream_end::timeout) {
     exchange_outcome late;
     late.answer = ended(step.end);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/http_call.hpp"
+#include "node/http/body_feed.hpp"
 #include "node/http/byte_stream.hpp"
 #include "node/http/url.hpp"
 
@@ -19,8 +20,9 @@ struct exchange_outcome {
 // Problem http_call.request when method or headers cannot be written.
 result<std::string> written_request(http_call_request const& request, url const& to);
 
-// `remaining` says how much of the call's time is left.
+// `remaining` says how much of the call's time is left; `feed` brings a streamed body.
 boost::asio::awaitable<exchange_outcome> exchange(byte_stream& stream, http_call_request const& request,
-                                                  std::string const& head, std::function<patience()> remaining);
+                                                  std::string const& head, std::function<patience()> remaining,
+                                                  body_feed& feed);
 
 }  // namespace ehds::node::http

@@ -143,3 +143,80 @@ TEST_CASE("an envelope too large for a row is read all the same") {
   CHECK(entry_of(net.eu, id).status == "valid");
   CHECK(net.eu.last.content.size() > 300'000);
 }
+
+TEST_CASE("a message with large attachments is packed into a file and sent from there, each attempt alike") {
+  two_nodes net;
+  auto const zip = gzip_proof(2'000'000);
+  auto const id = send(net, zip);
+  CHECK(net.fr.payload_files() == 1);
+  net.wire.script = {mishap::lose_answer};
+  net.turn();
+  CHECK(net.wire.streamed == 1);
+  CHECK(net.fr.payload_files() == 2);
+  CHECK_FALSE(is_delivered(net, id));
+  net.turn();
+  CHECK(net.wire.streamed == 2);
+  CHECK(is_delivered(net, id));
+  CHECK(net.fr.payload_files() == 2);
+  CHECK(net.eu.got().size() == 1);
+  CHECK(net.eu.last.attachments == zip);
+  auto const entry = entry_of(net.fr, id);
+  auto const kept = net.fr->db.read(
+      [&](store::reading& now) { return exchange::bytes_of(now, net.fr->db.payloads(), entry.seq).value(); });
+  CHECK(sha256_hex(kept.raw) == entry.raw_sha256);
+}
+
+TEST_CASE("a small message is sent from memory") {
+  two_nodes net;
+  net.fr.post("createDataset");
+  net.turn();
+  CHECK(net.wire.streamed == 0);
+}
+
+TEST_CASE("a sender restarted between two attempts sends its large message from the file it kept") {
+  two_nodes net;
+  auto const id = send(net, gzip_proof(1'000'000));
+  net.wire.script = {mishap::lose_request};
+  net.turn();
+  net.fr.start();
+  net.turn();
+  CHECK(is_delivered(net, id));
+  CHECK(net.fr.payload_files() == 2);
+}
+
+TEST_CASE("a full disk at the sender: nothing leaves, nothing is left over, and it goes on when there is room") {
+  fault_disk disk;
+  two_nodes net(&disk, nullptr);
+  auto const id = send(net, gzip_proof(1'000'000));
+  disk.set_full(true);
+  net.turn();
+  CHECK(net.wire.calls == 0);
+  CHECK(net.fr.payload_files() == 1);
+  disk.set_full(false);
+  net.turns(2);
+  CHECK(is_delivered(net, id));
+  CHECK(net.fr.payload_files() == 2);
+}
+
+TEST_CASE("attachments that are a payload of the store already are posted by its name") {
+  two_nodes net;
+  auto const zip = gzip_proof(700'000);
+  auto const growing = net.fr->db.payloads().begin().value();
+  REQUIRE(growing->add(zip));
+  auto const ready = growing->finish().value();
+  std::string id;
+  REQUIRE(net.fr->db.commit([&](store::transaction& tx) -> result<void> {
+    store::payload_store::put(tx, ready);
+    auto posted = net.fr->desk.post(tx, {.to_nation = "EU",
+                                         .action = "dataAccessApplication",
+                                         .content = R"({"application_id":"a1"})",
+                                         .attachments_payload = ready.id});
+    if (!posted) return posted.error();
+    id = *posted;
+    return {};
+  }));
+  growing->keep();
+  net.turn();
+  CHECK(is_delivered(net, id));
+  CHECK(net.eu.last.attachments == zip);
+}

@@ -61,10 +61,17 @@ class memory_wire final : public http_call {
   std::map<std::string, endpoint> endpoints;  // by address
   std::vector<mishap> script;                 // taken from the front
   std::atomic<int> calls = 0;
+  std::atomic<int> streamed = 0;  // calls whose body was made while it was sent
   std::function<void(std::string const& url)> on_call;
   std::vector<std::string> answers;  // bodies, as the senders got them
 
-  result<http_call_response> call(http_call_request const& request) override {
+  result<http_call_response> call(http_call_request const& asked) override {
+    auto request = asked;
+    if (asked.stream) ++streamed;
+    auto whole = whole_body(asked);
+    if (!whole) return whole.error();
+    request.body = *std::move(whole);
+    request.stream.reset();
     problem const cut{"http_call.cut", "The connection was cut.", "", ""};
     ++calls;
     if (on_call) on_call(request.url);
