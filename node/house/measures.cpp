@@ -1,5 +1,6 @@
 // What the node counts about itself, and when it is not ready. Values are asked for when somebody reads them.
 #include "connectors/data/engine/check_database.hpp"
+#include "edelivery/pmode/certificate_ends.hpp"
 #include "node/exchange/ledger.hpp"
 #include "node/house/parts.hpp"
 #include "node/house/surroundings.hpp"
@@ -36,6 +37,12 @@ void watch_messages(house::parts& p) {
     return std::chrono::duration<double, std::ratio<86400>>(p.us->signing.cert.not_after() - p.wall.now()).count();
   };
   p.metrics.watch("ehds_signing_certificate_days", "Days until the AS4 signing certificate ends.", days_left);
+  auto const ends = edelivery::certificate_ends(p.book);
+  if (!ends.empty())
+    p.metrics.watch("ehds_partner_certificate_days", "Days until the first partner's certificate ends.",
+                    [&p, first = ends.front().at] {
+                      return std::chrono::duration<double, std::ratio<86400>>(first - p.wall.now()).count();
+                    });
   p.health.add(telemetry::health_kind::ready, "certificate", [days_left]() -> std::optional<std::string> {
     if (days_left() > 0) return std::nullopt;
     return "the AS4 signing certificate has ended";

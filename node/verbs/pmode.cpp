@@ -4,6 +4,8 @@
 #include <iostream>
 #include <iterator>
 
+#include "base/clock.hpp"
+#include "edelivery/pmode/certificate_ends.hpp"
 #include "edelivery/pmode/import_domibus.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
 #include "node/verbs/arguments.hpp"
@@ -12,6 +14,7 @@
 namespace ehds::node::verbs {
 namespace {
 
+constexpr std::chrono::days soon{60};
 constexpr char const* usage =
     "usage: ehds-node pmode check FILE | pmode schema | pmode import DOMIBUS.xml [--party OURS]";
 
@@ -30,6 +33,13 @@ int check(std::string const& file) {
   if (!slurp(file, text)) return 2;
   auto const book = edelivery::read_pmodes(text, reading_beside(file));
   if (book) {
+    // Good for now; what ends soon is said beside the result.
+    auto const now = system_clock{}.now();
+    for (auto const& end : edelivery::certificate_ends(*book))
+      if (end.at < now + soon)
+        complain("the P-Mode " + end.pmode_id + ": the " + end.what + " certificate of " + end.partner + " ends at " +
+                     to_rfc3339(end.at),
+                 0);
     std::cout << book->all().size() << (book->all().size() == 1 ? " P-Mode, good\n" : " P-Modes, all good\n");
     return 0;
   }
