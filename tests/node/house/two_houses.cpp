@@ -41,7 +41,8 @@ bool soon(std::function<bool()> const& is_so) {
   return false;
 }
 
-two_houses::two_houses(std::function<void(node::config::configuration&)> change) : change_(std::move(change)) {
+two_houses::two_houses(std::function<void(node::config::configuration&)> change, std::function<void(json&)> agree)
+    : change_(std::move(change)), agree_(std::move(agree)) {
   for (auto const* id : {"EU", "FR"}) ports_[id] = free_port();
   for (auto const* id : {"EU", "FR"}) start(id);
 }
@@ -50,14 +51,17 @@ two_houses::~two_houses() { stop(); }
 
 json two_houses::pmode(std::string const& us, std::string const& partner) const {
   auto const keys = keys_of(partner).string();
-  return {{"id", us + "-" + partner},
-          {"service", {{"value", "urn:healthdata-eu:secondary-use"}, {"type", "urn:ehds:service"}}},
-          {"actions", json::array()},
-          {"us", {{"id", us}}},
-          {"partner", {{"id", partner}}},
-          {"address", "https://127.0.0.1:" + std::to_string(ports_.at(partner)) + "/as4"},
-          {"certificates", {{"partner_signing", {keys + "/sign.pem"}}, {"partner_encryption", keys + "/encrypt.pem"}}},
-          {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.0}, {"max_delay_seconds", 1}}}};
+  json mode{
+      {"id", us + "-" + partner},
+      {"service", {{"value", "urn:healthdata-eu:secondary-use"}, {"type", "urn:ehds:service"}}},
+      {"actions", json::array()},
+      {"us", {{"id", us}}},
+      {"partner", {{"id", partner}}},
+      {"address", "https://127.0.0.1:" + std::to_string(ports_.at(partner)) + "/as4"},
+      {"certificates", {{"partner_signing", {keys + "/sign.pem"}}, {"partner_encryption", keys + "/encrypt.pem"}}},
+      {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.0}, {"max_delay_seconds", 1}}}};
+  agree_(mode);
+  return mode;
 }
 
 void two_houses::settle(node::config::configuration& settings, std::string const& id) {

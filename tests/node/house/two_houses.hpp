@@ -10,7 +10,9 @@ namespace ehds::tests {
 
 class two_houses {
  public:
-  explicit two_houses(std::function<void(node::config::configuration&)> change = [](auto&) {});
+  explicit two_houses(
+      std::function<void(node::config::configuration&)> change = [](auto&) {},
+      std::function<void(nlohmann::json& pmode)> agree = [](auto&) {});
   ~two_houses();
 
   one_house& eu() { return *houses_.at("EU"); }
@@ -30,6 +32,7 @@ class two_houses {
   void settle(node::config::configuration& settings, std::string const& id);
 
   std::function<void(node::config::configuration&)> change_;
+  std::function<void(nlohmann::json&)> agree_;
   fresh_folder folder_;
   std::map<std::string, int> ports_;
   std::map<std::string, std::unique_ptr<one_house>> houses_;
