@@ -28,7 +28,7 @@ def verbs_of(usage, line):
         head = re.match(line, text)
         if head:
             current = head[1]
-            found[current] = text
+            found[current] = found.get(current, "") + "\n" + text
         elif current and text.startswith("   "):
             found[current] += "\n" + text
     return found
