@@ -57,7 +57,7 @@ TEST_CASE("in a rehearsal each pull is told how far the edge's clock was moved, 
   auto const* const zone = "CN=FR-data tls,O=Demo,C=FR";
   one_house fr("FR");
   auto const shift = [&] {
-    return fr.ask_inside(called_by(zone, "/zone/pull", json::object())).headers.get("EHDS-Clock-Shift");
+    return std::string(fr.ask_inside(called_by(zone, "/zone/pull", json::object())).headers.get("EHDS-Clock-Shift"));
   };
   CHECK(shift() == "0");
   REQUIRE(fr.as({node::identity::role::operator_}, "POST", "/api/rehearsal/clock", {{"advance_days", 2}}).status ==
