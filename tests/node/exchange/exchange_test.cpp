@@ -363,10 +363,10 @@ TEST_CASE("what is not AS4 or not from a partner is refused at the door, told, a
   two_nodes both;
   auto const answer = both.eu->desk.receive("text/plain", "hello");
   CHECK(answer.status == 400);
-  both.eu->desk.on_refusal([&](edelivery::refusal const& why) { both.eu.refusals.push_back(why); });
+  CHECK(both.eu.refusals.size() == 1);
   static_cast<void>(both.eu->desk.receive("application/soap+xml", "<x/>"));
 
-  CHECK(both.eu.refusals.size() == 1);
+  CHECK(both.eu.refusals.size() == 2);
   CHECK(both.eu.ledger().empty());
 }
 

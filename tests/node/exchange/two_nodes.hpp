@@ -150,6 +150,10 @@ class test_node {
     running_ =
         std::make_unique<running_node>(*std::move(db), book_, *point_, own_time ? *own_time : time_, settings(), wire_);
     auto& made = running_;
+    made->desk.on_refusal([this](edelivery::refusal const& why) {
+      std::scoped_lock const lock(noting_);
+      refusals.push_back(why);
+    });
     made->desk.on_message(exchange::star_service, taking(), exchange::answering::validation_result, attachments);
     made->desk.on_message(exchange::partners_service, taking(), exchange::answering::none);
     wire_.endpoints["https://" + nation_ + ".example/as4"] = [this](auto const& request) { return serve(request); };
@@ -164,7 +168,7 @@ class test_node {
   running_node& operator*() { return *running_; }
   running_node* operator->() { return running_.get(); }
   bool is_dark() const { return disk_ != nullptr && disk_->is_dark(); }
-  bool crashed = false;
+  std::atomic<bool> crashed = false;
   std::optional<manual_clock> own_time;  // from the next start; else the clock of both
   std::vector<problem> next_verdict;     // what the consumer finds
   bool consumer_fails = false;
@@ -238,10 +242,10 @@ class test_node {
     for (auto const& one : request.headers)
       if (one.name == "Content-Type") type = one.value;
     try {
-      running_->desk.on_refusal([this](edelivery::refusal const& why) { refusals.push_back(why); });
       auto const answer = take(type, request.body);
-      crashed = is_dark();
-      if (crashed) return {};  // with the power goes the answer
+      bool const dark = is_dark();
+      crashed = dark;
+      if (dark) return {};  // with the power goes the answer
       return {answer.status, {{"Content-Type", answer.content_type}}, answer.body};
     } catch (store::simulated_crash const&) {
       crashed = true;  // the caller sees a cut connection
@@ -268,6 +272,7 @@ class test_node {
   memory_wire& wire_;
   manual_clock& time_;
   fault_disk* disk_;
+  std::mutex noting_;
   std::unique_ptr<edelivery::access_point> point_;
   edelivery::pmode_book book_;
   std::unique_ptr<running_node> running_;
