@@ -60,7 +60,7 @@ encrypted_key_block const* key_for(encrypted_part_block const& part, security_he
   return nullptr;
 }
 
-std::optional<originator_key> originator_of(agreement_block const& agreement) {
+std::optional<originator_key> originator_of(agreement_method_block const& agreement) {
   return agreement.der.empty() ? originator_key::from_point(agreement.curve_uri, agreement.point)
                                : originator_key::from_der(agreement.der);
 }

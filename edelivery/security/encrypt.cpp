@@ -1,6 +1,6 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
-#include "edelivery/security/agreement.hpp"
+#include "edelivery/security/agreement_method.hpp"
 #include "edelivery/security/openssl.hpp"
 #include "edelivery/security/part_streams.hpp"
 #include "edelivery/security/primitives.hpp"
@@ -41,7 +41,7 @@ std::optional<carried_key> carry_by_agreement(security_profile const& profile, t
   if (!wrapping_key) return std::nullopt;
   auto wrapped = aes128_wrap(*wrapping_key, content_key);
   OPENSSL_cleanse(wrapping_key->data(), wrapping_key->size());
-  return carried_key{"", write_agreement(profile.key_encryption, *originator, how.salt, token.reference),
+  return carried_key{"", write_agreement_method(profile.key_encryption, *originator, how.salt, token.reference),
                      std::move(wrapped)};
 }
 

@@ -118,7 +118,7 @@ result<encrypted_key_block> read_key_info(xml::node key_info, encrypted_key_bloc
     block.key_reference = *token;
     return block;
   }
-  auto agreement = read_agreement(inside[0]);
+  auto agreement = read_agreement_method(inside[0]);
   if (!agreement) return std::move(agreement).error();
   block.key_reference = agreement->recipient;
   block.how.agreement = agreement->method;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "edelivery/security/agreement.hpp"
+#include "edelivery/security/agreement_method.hpp"
 #include "edelivery/xml/soap.hpp"
 
 namespace ehds::edelivery {
@@ -63,7 +63,7 @@ struct encrypted_key_block {
   std::string wrapped;    // raw bytes
   std::vector<std::string> data_ids;
   xml::node key_reference;  // whose children name the recipient's certificate
-  std::optional<agreement_block> agreement;
+  std::optional<agreement_method_block> agreement;
 };
 
 struct encrypted_part_block {

@@ -1,4 +1,4 @@
-#include "edelivery/security/agreement.hpp"
+#include "edelivery/security/agreement_method.hpp"
 
 #include "base/bytes.hpp"
 #include "edelivery/security/grammar.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_input = 1024;  // of salt and info; the profiles use 16 and 32
 
-result<agreement_block> read_parameters(xml::node parameters, agreement_block block) {
+result<agreement_method_block> read_parameters(xml::node parameters, agreement_method_block block) {
   grammar inside(parameters);
   auto const prf = inside.take(ns::dsig_more, "PRF");
   auto const salt = inside.take(ns::dsig_more, "Salt");
@@ -33,7 +33,7 @@ result<agreement_block> read_parameters(xml::node parameters, agreement_block bl
   return block;
 }
 
-result<agreement_block> read_derivation(xml::node method, agreement_block block) {
+result<agreement_method_block> read_derivation(xml::node method, agreement_method_block block) {
   grammar inside(method);
   auto const parameters = inside.take(ns::dsig_more, "HKDFParams");
   block.derivation_method = algorithm_of(method);
@@ -41,7 +41,7 @@ result<agreement_block> read_derivation(xml::node method, agreement_block block)
   return read_parameters(*parameters, std::move(block));
 }
 
-result<agreement_block> read_curve_key(xml::node value, agreement_block block) {
+result<agreement_method_block> read_curve_key(xml::node value, agreement_method_block block) {
   grammar inside(value);
   auto const key = inside.take(ns::dsig11, "ECKeyValue");
   if (!key || !inside.at_end()) return inside.unexpected("one ECKeyValue");
@@ -56,7 +56,7 @@ result<agreement_block> read_curve_key(xml::node value, agreement_block block) {
   return block;
 }
 
-result<agreement_block> read_originator(xml::node info, agreement_block block) {
+result<agreement_method_block> read_originator(xml::node info, agreement_method_block block) {
   grammar inside(info);
   auto const der = inside.take(ns::dsig11, "DEREncodedKeyValue");
   auto const value = der ? std::nullopt : inside.take(ns::ds, "KeyValue");
@@ -80,7 +80,7 @@ result<xml::node> read_recipient(xml::node info) {
 
 }  // namespace
 
-result<agreement_block> read_agreement(xml::node agreement_method) {
+result<agreement_method_block> read_agreement_method(xml::node agreement_method) {
   grammar inside(agreement_method);
   auto const derived = inside.take(ns::xenc11, "KeyDerivationMethod");
   auto const originator = inside.take(ns::xenc, "OriginatorKeyInfo");
@@ -90,14 +90,14 @@ result<agreement_block> read_agreement(xml::node agreement_method) {
   }
   auto named = read_recipient(*recipient);
   if (!named) return std::move(named).error();
-  agreement_block block{algorithm_of(agreement_method), "", "", {}, "", "", "", "", *named};
-  return read_derivation(*derived, std::move(block)).and_then([&](agreement_block read) {
+  agreement_method_block block{algorithm_of(agreement_method), "", "", {}, "", "", "", "", *named};
+  return read_derivation(*derived, std::move(block)).and_then([&](agreement_method_block read) {
     return read_originator(*originator, std::move(read));
   });
 }
 
-std::string write_agreement(key_encryption_method const& method, fresh_key const& originator, std::string_view salt,
-                            std::string_view recipient) {
+std::string write_agreement_method(key_encryption_method const& method, fresh_key const& originator,
+                                   std::string_view salt, std::string_view recipient) {
   auto const key =
       originator.curve_uri.empty()
           ? fmt::format("<dsig11:DEREncodedKeyValue>{}</dsig11:DEREncodedKeyValue>", to_base64(originator.der))

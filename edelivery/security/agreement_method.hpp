@@ -11,7 +11,7 @@
 
 namespace ehds::edelivery {
 
-struct agreement_block {
+struct agreement_method_block {
   std::string method;
   std::string derivation_method;
   std::string prf;
@@ -25,10 +25,10 @@ struct agreement_block {
 };
 
 // Problem edelivery.policy.structure.
-result<agreement_block> read_agreement(xml::node agreement_method);
+result<agreement_method_block> read_agreement_method(xml::node agreement_method);
 
 // `recipient` is a wsse:SecurityTokenReference.
-std::string write_agreement(key_encryption_method const& method, fresh_key const& originator, std::string_view salt,
-                            std::string_view recipient);
+std::string write_agreement_method(key_encryption_method const& method, fresh_key const& originator,
+                                   std::string_view salt, std::string_view recipient);
 
 }  // namespace ehds::edelivery

@@ -1,6 +1,6 @@
 // AgreementMethod of whatever bytes come, carried through to the key that it would give: never a crash, never an
 // exception.
-#include "edelivery/security/agreement.hpp"
+#include "edelivery/security/agreement_method.hpp"
 #include "edelivery/security/issue.hpp"
 #include "edelivery/security/signature_algorithm.hpp"
 
@@ -37,7 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   std::string const bytes(reinterpret_cast<char const*>(data), size);
 
   auto const document = xml::document::parse(bytes);
-  auto const block = document ? read_agreement(document->root()) : result<agreement_block>(document.error());
+  auto const block =
+      document ? read_agreement_method(document->root()) : result<agreement_method_block>(document.error());
   // The key as the message holds it, and the bytes themselves as a key.
   for (auto const& der : {block ? block->der : std::string(), bytes}) {
     if (auto const key = originator_key::from_der(der)) {
