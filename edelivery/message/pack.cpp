@@ -201,12 +201,12 @@ result<packed_outline> outline_of(std::string_view message_id, std::string const
                         content_type};
 }
 
-result<wire_message> seal(packed_message const& message, pmode const& mode) {
-  return seal(message.content_type, memory_source(message.body), mode);
+result<wire_message> seal(packed_message const& message, pmode const& mode, instant now) {
+  return seal(message.content_type, memory_source(message.body), mode, now);
 }
 
-result<wire_message> seal(std::string const& content_type, byte_source const& stored, pmode const& mode) {
-  auto stream = sealed_stream::open(content_type, stored, mode);
+result<wire_message> seal(std::string const& content_type, byte_source const& stored, pmode const& mode, instant now) {
+  auto stream = sealed_stream::open(content_type, stored, mode, now);
   if (!stream) return std::move(stream).error();
   wire_message wire{(*stream)->content_type(), {}};
   wire.body.reserve(static_cast<std::size_t>((*stream)->size()));

@@ -5,7 +5,7 @@
 //
 //   auto packed = pack({.action = "createDataset", .payloads = {{"application/json", json}}}, mode, us, now);
 //   store(packed->message_id, packed->content_type, packed->body);          // with the outbox row
-//   auto wire = seal({id, stored_type, stored_body}, mode);                 // at each attempt
+//   auto wire = seal({id, stored_type, stored_body}, mode, now);            // at each attempt
 //   http.call({.method = "POST", .url = mode.address, .headers = {{"Content-Type", wire->content_type}}, ...});
 #include <string>
 #include <vector>
@@ -70,8 +70,8 @@ result<packed_outline> outline_of(std::string_view message_id, std::string const
                                   byte_source const& stored);
 
 // Problems: edelivery.pack.stored (the kept bytes are damaged), edelivery.encrypt.*.
-result<wire_message> seal(packed_message const& message, pmode const& mode);
-result<wire_message> seal(std::string const& content_type, byte_source const& stored, pmode const& mode);
+result<wire_message> seal(packed_message const& message, pmode const& mode, instant now);
+result<wire_message> seal(std::string const& content_type, byte_source const& stored, pmode const& mode, instant now);
 
 // What a receipt has to acknowledge. Problem edelivery.pack.stored.
 result<std::vector<signed_reference>> references_of(packed_message const& message);

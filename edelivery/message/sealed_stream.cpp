@@ -15,7 +15,7 @@ problem damaged_store() {
 mime_limits own_limits(std::uint64_t size) { return {.bytes = size, .parts = 4096, .header_bytes = 64 * 1024}; }
 
 result<std::unique_ptr<sealed_stream>> sealed_stream::open(std::string const& content_type, byte_source const& stored,
-                                                           pmode const& mode) {
+                                                           pmode const& mode, instant now) {
   std::unique_ptr<sealed_stream> made(new sealed_stream(stored));
   auto layout = lay_out_mime(content_type, stored, own_limits(stored.size()));
   if (!layout) return damaged_store();
@@ -26,28 +26,26 @@ result<std::unique_ptr<sealed_stream>> sealed_stream::open(std::string const& co
     made->size_ = made->layout_.root_bytes.size();
     return made;
   }
-  if (auto framed = made->frame(mode); !framed) return std::move(framed).error();
+  if (auto framed = made->frame(mode, now); !framed) return std::move(framed).error();
   return made;
 }
 
-result<std::string> sealed_stream::envelope_for(pmode const& mode) {
+result<std::string> sealed_stream::envelope_for(pmode const& mode, instant now) {
   std::string soap{layout_.root_bytes};
   if (mode.security.encryption == payload_encryption::none) return soap;
-  if (!mode.partner_encryption) {
-    return problem{"edelivery.encrypt.key", "the P-Mode \"" + mode.id + "\" has no certificate to encrypt for", mode.id,
-                   "name the partner's encryption certificate in the P-Mode"};
-  }
+  auto const recipient = encryption_certificate(mode, now);
+  if (!recipient) return recipient.error();
   std::vector<announced_part> announced;
   for (auto const& part : layout_.parts) announced.push_back({part.content_id, part.media_type});
-  auto sealed = encrypt_envelope(soap, announced, mode.security, *mode.partner_encryption);
+  auto sealed = encrypt_envelope(soap, announced, mode.security, *recipient);
   if (!sealed) return std::move(sealed).error();
   content_key_ = std::move(sealed->content_key);
   return std::move(sealed->soap);
 }
 
 // The SOAP part first: some peers take the first part for it, whatever the start parameter says.
-result<void> sealed_stream::frame(pmode const& mode) {
-  auto const envelope = envelope_for(mode);
+result<void> sealed_stream::frame(pmode const& mode, instant now) {
+  auto const envelope = envelope_for(mode, now);
   if (!envelope) return envelope.error();
   multipart_frame const frame;
   content_type_ = frame.content_type();

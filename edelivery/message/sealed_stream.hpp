@@ -18,7 +18,7 @@ class sealed_stream {
  public:
   // `stored` outlives the stream. Problems: edelivery.pack.stored, edelivery.encrypt.*.
   static result<std::unique_ptr<sealed_stream>> open(std::string const& content_type, byte_source const& stored,
-                                                     pmode const& mode);
+                                                     pmode const& mode, instant now);
 
   std::string const& content_type() const { return content_type_; }
   std::uint64_t size() const { return size_; }
@@ -34,8 +34,8 @@ class sealed_stream {
   enum class stage { text, begin, content, end };
 
   explicit sealed_stream(byte_source const& stored) : stored_(stored) {}
-  result<void> frame(pmode const& mode);
-  result<std::string> envelope_for(pmode const& mode);
+  result<void> frame(pmode const& mode, instant now);
+  result<std::string> envelope_for(pmode const& mode, instant now);
   result<std::string_view> next_of_part();
 
   byte_source const& stored_;

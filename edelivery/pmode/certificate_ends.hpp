@@ -18,9 +18,9 @@ struct certificate_end {
   bool operator==(certificate_end const&) const = default;
 };
 
-// Of each P-Mode: the last end among the certificates the partner may sign with (while a rollover lasts there are
-// several), and the end of the one we encrypt for. Soonest first. Where authorities are trusted no signer is known
-// beforehand, so nothing is said of it.
+// Of each P-Mode: the last end among the certificates the partner may sign with, and among those we encrypt for (while
+// a rollover lasts there are several). Soonest first. Where authorities are trusted no signer is known beforehand, so
+// nothing is said of it.
 std::vector<certificate_end> certificate_ends(pmode_book const& book);
 
 }  // namespace ehds::edelivery

@@ -65,8 +65,9 @@ struct pmode {
   std::string address;  // of the partner, http or https; empty when we only receive
 
   security_profile security = edelivery_1_15_rsa();
-  partner_trust trust;                            // whose signatures we accept
-  std::optional<certificate> partner_encryption;  // for what we send; needed when encryption is required
+  partner_trust trust;  // whose signatures we accept
+  // For whom we encrypt what we send; needed when encryption is required. Several while a rollover lasts.
+  std::vector<certificate> partner_encryption;
 
   // Message properties each message must have, both ways: originalSender and finalRecipient between four corners.
   std::vector<std::string> required_properties;
@@ -79,6 +80,11 @@ struct pmode {
   bool is_pulled_by_us() const { return binding == mep_binding::pull && way == direction::receive; }
   bool is_pulled_by_partner() const { return binding == mep_binding::pull && way == direction::send; }
 };
+
+// The one to encrypt for now: of those whose time has come and is not over, the one that began last. So a partner's
+// next certificate may be added long before its day. Problems edelivery.encrypt.{key: there is none at all, expired:
+// none is valid now, but a message may wait for one}.
+result<certificate> encryption_certificate(pmode const& mode, instant now);
 
 // Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there.
 result<void> check_properties(std::vector<message_property> const& given, pmode const& mode);

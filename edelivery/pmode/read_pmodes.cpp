@@ -101,9 +101,11 @@ std::optional<certificate> load(strict_object& in, std::string_view key, std::st
   return std::nullopt;
 }
 
-std::vector<certificate> load_all(strict_object& in, std::string_view key, read_certificate_file const& read_file) {
+std::vector<certificate> load_all(strict_object& in, std::string_view key, std::vector<std::string> const& paths,
+                                  read_certificate_file const& read_file) {
   std::vector<certificate> loaded;
-  for (auto const& path : in.texts(key)) {
+  for (auto const& path : paths) {
+    if (path.empty()) continue;
     if (auto one = load(in, key, path, read_file)) loaded.push_back(*std::move(one));
   }
   return loaded;
@@ -119,18 +121,15 @@ void check_kind(strict_object& in, std::string_view key, certificate const& cert
 }
 
 void read_certificates(strict_object in, pmode& into, read_certificate_file const& read_file) {
-  into.trust.pinned = load_all(in, "partner_signing", read_file);
-  into.trust.authorities = load_all(in, "authorities", read_file);
+  into.trust.pinned = load_all(in, "partner_signing", in.texts("partner_signing"), read_file);
+  into.trust.authorities = load_all(in, "authorities", in.texts("authorities"), read_file);
   into.trust.subject = in.text_or("subject", {});
-  auto const path = in.has("partner_encryption") ? in.text("partner_encryption") : in.text_or("partner_encryption", {});
-  if (!path.empty()) {
-    into.partner_encryption = load(in, "partner_encryption", path, read_file);
-  }
+  into.partner_encryption = load_all(in, "partner_encryption", in.text_or_texts("partner_encryption"), read_file);
   for (auto const& each : into.trust.pinned) {
     check_kind(in, "partner_signing", each, into.security.signing_key, into);
   }
-  if (into.partner_encryption) {
-    check_kind(in, "partner_encryption", *into.partner_encryption, into.security.encryption_key, into);
+  for (auto const& each : into.partner_encryption) {
+    check_kind(in, "partner_encryption", each, into.security.encryption_key, into);
   }
   bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
   if (!named) {

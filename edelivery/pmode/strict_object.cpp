@@ -94,6 +94,15 @@ std::vector<std::string> strict_object::texts(std::string_view key) {
   return {};
 }
 
+std::vector<std::string> strict_object::text_or_texts(std::string_view key) {
+  auto const member = value_.find(std::string{key});
+  if (member != value_.end() && member->is_string()) return {text(key)};
+  auto all = texts(key);
+  if (member != value_.end() && member->is_array() && member->empty())
+    complain("value", key, "the list is empty", "name at least one");
+  return all;
+}
+
 std::vector<nlohmann::json const*> strict_object::objects(std::string_view key) {
   auto const* const value = find(key);
   if (value == nullptr || !value->is_array()) {

@@ -10,7 +10,7 @@
 //
 //   if (next_action(row, now).what == send_action::send) {
 //     row = begin_attempt(row, mode, now);   store(row);            // durable before the bytes leave
-//     auto wire = seal(packed, mode);        auto got = http.call(...);
+//     auto wire = seal(packed, mode, now);   auto got = http.call(...);
 //     row = got ? on_response(row, {got->status, type, got->body}, {packed}, mode, now, random01())
 //               : on_no_answer(row, got.error().detail, mode, now, random01());
 //     store(row);

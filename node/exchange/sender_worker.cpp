@@ -76,6 +76,8 @@ outbound given_up(outbound row, problem const& why) {
   return row;
 }
 
+bool may_wait(problem const& why) { return why.code == "edelivery.encrypt.expired"; }
+
 }  // namespace
 
 sender_worker::sender_worker(dispatcher& from, http_call& wire, std::function<double()> random01,
@@ -255,6 +257,12 @@ sender_worker::tried sender_worker::claim(due_message const& message, outbound c
   return is_ours ? tried::sent : tried::taken;
 }
 
+// A message waits for the certificate that the partner still owes us.
+outbound sender_worker::not_sealed(outbound const& begun, problem const& why, edelivery::pmode const& mode) {
+  if (!may_wait(why)) return given_up(begun, why);
+  return edelivery::on_no_answer(begun, why.detail, mode, dispatcher_.time().now(), random01_());
+}
+
 // Times are taken when the call is over: it may have hung for a minute.
 outbound sender_worker::call(due_message& message, outbound const& begun, edelivery::pmode const& mode) {
   auto const& time = dispatcher_.time();
@@ -266,14 +274,14 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
       std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout) + time_for_bytes(message);
   std::unique_ptr<edelivery::sealed_stream> stream;
   if (byte_source const* const large = message.large()) {
-    auto opened = edelivery::sealed_stream::open(message.stored_type, *large, mode);
-    if (!opened) return given_up(begun, opened.error());
+    auto opened = edelivery::sealed_stream::open(message.stored_type, *large, mode, time.now());
+    if (!opened) return not_sealed(begun, opened.error(), mode);
     stream = *std::move(opened);
     request.headers = {{"Content-Type", stream->content_type()}};
     request.stream = streamed_body{stream->size(), [&stream] { return stream->next(); }};
   } else {
-    auto wire = edelivery::seal(message.packed, mode);
-    if (!wire) return given_up(begun, wire.error());
+    auto wire = edelivery::seal(message.packed, mode, time.now());
+    if (!wire) return not_sealed(begun, wire.error(), mode);
     request.headers = {{"Content-Type", wire->content_type}};
     request.body = std::move(wire->body);
   }
@@ -346,8 +354,9 @@ result<std::optional<edelivery::wire_message>> sender_worker::hand_out(edelivery
     }
     // An answer is held in memory, however large.
     auto const* const large = message.large();
-    auto wire =
-        large == nullptr ? edelivery::seal(message.packed, mode) : edelivery::seal(message.stored_type, *large, mode);
+    auto wire = large == nullptr ? edelivery::seal(message.packed, mode, now)
+                                 : edelivery::seal(message.stored_type, *large, mode, now);
+    if (!wire && may_wait(wire.error())) break;
     if (!wire) {
       record(message, before, given_up(before, wire.error()), now);
       continue;

@@ -72,6 +72,7 @@ class sender_worker {
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;
   edelivery::outbound call(due_message& message, edelivery::outbound const& begun, edelivery::pmode const& mode);
+  edelivery::outbound not_sealed(edelivery::outbound const& begun, problem const& why, edelivery::pmode const& mode);
   tried record(due_message const& message, edelivery::outbound const& before, edelivery::outbound const& after,
                instant begun_at);
   std::optional<edelivery::outbound> reconcile(store::transaction& tx, due_message const& message, instant now) const;

@@ -23,6 +23,14 @@ result<std::string> demanded_file(fs::path const& file) {
 
 namespace {
 
+// While partners change over, messages come for the key before and for the one after.
+result<void> add_overlapping(fs::path const& current, edelivery::access_point& us) {
+  auto overlapping = identity::overlapping_keys(current.parent_path(), current.stem().string(), system_clock{}.now());
+  if (!overlapping) return overlapping.error();
+  for (auto& each : *overlapping) us.decryption.push_back(std::move(each));
+  return {};
+}
+
 // Keys of the 2.0 profiles, where there are any; half a set is a mistake that load_credentials names.
 result<void> add_further_keys(identity::key_files const& files, edelivery::access_point& us) {
   for (auto const& each : files.further) {
@@ -35,6 +43,7 @@ result<void> add_further_keys(identity::key_files const& files, edelivery::acces
     auto decryption = edelivery::load_credentials(each.encrypt_certificate, each.encrypt_key);
     if (!decryption) return decryption.error();
     us.decryption.push_back(*std::move(decryption));
+    if (auto const added = add_overlapping(each.encrypt_certificate, us); !added) return added.error();
   }
   return {};
 }
@@ -50,10 +59,7 @@ result<edelivery::access_point> load_access_point(config::configuration const& s
   std::string domain = settings.node.id + ".as4.ehds";
   std::ranges::transform(domain, domain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   edelivery::access_point us{*signing, {*decryption}, domain};
-  // While partners change over, messages come for the key before and for the one after.
-  auto overlapping = identity::overlapping_keys(settings.keys, "encrypt", system_clock{}.now());
-  if (!overlapping) return overlapping.error();
-  for (auto& each : *overlapping) us.decryption.push_back(std::move(each));
+  if (auto const added = add_overlapping(files.encrypt_certificate, us); !added) return added.error();
   if (auto const added = add_further_keys(files, us); !added) return added.error();
   return us;
 }

@@ -66,7 +66,7 @@ std::string send_one(load_order const& order, http_call& wire) {
                            order.mode, order.us, time.now());
   if (!packed) return packed.error().detail;
   auto const references = references_of(*packed);
-  auto sealed = seal(*packed, order.mode);
+  auto sealed = seal(*packed, order.mode, time.now());
   if (!sealed) return sealed.error().detail;
   auto const answer = wire.call({.method = "POST",
                                  .url = order.mode.address,

@@ -23,7 +23,7 @@ TEST_CASE("an agreement ends with the last certificate its partner may sign with
   auto const after = beginning("2026-06-01");
   auto mode = make_pmode("FR", "EU", eu_keys());
   mode.trust.pinned = {after, before};
-  mode.partner_encryption = before;
+  mode.partner_encryption = {before};
 
   auto const ends = certificate_ends(pmode_book{{mode}});
 
@@ -35,10 +35,10 @@ TEST_CASE("an agreement ends with the last certificate its partner may sign with
 TEST_CASE("ends of several P-Modes come soonest first; what only an authority vouches for has no known end") {
   auto soon = make_pmode("FR", "DK", eu_keys());
   soon.trust.pinned = {beginning("2024-01-01")};
-  soon.partner_encryption.reset();
+  soon.partner_encryption.clear();
   auto late = make_pmode("FR", "FI", eu_keys());
   late.trust = {{}, {authority().cert}, "CN=fi"};
-  late.partner_encryption = beginning("2025-01-01");
+  late.partner_encryption = {beginning("2025-01-01")};
 
   auto const ends = certificate_ends(pmode_book{{late, soon}});
 

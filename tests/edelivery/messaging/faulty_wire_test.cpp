@@ -151,7 +151,7 @@ class sending_node {
     if (action.what != send_action::kind::send) return action.what == send_action::kind::wait;
     row = begin_attempt(row, home_.mode(), time_.now());
     auto const& packed = packed_.at(id);
-    auto const got = wire.exchange(seal(packed, home_.mode()).value(), id);
+    auto const got = wire.exchange(seal(packed, home_.mode(), noon()).value(), id);
     double const random = static_cast<double>(dice() % 1000) / 1000;
     row = got ? on_response(row, *got, {packed}, home_.mode(), time_.now(), random)
               : on_no_answer(row, "timed out", home_.mode(), time_.now(), random);

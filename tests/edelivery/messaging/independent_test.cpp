@@ -51,7 +51,7 @@ TEST_CASE("independent code opens our messages and finds our payloads in them") 
     mode.security.signing_token = mode.security.encryption_token = token;
     auto const packed = pack(two_payloads(), mode, node.point, noon()).value();
 
-    auto const seen = checked(seal(packed, mode).value(), fr_keys(), eu_keys());
+    auto const seen = checked(seal(packed, mode, noon()).value(), fr_keys(), eu_keys());
 
     REQUIRE(seen.is_object());
     CHECK(seen["messageId"] == packed.message_id);
@@ -71,9 +71,10 @@ TEST_CASE("independent code verifies our receipts, errors and test messages") {
   auto const home = edelivery::tests::eu();
   manual_clock const time{noon()};
   edelivery::receiver const machine{home.book, home.point, time};
-  auto const wire = seal(pack(two_payloads(), sender.mode(), sender.point, noon()).value(), sender.mode()).value();
+  auto const wire =
+      seal(pack(two_payloads(), sender.mode(), sender.point, noon()).value(), sender.mode(), noon()).value();
   auto const seen = machine.examine(wire.content_type, wire.body);
-  auto const ping = seal(pack_test(sender.mode(), sender.point, noon()).value(), sender.mode()).value();
+  auto const ping = seal(pack_test(sender.mode(), sender.point, noon()).value(), sender.mode(), noon()).value();
   auto const receipt = machine.conclude(seen, {});
   auto const error = machine.not_stored(seen);
 

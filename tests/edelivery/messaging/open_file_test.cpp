@@ -22,7 +22,7 @@ struct scene {
   manual_clock time{noon()};
   edelivery::receiver machine{home.book, home.point, time};
   packed_message packed = pack(two_payloads(), sender.mode(), sender.point, noon()).value();
-  wire_message wire = seal(packed, sender.mode()).value();
+  wire_message wire = seal(packed, sender.mode(), noon()).value();
 
   opened_file open(std::string const& file) const { return open_file(file, {}, home.book, home.point, noon()); }
   // At the sender, as the answer to its message.

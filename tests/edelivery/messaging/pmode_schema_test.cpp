@@ -97,7 +97,7 @@ TEST_CASE("required properties bind what we send and what we take") {
 
   auto const packed = pack(two_payloads(), ours, us.point, noon());
   REQUIRE(packed);
-  auto const wire = seal(*packed, ours);
+  auto const wire = seal(*packed, ours, noon());
   auto const seen = open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon());
   REQUIRE_FALSE(seen);
   CHECK(seen.error().code == "EBMS:0010");

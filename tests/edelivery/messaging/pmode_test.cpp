@@ -88,7 +88,7 @@ TEST_CASE("a P-Mode with everything said is read") {
   CHECK(mode.security.signing_token == token_reference::issuer_serial);
   CHECK(mode.security.encryption_token == token_reference::binary_security_token);
   CHECK(mode.trust.pinned.size() == 2);
-  CHECK(mode.partner_encryption);
+  CHECK(mode.partner_encryption.size() == 1);
   CHECK_FALSE(mode.compress);
   CHECK(mode.limits.unpacked.ratio == 50);
   CHECK(mode.retry.max_attempts == 4);

@@ -75,7 +75,7 @@ TEST_CASE("two access points exchange a message and its receipt under each profi
     auto const& mode = ours.all().front();
 
     auto const packed = pack(message(), mode, fr, noon()).value();
-    auto const wire = seal(packed, mode).value();
+    auto const wire = seal(packed, mode, noon()).value();
     edelivery::receiver const machine{theirs, eu, time};
     auto const seen = machine.examine(wire.content_type, wire.body);
     if (seen.refused) FAIL(to_text(seen.refused->diagnosis));
@@ -105,7 +105,7 @@ TEST_CASE(
       // The partner speaks `other` with us; we believe that `profile` is agreed.
       auto const mode = book_for("FR", "EU", profile).all().front();
       auto const theirs = book_for("EU", "FR", other);
-      auto const wire = seal(pack(message(), mode, fr, noon()).value(), mode).value();
+      auto const wire = seal(pack(message(), mode, fr, noon()).value(), mode, noon()).value();
       edelivery::receiver const machine{theirs, eu, time};
       auto const seen = machine.examine(wire.content_type, wire.body);
       REQUIRE(seen.refused);
@@ -134,12 +134,12 @@ TEST_CASE("one access point speaks several profiles at once, each to its partner
   for (auto const& profile : every_profile()) {
     auto mode = book_for("FR", "EU", profile).all().front();
     mode.service = "urn:" + profile.id;
-    auto const wire = seal(pack(message(), mode, point_of("FR"), noon()).value(), mode).value();
+    auto const wire = seal(pack(message(), mode, point_of("FR"), noon()).value(), mode, noon()).value();
     CHECK(machine.examine(wire.content_type, wire.body).message);
     // The same message said to belong to another service is no longer the same message.
     mode.service = "urn:" + every_profile().front().id;
     if (profile.id == every_profile().front().id) continue;
-    auto const crossed = seal(pack(message(), mode, point_of("FR"), noon()).value(), mode).value();
+    auto const crossed = seal(pack(message(), mode, point_of("FR"), noon()).value(), mode, noon()).value();
     CHECK(machine.examine(crossed.content_type, crossed.body).refused->code == "EBMS:0103");
   }
 }
@@ -148,7 +148,7 @@ TEST_CASE("the test service answers under each profile") {
   manual_clock const time{noon()};
   for (auto const& profile : every_profile()) {
     auto const mode = book_for("FR", "EU", profile).all().front();
-    auto const wire = seal(pack_test(mode, point_of("FR"), noon()).value(), mode).value();
+    auto const wire = seal(pack_test(mode, point_of("FR"), noon()).value(), mode, noon()).value();
     auto const book = book_for("EU", "FR", profile);
     auto const eu = point_of("EU");
     edelivery::receiver const machine{book, eu, time};

@@ -113,7 +113,7 @@ TEST_CASE("an unsigned or bundled pull request is refused") {
 TEST_CASE("what a signal in a request speaks of is read before it is believed") {
   auto const us = fr();
   auto const packed = pack(two_payloads(), us.mode(), us.point, noon()).value();
-  auto const wire = seal(packed, us.mode()).value();
+  auto const wire = seal(packed, us.mode(), noon()).value();
   CHECK(read_claimed_signal(wire.content_type, wire.body).error().code == "EBMS:0008");
   CHECK_FALSE(read_claimed_signal("text/plain", "x"));
   auto const asked = make_pull_request(pulled(), us.point, noon()).value();

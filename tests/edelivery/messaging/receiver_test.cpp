@@ -21,7 +21,7 @@ struct scene {
   edelivery::receiver machine{home.book, home.point, time};
 
   packed_message packed = pack(two_payloads(), sender.mode(), sender.point, noon()).value();
-  wire_message wire = seal(packed, sender.mode()).value();
+  wire_message wire = seal(packed, sender.mode(), noon()).value();
 
   incoming_signal answered(reply const& answer) const {
     CHECK(answer.status == 200);
@@ -37,7 +37,7 @@ struct scene {
 // A message of the partner whose content is not what its own tools would write.
 wire_message forged(scene const& s, std::string const& messaging, std::vector<payload_part> parts) {
   auto const is_signed = secure(messaging, std::move(parts), s.sender.mode().security, s.sender.point.signing,
-                                *s.sender.mode().partner_encryption)
+                                s.sender.mode().partner_encryption.front())
                              .value();
   std::vector<outgoing_part> framed;
   for (auto const& part : is_signed.parts) framed.push_back({part.content_id, part.mime_type, part.body});
@@ -100,7 +100,7 @@ TEST_CASE("a repetition gets the stored receipt again, byte for byte") {
   auto const first = s.machine.examine(s.wire.content_type, s.wire.body);
   auto const stored = s.machine.conclude(first, {}).body;
 
-  auto const again = seal(s.packed, s.sender.mode()).value();  // another key, the same signature
+  auto const again = seal(s.packed, s.sender.mode(), noon()).value();  // another key, the same signature
   CHECK(again.body != s.wire.body);
   auto const second = s.machine.examine(again.content_type, again.body);
 
@@ -116,7 +116,7 @@ TEST_CASE("another message under a used id is refused and the first is untouched
   other.message_id = s.packed.message_id;
   other.payloads[0].bytes = R"({"operation":"deleteDataset"})";
   auto const packed = pack(other, s.sender.mode(), s.sender.point, noon()).value();
-  auto const wire = seal(packed, s.sender.mode()).value();
+  auto const wire = seal(packed, s.sender.mode(), noon()).value();
 
   auto const second = s.machine.examine(wire.content_type, wire.body);
 
@@ -134,7 +134,7 @@ TEST_CASE("the same message signed anew at another time is a repetition, not ano
   anew.message_id = s.packed.message_id;
   anew.conversation_id = s.packed.conversation_id;
   auto const packed = pack(anew, s.sender.mode(), s.sender.point, noon() + std::chrono::hours{1}).value();
-  auto const wire = seal(packed, s.sender.mode()).value();
+  auto const wire = seal(packed, s.sender.mode(), noon()).value();
 
   auto const second = s.machine.examine(wire.content_type, wire.body);
 
@@ -155,7 +155,7 @@ TEST_CASE("a message that says something else in its header is another one") {
   SECTION("another property") { anew.properties[1].value = "other"; }
   SECTION("another property of a part") { anew.payloads[0].properties.push_back({"note", "other", ""}); }
   auto const packed = pack(anew, s.sender.mode(), s.sender.point, noon()).value();
-  auto const wire = seal(packed, s.sender.mode()).value();
+  auto const wire = seal(packed, s.sender.mode(), noon()).value();
 
   auto const second = s.machine.examine(wire.content_type, wire.body);
 
@@ -176,7 +176,7 @@ TEST_CASE("a message that could not be stored gets no receipt") {
 TEST_CASE("a test message gets a receipt and is delivered to nobody") {
   scene s;
   auto const ping = pack_test(s.sender.mode(), s.sender.point, noon()).value();
-  auto const wire = seal(ping, s.sender.mode()).value();
+  auto const wire = seal(ping, s.sender.mode(), noon()).value();
 
   auto const seen = s.machine.examine(wire.content_type, wire.body);
 

@@ -51,7 +51,7 @@ pmode sample_pmode(fs::path const& folder, std::string us, std::string partner, 
   mode.security = names.profile;
   mode.trust.authorities = {certificate::load(folder / "keys" / "ca.crt").value()};
   mode.trust.subject = "CN=" + partner + names.sign + ",O=AS4 test vectors,C=EU";
-  mode.partner_encryption = keys(folder, partner + names.decrypt).cert;
+  mode.partner_encryption = {keys(folder, partner + names.decrypt).cert};
   return mode;
 }
 

@@ -64,7 +64,7 @@ TEST_CASE("what is packed into a file and sealed on the way out is what the part
       auto const large = random_bytes(500'000);
       auto const message = packed_into(mode, large);
       memory_source const stored(message.body);
-      auto const stream = sealed_stream::open(message.outline.content_type, stored, mode).value();
+      auto const stream = sealed_stream::open(message.outline.content_type, stored, mode, noon()).value();
       auto const size = stream->size();
       auto const wire = drained(*stream);
       CHECK(wire.body.size() == size);
@@ -81,7 +81,7 @@ TEST_CASE("what is packed into a file and sealed on the way out is what the part
 TEST_CASE("on the wire the SOAP part comes first, wherever it is kept") {
   auto const message = packed_into(fr().mode(), "x");
   memory_source const stored(message.body);
-  auto const stream = sealed_stream::open(message.outline.content_type, stored, fr().mode()).value();
+  auto const stream = sealed_stream::open(message.outline.content_type, stored, fr().mode(), noon()).value();
   auto const wire = drained(*stream);
   CHECK(wire.body.find("<S12:Envelope") < wire.body.find("application/octet-stream"));
   CHECK(message.body.find("<S12:Envelope") > message.body.find("Content-ID: <part-3."));
@@ -90,8 +90,8 @@ TEST_CASE("on the wire the SOAP part comes first, wherever it is kept") {
 TEST_CASE("every attempt has the same references and another key") {
   auto const message = packed_into(fr().mode(), random_bytes(100'000));
   memory_source const stored(message.body);
-  auto const one = drained(*sealed_stream::open(message.outline.content_type, stored, fr().mode()).value());
-  auto const two = drained(*sealed_stream::open(message.outline.content_type, stored, fr().mode()).value());
+  auto const one = drained(*sealed_stream::open(message.outline.content_type, stored, fr().mode(), noon()).value());
+  auto const two = drained(*sealed_stream::open(message.outline.content_type, stored, fr().mode(), noon()).value());
   CHECK(one.body != two.body);
   auto const first = open_message(one.content_type, one.body, eu().book, eu().point, noon());
   auto const second = open_message(two.content_type, two.body, eu().book, eu().point, noon());
@@ -119,7 +119,7 @@ TEST_CASE("what breaks while packing or sealing is said, not sent as if it were 
   CHECK(pack_into(out, message, fr().mode(), fr().point, noon()).error().code == "store.payload");
   auto const kept = packed_into(fr().mode(), large);
   broken_source stored(kept.body, 200'000);
-  auto const stream = sealed_stream::open(kept.outline.content_type, stored, fr().mode()).value();
+  auto const stream = sealed_stream::open(kept.outline.content_type, stored, fr().mode(), noon()).value();
   stored.is_broken = true;
   std::string code;
   for (auto piece = stream->next();; piece = stream->next()) {
@@ -128,16 +128,16 @@ TEST_CASE("what breaks while packing or sealing is said, not sent as if it were 
   }
   CHECK(code == "store.payload");
   memory_source const rubbish("rubbish");
-  CHECK(sealed_stream::open("text/plain", rubbish, fr().mode()).error().code == "edelivery.pack.stored");
+  CHECK(sealed_stream::open("text/plain", rubbish, fr().mode(), noon()).error().code == "edelivery.pack.stored");
   auto mode = fr().mode();
-  mode.partner_encryption.reset();
+  mode.partner_encryption.clear();
   memory_source const whole(kept.body);
-  CHECK(sealed_stream::open(kept.outline.content_type, whole, mode).error().code == "edelivery.encrypt.key");
+  CHECK(sealed_stream::open(kept.outline.content_type, whole, mode, noon()).error().code == "edelivery.encrypt.key");
 }
 
 TEST_CASE("a message without parts goes out as it is kept") {
   auto const ping = pack_test(fr().mode(), fr().point, noon()).value();
   memory_source const stored(ping.body);
-  auto const stream = sealed_stream::open(ping.content_type, stored, fr().mode()).value();
+  auto const stream = sealed_stream::open(ping.content_type, stored, fr().mode(), noon()).value();
   CHECK(drained(*stream).body == ping.body);
 }

@@ -151,7 +151,7 @@ TEST_CASE("what is no receipt is not taken for one") {
   auto const good = s.good_receipt();
 
   auto const with_part = write_mime(good.body, {{"part@x", "text/plain", "more"}}).value();
-  auto const wire = seal(s.packed, s.home.mode()).value();
+  auto const wire = seal(s.packed, s.home.mode(), noon()).value();
 
   auto const code_after = [&](http_answer const& got) {
     auto const row = on_response(s.row, got, {s.packed}, s.home.mode(), noon(), middle);
@@ -315,11 +315,11 @@ TEST_CASE("what cannot be packed is said before anything is signed") {
 TEST_CASE("sealing needs whole bytes and a certificate") {
   scene s;
   auto mode = s.home.mode();
-  mode.partner_encryption.reset();
+  mode.partner_encryption.clear();
   auto damaged = s.packed;
   damaged.body.resize(damaged.body.size() / 2);
 
-  CHECK(seal(s.packed, mode).error().code == "edelivery.encrypt.key");
-  CHECK(seal(damaged, s.home.mode()).error().code == "edelivery.pack.stored");
+  CHECK(seal(s.packed, mode, noon()).error().code == "edelivery.encrypt.key");
+  CHECK(seal(damaged, s.home.mode(), noon()).error().code == "edelivery.pack.stored");
   CHECK_FALSE(references_of(damaged));
 }

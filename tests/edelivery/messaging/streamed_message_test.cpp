@@ -79,7 +79,7 @@ outgoing_message large_message(std::string annex) {
 }
 
 wire_message sent(outgoing_message const& message, pmode mode = fr().mode()) {
-  return seal(pack(message, mode, fr().point, noon()).value(), mode).value();
+  return seal(pack(message, mode, fr().point, noon()).value(), mode, noon()).value();
 }
 
 std::expected<incoming_message, refusal> opened(wire_message const& wire, byte_source const& body, part_shelf* shelf,

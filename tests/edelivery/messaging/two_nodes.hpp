@@ -27,7 +27,7 @@ inline pmode make_pmode(std::string us, std::string partner, credentials const& 
   mode.partner.id = std::move(partner);
   mode.address = "https://" + mode.partner.id + ".example/as4";
   mode.trust.pinned = {partner_keys.cert};
-  mode.partner_encryption = partner_keys.cert;
+  mode.partner_encryption = {partner_keys.cert};
   return mode;
 }
 

@@ -17,7 +17,7 @@ TEST_CASE("a hundred copies of one message at once: one delivery, a hundred iden
   out.action = "createDataset";
   out.payloads.push_back({"application/json", R"({"type":"createDataset","content":{}})", "utf-8", {}});
   auto const packed = edelivery::pack(out, mode, both.fr->desk.us(), both.time.now()).value();
-  auto const wire = edelivery::seal(packed, mode).value();
+  auto const wire = edelivery::seal(packed, mode, both.time.now()).value();
   std::mutex guard;
   std::multiset<std::string> receipts;
   std::vector<std::thread> senders;

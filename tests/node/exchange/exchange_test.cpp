@@ -134,7 +134,7 @@ TEST_CASE("another message under a used id is refused and the first one stays un
     out.message_id = "same@FR.example";
     out.payloads.push_back({"application/json", R"({"type":"createDataset","content":)" + content + "}", "utf-8", {}});
     auto const packed = edelivery::pack(out, mode, both.fr->desk.us(), both.time.now()).value();
-    auto const wire = edelivery::seal(packed, mode).value();
+    auto const wire = edelivery::seal(packed, mode, both.time.now()).value();
     return both.eu->desk.receive(wire.content_type, wire.body).body;
   };
   CHECK(send(R"({"a":1})").find("Receipt") != std::string::npos);
@@ -318,7 +318,8 @@ TEST_CASE("a message whose JSON contradicts its header, or is none, is kept and 
   edelivery::outgoing_message out;
   out.action = "createDataset";
   out.payloads.push_back({"application/json", json, "utf-8", {}});
-  auto const wire = edelivery::seal(edelivery::pack(out, mode, both.fr->desk.us(), both.time.now()).value(), mode);
+  auto const wire =
+      edelivery::seal(edelivery::pack(out, mode, both.fr->desk.us(), both.time.now()).value(), mode, both.time.now());
 
   auto const answer = both.eu->desk.receive(wire->content_type, wire->body);
   both.turns(2);

@@ -19,7 +19,8 @@ edelivery::wire_message message_number(two_nodes& both, int n) {
   out.action = "statusUpdate";
   out.message_id = "m" + std::to_string(n) + "@FR.example";
   out.payloads.push_back({"application/json", R"({"type":"statusUpdate","content":{}})", "utf-8", {}});
-  return edelivery::seal(edelivery::pack(out, mode, both.fr->desk.us(), both.time.now()).value(), mode).value();
+  return edelivery::seal(edelivery::pack(out, mode, both.fr->desk.us(), both.time.now()).value(), mode, both.time.now())
+      .value();
 }
 
 bool is_receipt(edelivery::reply const& answer) {

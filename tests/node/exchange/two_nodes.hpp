@@ -46,7 +46,7 @@ inline edelivery::pmode pmode_between(std::string us, std::string partner, std::
   mode.partner.id = partner;
   mode.address = "https://" + partner + ".example/as4";
   mode.trust.pinned = {keys_of(partner).cert};
-  mode.partner_encryption = keys_of(partner).cert;
+  mode.partner_encryption = {keys_of(partner).cert};
   mode.retry.max_attempts = 5;
   mode.retry.jitter = 0;
   return mode;

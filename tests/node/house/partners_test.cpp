@@ -1,6 +1,15 @@
 #include "node/house/partners.hpp"
 
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "base/clock.hpp"
+#include "base/files.hpp"
+#include "edelivery/security/request.hpp"
+#include "node/identity/joining.hpp"
+#include "node/identity/keyring.hpp"
+#include "node/store/fresh_folder.hpp"
 
 using namespace ehds;
 using namespace ehds::node;
@@ -26,4 +35,34 @@ TEST_CASE("a P-Mode partner that the partners file forgot is found at start, by 
   CHECK(found[1].where == "old");
   CHECK(house::check_partners(book, {{"EU", "EU"}, {"FI", "fi-ap"}, {"DK", "DK"}}).empty());
   CHECK(house::check_partners({}, {}).empty());
+}
+
+TEST_CASE("keys of every profile stay open while they are rolled over") {
+  namespace fs = std::filesystem;
+  tests::fresh_folder const room;
+  fs::path const ca = room / "ca";
+  fs::path const before = room / "before";
+  fs::path const after = room / "after";
+  auto const now = system_clock{}.now();
+  identity::node_names const names{"FR", "FR", {"localhost"}, {"edelivery-2.0-ecdsa"}};
+  REQUIRE(identity::init_authority(ca, now));
+  REQUIRE(identity::issue_keys(ca, before, names, now));
+  REQUIRE(identity::issue_keys(ca, after, names, now));
+  for (std::string const name : {"encrypt", "encrypt-ecdsa"})
+    for (std::string const kind : {".pem", ".key"}) fs::copy(after / (name + kind), before / (name + ".next" + kind));
+  config::configuration settings;
+  settings.node.id = "FR";
+  settings.keys = before;
+
+  auto us = house::load_access_point(settings);
+
+  REQUIRE(us);
+  CHECK(us->decryption.size() == 4);
+  REQUIRE(identity::roll_key(before, "encrypt-ecdsa", now));
+  us = house::load_access_point(settings);
+  REQUIRE(us);
+  REQUIRE(us->decryption.size() == 4);
+  // The rolled one comes before the one it replaced.
+  CHECK(us->decryption[2].cert == edelivery::certificate::load(after / "encrypt-ecdsa.pem").value());
+  CHECK(us->decryption[3].cert == edelivery::certificate::load(before / "encrypt-ecdsa.old.pem").value());
 }
