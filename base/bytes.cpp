@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <stdexcept>
 
 namespace ehds {
@@ -106,6 +107,17 @@ std::string to_base64url(std::string_view bytes) { return encode(bytes, url_alph
 result<std::string> from_base64(std::string_view text) { return decode(text, plain_reverse, true); }
 result<std::string> from_base64url(std::string_view text) { return decode(text, url_reverse, false); }
 
+namespace {
+
+// Fetched once: OpenSSL 3 searches its providers at every use of EVP_sha256(), which takes longer than a short digest.
+EVP_MD const* sha256_method() {
+  static EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (fetched == nullptr) throw std::runtime_error("SHA-256 is not available");
+  return fetched;
+}
+
+}  // namespace
+
 struct sha256_stream::state {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   state() = default;
@@ -115,7 +127,7 @@ struct sha256_stream::state {
 };
 
 sha256_stream::sha256_stream() : state_(std::make_unique<state>()) {
-  if (EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr) != 1)
+  if (EVP_DigestInit_ex(state_->context, sha256_method(), nullptr) != 1)
     throw std::runtime_error("SHA-256 is not available");
 }
 sha256_stream::~sha256_stream() = default;
@@ -135,9 +147,11 @@ std::string sha256_stream::finish() {
 }
 
 std::string sha256(std::string_view bytes) {
-  sha256_stream stream;
-  stream.add(bytes);
-  return stream.finish();
+  std::string digest(32, '\0');
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, sha256_method(),
+                 nullptr) != 1)
+    throw std::runtime_error("SHA-256 failed");
+  return digest;
 }
 
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
@@ -148,6 +162,14 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (i + 8 <= text.size()) {  // eight ASCII characters at once
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, text.data() + i, 8);
+      if ((eight & 0x8080808080808080u) == 0) {
+        i += 8;
+        continue;
+      }
+    }
     auto const lead = static_cast<unsigned char>(text[i]);
     std::size_t const length = lead < 0x80   ? 1
                                : lead < 0xC2 ? 0

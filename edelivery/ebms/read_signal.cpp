@@ -21,7 +21,7 @@ result<signed_reference> read_acknowledged(xml::node part) {
       !children.front().is(ns::ds, "Reference")) {
     return invalid_receipt("structure", "the receipt holds something other than copies of ds:Reference");
   }
-  auto reference = read_reference(children.front());
+  auto reference = read_reference(children.front(), false);
   if (!reference) return invalid_receipt("reference", "a reference in the receipt is not a readable ds:Reference");
   return reference;
 }

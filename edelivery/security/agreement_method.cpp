@@ -28,7 +28,11 @@ result<agreement_method_block> read_parameters(xml::node parameters, agreement_m
     if (octets->size() > longest_input) return unforeseen(*element, "at most 1024 bytes");
     *into = *std::move(octets);
   }
-  if (length) block.key_length = length->text();
+  if (length) {
+    auto text = text_in(*length);
+    if (!text) return std::move(text).error();
+    block.key_length = *std::move(text);
+  }
   block.prf = algorithm_of(*prf);
   return block;
 }

@@ -69,6 +69,14 @@ key_kind kind_of(EVP_PKEY const* key) {
   return EVP_PKEY_is_a(key, "EC") == 1 ? key_kind::elliptic_curve : key_kind::other;
 }
 
+std::string der_of(X509* handle) {
+  unsigned char* out = nullptr;
+  int const size = i2d_X509(handle, &out);
+  must(size > 0);
+  owner<unsigned char> const owned(out);
+  return {reinterpret_cast<char const*>(out), static_cast<std::size_t>(size)};
+}
+
 // What follows the first certificate in a PEM file.
 std::vector<certificate> further_certificates(std::string_view text) {
   std::vector<certificate> chain;
@@ -120,12 +128,12 @@ result<certificate> certificate::load(std::filesystem::path const& file) {
                     "Give a certificate in PEM or DER form.");
 }
 
-std::string certificate::der() const {
-  unsigned char* out = nullptr;
-  int const size = i2d_X509(handle_.get(), &out);
-  must(size > 0);
-  owner<unsigned char> const owned(out);
-  return {reinterpret_cast<char const*>(out), static_cast<std::size_t>(size)};
+certificate::certificate(std::shared_ptr<x509_st> handle)
+    : handle_(std::move(handle)), facts_(std::make_shared<facts>()) {
+  facts_->der = der_of(handle_.get());
+  facts_->key = kind_of(X509_get0_pubkey(handle_.get()));
+  facts_->not_before = time_of(X509_get0_notBefore(handle_.get()));
+  facts_->not_after = time_of(X509_get0_notAfter(handle_.get()));
 }
 
 std::string certificate::pem() const {
@@ -154,8 +162,6 @@ std::string certificate::subject_key_identifier() const {
 }
 
 std::string certificate::fingerprint() const { return sha256_hex(der()); }
-instant certificate::not_before() const { return time_of(X509_get0_notBefore(handle_.get())); }
-instant certificate::not_after() const { return time_of(X509_get0_notAfter(handle_.get())); }
 bool certificate::valid_at(instant now) const { return not_before() <= now && now <= not_after(); }
 
 bool certificate::may_sign() const {
@@ -164,8 +170,6 @@ bool certificate::may_sign() const {
 bool certificate::may_encipher_keys() const {
   return usage_includes(handle_.get(), X509v3_KU_KEY_ENCIPHERMENT | X509v3_KU_KEY_AGREEMENT);
 }
-
-key_kind certificate::key() const { return kind_of(X509_get0_pubkey(handle_.get())); }
 
 std::string certificate::key_text() const {
   auto* const key = X509_get0_pubkey(handle_.get());
@@ -180,8 +184,11 @@ std::string certificate::key_text() const {
   return text;
 }
 
-std::string certificate::described() const {
-  return subject() + " (serial " + serial() + " of " + issuer() + ", " + key_text() + ")";
+std::string const& certificate::described() const {
+  std::call_once(facts_->told, [this] {
+    facts_->description = subject() + " (serial " + serial() + " of " + issuer() + ", " + key_text() + ")";
+  });
+  return facts_->description;
 }
 
 bool certificate::has_subject(std::string_view rfc4514) const {

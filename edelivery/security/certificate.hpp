@@ -2,6 +2,7 @@
 // X.509 certificates and private keys as plain values; copies share the same immutable thing.
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,34 +22,44 @@ class certificate {
   static result<certificate> from_der(std::string_view bytes);
   // PEM or DER. Problems: edelivery.certificate.unreadable, naming the file.
   static result<certificate> load(std::filesystem::path const& file);
-  explicit certificate(std::shared_ptr<x509_st> handle) : handle_(std::move(handle)) {}
+  explicit certificate(std::shared_ptr<x509_st> handle);
 
-  std::string der() const;
+  std::string const& der() const { return facts_->der; }
   std::string pem() const;
   std::string subject() const;  // RFC 4514: "CN=fr-sign,O=Demo,C=FR"
   std::string issuer() const;
   std::string serial() const;                  // decimal
   std::string subject_key_identifier() const;  // raw bytes; empty when the extension is absent
   std::string fingerprint() const;             // SHA-256 of the DER form, hex
-  instant not_before() const;
-  instant not_after() const;
+  instant not_before() const { return facts_->not_before; }
+  instant not_after() const { return facts_->not_after; }
   bool valid_at(instant now) const;
   bool may_sign() const;           // key usage absent, or digitalSignature or nonRepudiation
   bool may_encipher_keys() const;  // key usage absent, or keyEncipherment or keyAgreement
-  key_kind key() const;
+  key_kind key() const { return facts_->key; }
   std::string key_text() const;  // "RSA 3072", "elliptic curve P-256"
   // For diagnoses: "CN=fr-sign,O=Demo (serial 17 of CN=CA, Ed25519)".
-  std::string described() const;
+  std::string const& described() const;
 
   // Names are compared as distinguished names: case, spacing and spelling of types do not matter.
   bool has_subject(std::string_view rfc4514) const;
   bool has_issuer(std::string_view rfc4514) const;
 
-  bool operator==(certificate const& other) const { return der() == other.der(); }
+  bool operator==(certificate const& other) const { return facts_ == other.facts_ || der() == other.der(); }
   x509_st* handle() const { return handle_.get(); }
 
  private:
+  // What every message asks for and is dear to find out.
+  struct facts {
+    std::string der;
+    key_kind key = key_kind::other;
+    instant not_before;
+    instant not_after;
+    std::once_flag told;
+    std::string description;
+  };
   std::shared_ptr<x509_st> handle_;
+  std::shared_ptr<facts> facts_;
 };
 
 class private_key {

@@ -36,8 +36,14 @@ std::string checked_key(std::string_view key) {
 std::string checked_opening_key(std::string_view key) {
   return key.size() == older_content_key_size ? std::string(key) : checked_key(key);
 }
+// Fetched once: a search at every message costs more than a small part.
+EVP_CIPHER const* aes128_gcm() {
+  static EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-128-GCM", nullptr);
+  must(fetched != nullptr);
+  return fetched;
+}
 EVP_CIPHER const* cipher_for(std::string const& key) {
-  return key.size() == older_content_key_size ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+  return key.size() == older_content_key_size ? EVP_aes_256_gcm() : aes128_gcm();
 }
 
 }  // namespace
@@ -50,7 +56,7 @@ struct gcm_sealing::state {
 
 gcm_sealing::gcm_sealing(std::string_view key) : state_(std::make_unique<state>()) {
   auto used = checked_key(key);
-  must(EVP_EncryptInit_ex2(state_->context.get(), EVP_aes_128_gcm(), bytes(used), bytes(state_->iv), nullptr) == 1);
+  must(EVP_EncryptInit_ex2(state_->context.get(), aes128_gcm(), bytes(used), bytes(state_->iv), nullptr) == 1);
   OPENSSL_cleanse(used.data(), used.size());
 }
 gcm_sealing::~gcm_sealing() = default;

@@ -14,10 +14,16 @@ problem unforeseen(xml::node at, std::string_view expected) {
 
 std::string algorithm_of(xml::node element) { return element.attribute("Algorithm").value_or(""); }
 
+result<std::string> text_in(xml::node element) {
+  if (element.is_uninterrupted() && !element.first_child()) return element.text();
+  return unforeseen(element, "text");
+}
+
 result<std::string> possibly_no_bytes_in(xml::node element) {
-  auto decoded = from_base64(element.text());
-  if (decoded && element.children().empty()) return decoded;
-  return unforeseen(element, "base64 text");
+  return text_in(element).and_then([&](std::string const& text) {
+    auto decoded = from_base64(text);
+    return decoded ? decoded : unforeseen(element, "base64 text");
+  });
 }
 
 result<std::string> bytes_in(xml::node element) {

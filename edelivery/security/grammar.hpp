@@ -32,6 +32,8 @@ class grammar {
   std::size_t at_ = 0;
 };
 
+// Character data alone: no element, comment or processing instruction, so that every reader reads the same value.
+result<std::string> text_in(xml::node element);
 std::string algorithm_of(xml::node element);      // its Algorithm, or empty
 result<std::string> bytes_in(xml::node element);  // base64 text, not empty, nothing beside it
 result<std::string> possibly_no_bytes_in(xml::node element);

@@ -19,6 +19,11 @@ namespace {
 
 constexpr std::size_t wrap_overhead = 8;
 
+// SubjectPublicKeyInfo of an X25519 key up to its 32 bytes (RFC 8410, 4): written and read here, because OpenSSL's
+// encoders and decoders take longer over it than the agreement itself.
+constexpr std::string_view x25519_spki{"\x30\x2a\x30\x05\x06\x03\x2b\x65\x6e\x03\x21\x00", 12};
+constexpr std::size_t x25519_size = 32;
+
 std::shared_ptr<evp_pkey_st> shared(EVP_PKEY* key) {
   return {key, [](EVP_PKEY* p) { EVP_PKEY_free(p); }};
 }
@@ -63,6 +68,12 @@ std::string hkdf_sha256(std::string secret, derivation how) {
   return key;
 }
 
+EVP_CIPHER const* aes_wrap() {
+  static EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-128-WRAP", nullptr);
+  must(fetched != nullptr);
+  return fetched;
+}
+
 owner<EVP_CIPHER_CTX> wrapping_context() {
   auto context = must(EVP_CIPHER_CTX_new());
   EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
@@ -73,6 +84,11 @@ owner<EVP_CIPHER_CTX> wrapping_context() {
 
 std::optional<originator_key> originator_key::from_der(std::string_view der) {
   openssl::quiet const afterwards;
+  if (der.size() == x25519_spki.size() + x25519_size && der.starts_with(x25519_spki)) {
+    auto const raw = der.substr(x25519_spki.size());
+    auto key = shared(EVP_PKEY_new_raw_public_key_ex(nullptr, "X25519", nullptr, bytes(raw), raw.size()));
+    return key ? std::optional(originator_key(std::move(key))) : std::nullopt;
+  }
   auto const* at = bytes(der);
   auto key = shared(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
   if (!key || at != bytes(der) + der.size()) return std::nullopt;
@@ -99,7 +115,8 @@ std::optional<originator_key> originator_key::from_point(std::string_view curve_
   }
   originator_key key(shared(made));
   owner<EVP_PKEY_CTX> const checker(EVP_PKEY_CTX_new_from_pkey(nullptr, made, nullptr));
-  if (!checker || EVP_PKEY_public_check(checker.get()) != 1) return std::nullopt;
+  // On the curve and not at infinity; every curve of the profiles has cofactor 1, so its order need not be checked too.
+  if (!checker || EVP_PKEY_public_check_quick(checker.get()) != 1) return std::nullopt;
   return key;
 }
 
@@ -120,12 +137,10 @@ std::optional<fresh_key> make_fresh_key(certificate const& recipient) {
   auto const* const theirs = X509_get0_pubkey(recipient.handle());
   if (is_x25519(theirs)) {
     auto key = must(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
-    unsigned char* out = nullptr;
-    int const size = i2d_PUBKEY(key.get(), &out);
-    must(size > 0);
-    owner<unsigned char> const owned(out);
-    return fresh_key{private_key(shared(key.release())),
-                     std::string(reinterpret_cast<char const*>(out), static_cast<std::size_t>(size)), "", ""};
+    std::string raw(x25519_size, '\0');
+    std::size_t size = raw.size();
+    must(EVP_PKEY_get_raw_public_key(key.get(), bytes(raw), &size) == 1 && size == x25519_size);
+    return fresh_key{private_key(shared(key.release())), std::string(x25519_spki) + raw, "", ""};
   }
   auto const* const curve = curve_of(theirs);
   if (curve == nullptr) return std::nullopt;
@@ -149,7 +164,7 @@ std::string aes128_wrap(std::string_view wrapping_key, std::string_view key) {
   std::string wrapped(key.size() + wrap_overhead, '\0');
   int written = 0;
   must(wrapping_key.size() == wrapping_key_size &&
-       EVP_EncryptInit_ex2(context.get(), EVP_aes_128_wrap(), bytes(wrapping_key), nullptr, nullptr) == 1 &&
+       EVP_EncryptInit_ex2(context.get(), aes_wrap(), bytes(wrapping_key), nullptr, nullptr) == 1 &&
        EVP_EncryptUpdate(context.get(), bytes(wrapped), &written, bytes(key), static_cast<int>(key.size())) == 1);
   return wrapped;
 }
@@ -162,7 +177,7 @@ std::optional<std::string> aes128_unwrap(std::string_view wrapping_key, std::str
   auto const context = wrapping_context();
   std::string key(wrapped.size(), '\0');
   int written = 0;
-  if (EVP_DecryptInit_ex2(context.get(), EVP_aes_128_wrap(), bytes(wrapping_key), nullptr, nullptr) != 1 ||
+  if (EVP_DecryptInit_ex2(context.get(), aes_wrap(), bytes(wrapping_key), nullptr, nullptr) != 1 ||
       EVP_DecryptUpdate(context.get(), bytes(key), &written, bytes(wrapped), static_cast<int>(wrapped.size())) != 1) {
     return std::nullopt;
   }

@@ -76,7 +76,7 @@ result<verified_message> verify(parsed_envelope const& envelope, std::vector<ann
   auto opened = terms_of_parts(envelope, *header, parts, terms);
   if (!opened) return std::move(opened).error();
   for (auto& awaited : verified->parts) (*opened)[awaited.index].digest = std::move(awaited.digest);
-  auto references = references_of(envelope);
+  auto references = references_of(header->signature, verified->signed_info);
   if (!references) return std::move(references).error();
   return verified_message{std::move(verified->signer), *std::move(references), *std::move(opened)};
 }

@@ -84,8 +84,8 @@ result<opened_message> verify_and_decrypt(parsed_envelope const& envelope, std::
 // The references of a message that we signed and kept, to check its receipt with.
 result<std::vector<signed_reference>> references_of(parsed_envelope const& envelope);
 
-// One ds:Reference, in a signature or copied into a receipt.
-result<signed_reference> read_reference(xml::node reference);
+// One ds:Reference, in a signature or copied into a receipt; `with_xml` for what is to be copied on.
+result<signed_reference> read_reference(xml::node reference, bool with_xml = true);
 
 // Does the receipt acknowledge exactly what was sent? Order does not matter, count does.
 // Problem edelivery.receipt.mismatch, naming the first reference that is missing, unknown or doubled.

@@ -227,6 +227,15 @@ result<void> read_other(xml::node child, security_header& header) {
                         child);
 }
 
+// A comment inside a value is skipped by one reader and ends the value for another. Between elements it does no harm.
+result<void> check_values_whole(xml::node element) {
+  if (element.has_text() && !element.is_uninterrupted()) return unforeseen(element, "text without comments");
+  for (auto child = element.first_child(); child; child = child->next_sibling()) {
+    if (auto whole = check_values_whole(*child); !whole) return whole;
+  }
+  return {};
+}
+
 }  // namespace
 
 result<reference_block> read_reference_block(xml::node reference) {
@@ -235,19 +244,19 @@ result<reference_block> read_reference_block(xml::node reference) {
   auto const method = inside.take(ns::ds, "DigestMethod");
   auto const value = inside.take(ns::ds, "DigestValue");
   auto const uri = reference.attribute("URI");
-  if (!transforms || !method || !method->children().empty() || !value || !value->children().empty() ||
-      !inside.at_end() || !uri) {
+  if (!transforms || !method || !method->children().empty() || !value || !inside.at_end() || !uri) {
     return inside.unexpected("Transforms, DigestMethod (without parameters), DigestValue");
   }
-  auto digest = value->text();
-  if (digest.size() > longest_digest) return unforeseen(*value, "a digest");
+  auto digest = text_in(*value);
+  if (!digest) return std::move(digest).error();
+  if (digest->size() > longest_digest) return unforeseen(*value, "a digest");
   grammar list(*transforms);
   auto const transform = list.take(ns::ds, "Transform");
   if (!transform || !list.at_end()) return list.unexpected("one Transform");
   auto prefixes = prefixes_of(*transform);
   if (!prefixes) return std::move(prefixes).error();
   return reference_block{
-      *uri, algorithm_of(*transform), *std::move(prefixes), algorithm_of(*method), std::move(digest), reference};
+      *uri, algorithm_of(*transform), *std::move(prefixes), algorithm_of(*method), *std::move(digest), reference};
 }
 
 result<security_header> read_security_header(parsed_envelope const& envelope) {
@@ -259,6 +268,7 @@ result<security_header> read_security_header(parsed_envelope const& envelope) {
   auto const signatures = security->children(ns::ds, "Signature");
   if (signatures.empty()) return none();
   if (signatures.size() > 1) return policy_problem("structure", "wsse:Security holds two signatures", *security);
+  if (auto whole = check_values_whole(*security); !whole) return std::move(whole).error();
   auto signature = read_signature(signatures[0]);
   if (!signature) return std::move(signature).error();
   security_header header{{}, {}, {}, {}, *std::move(signature)};

@@ -5,9 +5,12 @@
 #include "edelivery/security/signature_algorithm.hpp"
 #include "edelivery/security/token.hpp"
 #include "edelivery/security/written.hpp"
+#include "edelivery/xml/canonical_text.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace ehds::edelivery {
@@ -17,8 +20,9 @@ namespace {
 constexpr std::size_t most_parts = 28;  // a message of more is not taken by every partner
 
 struct frame {
-  std::string messaging_id = "msg-" + random_uuid();
-  std::string body_id = "body-" + random_uuid();
+  std::string stem = random_uuid();
+  std::string messaging_id = "msg-" + stem;
+  std::string body_id = "body-" + stem;
 };
 
 problem cannot_sign(char const* what, std::string detail, std::string where = {}) {
@@ -65,97 +69,119 @@ result<void> check_signing_key(security_profile const& profile, signature_algori
   return {};
 }
 
+constexpr std::array<xml::bound_prefix, 6> envelope_prefixes{
+    {{"S12", ns::soap}, {"eb", ns::ebms}, {"ebbp", ns::ebbp}, {"ds", ns::ds}, {"wsse", ns::wsse}, {"wsu", ns::wsu}}};
+
+std::string write_messaging(std::string_view content, frame const& ids) {
+  return fmt::format(R"(<eb:Messaging S12:mustUnderstand="true" wsu:Id="{}">{}</eb:Messaging>)", ids.messaging_id,
+                     content);
+}
+std::string write_body(frame const& ids) { return fmt::format(R"(<S12:Body wsu:Id="{}"></S12:Body>)", ids.body_id); }
+
 std::string write_envelope(std::string_view messaging, std::string_view security, frame const& ids) {
+  std::string prefixes;
+  for (auto const& [prefix, uri] : envelope_prefixes) prefixes += fmt::format(R"( xmlns:{}="{}")", prefix, uri);
   return fmt::format(
-      R"(<?xml version="1.0" encoding="UTF-8"?>)"
-      R"(<S12:Envelope xmlns:S12="{}" xmlns:eb="{}" xmlns:ebbp="{}" xmlns:ds="{}" xmlns:wsse="{}" xmlns:wsu="{}">)"
-      R"(<S12:Header>{}{}</wsse:Security><eb:Messaging S12:mustUnderstand="true" wsu:Id="{}">{}</eb:Messaging>)"
-      R"(</S12:Header><S12:Body wsu:Id="{}"></S12:Body></S12:Envelope>)",
-      ns::soap, ns::ebms, ns::ebbp, ns::ds, ns::wsse, ns::wsu, security_start, security, ids.messaging_id, messaging,
-      ids.body_id);
+      R"(<?xml version="1.0" encoding="UTF-8"?><S12:Envelope{}><S12:Header>{}{}</wsse:Security>{}</S12:Header>{}</S12:Envelope>)",
+      prefixes, security_start, security, messaging, write_body(ids));
 }
 
-std::string write_reference(std::string_view uri, std::string_view transform, std::string_view digest_uri,
-                            std::string_view digest) {
-  return fmt::format(
-      R"(<ds:Reference URI="{}"><ds:Transforms><ds:Transform Algorithm="{}"></ds:Transform></ds:Transforms>)"
-      R"(<ds:DigestMethod Algorithm="{}"></ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference>)",
-      uri, transform, digest_uri, to_base64(digest));
+problem not_fit(problem const& why) {
+  return cannot_sign("messaging", "The ebMS header is not fit to be sent: " + why.detail, why.where);
 }
 
-// The digests of Messaging, Body and the parts, as they stand in an envelope without its signature.
-result<std::string> write_references(std::string const& unsigned_soap, std::vector<digested_part> const& parts,
-                                     security_profile const& profile, frame const& ids) {
-  auto const envelope = parse_envelope(unsigned_soap);
-  if (!envelope) {
-    return cannot_sign("messaging", "The ebMS header is not fit to be sent: " + envelope.error().detail,
-                       envelope.error().where);
+// Could an Id in the content be one of ours, or a framing element stand in it? Rare enough to be judged by parsing.
+bool may_confuse(std::string_view content) {
+  static constexpr std::array<std::string_view, 8> marks = {"Id=",      "ID=",       "id=",     "Messaging",
+                                                            "Security", ":Envelope", ":Header", ":Body"};
+  return std::ranges::any_of(marks, [&](auto mark) { return content.find(mark) != std::string_view::npos; });
+}
+
+// What is signed of eb:Messaging. Texts of ours are plain; others are parsed, as the receiver will do.
+result<std::string> canonical_messaging(std::string_view content, std::string const& messaging, frame const& ids) {
+  if (!may_confuse(content)) {
+    if (auto octets = xml::canonical_text(messaging, {envelope_prefixes.begin(), envelope_prefixes.end()})) {
+      return *std::move(octets);
+    }
   }
-  std::string references;
-  for (auto const& [id, node] :
-       {std::pair(ids.messaging_id, envelope->messaging()), std::pair(ids.body_id, envelope->body())}) {
-    auto const octets = xml::canonicalize(node);
-    if (!octets) return cannot_sign("messaging", octets.error().detail);
-    references += write_reference("#" + id, profile.canonicalization, profile.digest, sha256(*octets));
+  auto const envelope = parse_envelope(write_envelope(messaging, "", ids));
+  if (!envelope) return not_fit(envelope.error());
+  auto octets = xml::canonicalize(envelope->messaging());
+  if (!octets) return cannot_sign("messaging", octets.error().detail);
+  return octets;
+}
+
+// Elements of ds as they are written here are canonical but for the namespace, which stands further out.
+std::string standing_alone(std::string_view element, std::string_view name) {
+  return fmt::format(R"(<{} xmlns:ds="{}"{})", name, ns::ds, element.substr(name.size() + 1));
+}
+
+// The ds:References of a signature, one after the other, and each to be copied into a receipt.
+class reference_list {
+ public:
+  reference_list(security_profile const& profile) : profile_(profile) {}
+
+  void add(std::string uri, std::string_view transform, std::string_view digest) {
+    auto const text = to_base64(digest);
+    auto const element = fmt::format(
+        R"(<ds:Reference URI="{}"><ds:Transforms><ds:Transform Algorithm="{}"></ds:Transform></ds:Transforms>)"
+        R"(<ds:DigestMethod Algorithm="{}"></ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference>)",
+        uri, transform, profile_.digest, text);
+    written_ += element;
+    each_.push_back({std::move(uri), text, standing_alone(element, "ds:Reference")});
   }
-  for (auto const& part : parts) {
-    references += write_reference("cid:" + part.content_id, profile.attachment_transform, profile.digest, part.digest);
-  }
+  std::string const& written() const { return written_; }
+  std::vector<signed_reference> take() { return std::move(each_); }
+
+ private:
+  security_profile const& profile_;
+  std::string written_;
+  std::vector<signed_reference> each_;
+};
+
+result<reference_list> make_references(std::string_view content, std::string const& messaging,
+                                       std::vector<digested_part> const& parts, security_profile const& profile,
+                                       frame const& ids) {
+  auto const octets = canonical_messaging(content, messaging, ids);
+  if (!octets) return octets.error();
+  auto const body = xml::canonical_text(write_body(ids), {envelope_prefixes.begin(), envelope_prefixes.end()});
+  reference_list references(profile);
+  references.add("#" + ids.messaging_id, profile.canonicalization, sha256(*octets));
+  references.add("#" + ids.body_id, profile.canonicalization, sha256(body.value()));
+  for (auto const& part : parts) references.add("cid:" + part.content_id, profile.attachment_transform, part.digest);
   return references;
 }
 
-std::string write_signature(security_profile const& profile, std::string_view references, std::string_view value,
-                            std::string_view token) {
+std::string write_signed_info(security_profile const& profile, std::string_view references) {
+  return fmt::format(R"(<ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{}"></ds:CanonicalizationMethod>)"
+                     R"(<ds:SignatureMethod Algorithm="{}"></ds:SignatureMethod>{}</ds:SignedInfo>)",
+                     profile.canonicalization, profile.signature, references);
+}
+
+std::string write_signature(std::string_view signed_info, std::string_view value, std::string_view token,
+                            frame const& ids) {
   return fmt::format(
-      R"(<ds:Signature Id="SIG-{}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{}"></ds:CanonicalizationMethod>)"
-      R"(<ds:SignatureMethod Algorithm="{}"></ds:SignatureMethod>{}</ds:SignedInfo>)"
-      R"(<ds:SignatureValue>{}</ds:SignatureValue><ds:KeyInfo>{}</ds:KeyInfo></ds:Signature>)",
-      random_uuid(), profile.canonicalization, profile.signature, references, value, token);
-}
-
-// Stands where the value goes while the signature is computed; the signature does not cover it.
-constexpr std::string_view value_to_come = "AAAA";
-
-result<std::string> signature_value(std::string const& soap, signature_algorithm const& algorithm,
-                                    private_key const& key) {
-  auto const envelope = parse_envelope(soap);
-  if (!envelope) return cannot_sign("messaging", envelope.error().detail, envelope.error().where);
-  auto const header = read_security_header(*envelope);
-  if (!header) return cannot_sign("messaging", header.error().detail, header.error().where);
-  auto const octets = xml::canonicalize(header->signature.signed_info);
-  if (!octets) return cannot_sign("messaging", octets.error().detail);
-  auto const value = make_signature(algorithm, key, *octets);
-  if (!value) return cannot_sign("key", "The signing key cannot make signatures of " + std::string(algorithm.uri));
-  return to_base64(*value);
-}
-
-result<std::vector<signed_reference>> references_in(std::string const& soap) {
-  auto const envelope = parse_envelope(soap);
-  if (!envelope) return envelope.error();
-  return references_of(*envelope);
+      R"(<ds:Signature Id="SIG-{}">{}<ds:SignatureValue>{}</ds:SignatureValue><ds:KeyInfo>{}</ds:KeyInfo></ds:Signature>)",
+      ids.stem, signed_info, to_base64(value), token);
 }
 
 }  // namespace
 
-result<signed_envelope> sign_digested(std::string_view messaging, std::vector<digested_part> const& parts,
+result<signed_envelope> sign_digested(std::string_view content, std::vector<digested_part> const& parts,
                                       security_profile const& profile, credentials const& signer) {
   auto const* const algorithm = find_signature_algorithm(profile.signature);
   if (auto checked = check_signing_key(profile, algorithm, signer); !checked) return std::move(checked).error();
   if (auto checked = check_parts(parts); !checked) return std::move(checked).error();
   frame const ids;
-  auto const references = write_references(write_envelope(messaging, "", ids), parts, profile, ids);
-  if (!references) return references.error();
+  auto const messaging = write_messaging(content, ids);
+  auto references = make_references(content, messaging, parts, profile, ids);
+  if (!references) return std::move(references).error();
+  auto const signed_info = write_signed_info(profile, references->written());
+  auto const value = make_signature(*algorithm, signer.key, standing_alone(signed_info, "ds:SignedInfo"));
+  if (!value) return cannot_sign("key", "The signing key cannot make signatures of " + std::string(algorithm->uri));
   auto const token = write_token(signer.cert, signer.chain, profile.signing_token);
-  auto soap = write_envelope(messaging,
-                             token.token + write_signature(profile, *references, value_to_come, token.reference), ids);
-  auto const value = signature_value(soap, *algorithm, signer.key);
-  if (!value) return value.error();
-  // The security header comes first, so the first SignatureValue is the one to fill.
-  constexpr std::string_view open = "<ds:SignatureValue>";
-  soap.replace(soap.find(open) + open.size(), value_to_come.size(), *value);
-  auto kept = references_in(soap);
-  if (!kept) return std::move(kept).error();
-  return signed_envelope{std::move(soap), *std::move(kept)};
+  auto const security = token.token + write_signature(signed_info, *value, token.reference, ids);
+  return signed_envelope{write_envelope(messaging, security, ids), references->take()};
 }
 
 result<secured_message> sign(std::string_view messaging, std::vector<payload_part> parts,

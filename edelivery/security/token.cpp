@@ -41,7 +41,13 @@ std::optional<resolved_token> read_pki_path(std::string const& der) {
   return resolved_token{signer, std::move(path)};
 }
 
-result<resolved_token> read_binary_token(xml::node token) {
+struct known_certificates {
+  std::vector<certificate> const& named;
+  std::vector<certificate> const& read_before;
+};
+
+// A certificate that is known is not read again: that is dearer than all else about a token.
+result<resolved_token> read_binary_token(xml::node token, known_certificates const& known) {
   auto const der = from_base64(token.text());
   auto const encoding = token.attribute("EncodingType");
   if (!der || (encoding && *encoding != uri::base64)) {
@@ -49,6 +55,10 @@ result<resolved_token> read_binary_token(xml::node token) {
   }
   auto const type = token.attribute("ValueType");
   if (type == uri::x509v3) {
+    for (auto const* const list : {&known.named, &known.read_before}) {
+      auto const same = std::ranges::find(*list, *der, &certificate::der);
+      if (same != list->end()) return resolved_token{*same, {}};
+    }
     auto cert = certificate::from_der(*der);
     if (cert) return resolved_token{*std::move(cert), {}};
   } else if (type == uri::pki_path) {
@@ -59,13 +69,14 @@ result<resolved_token> read_binary_token(xml::node token) {
   return token_problem("A BinarySecurityToken holds no readable certificate", token);
 }
 
-result<resolved_token> by_reference(parsed_envelope const& envelope, xml::node reference) {
+result<resolved_token> by_reference(parsed_envelope const& envelope, xml::node reference,
+                                    known_certificates const& known) {
   auto const target = reference.attribute("URI").value_or("");
   auto const token = target.starts_with('#') ? envelope.by_id(std::string_view(target).substr(1)) : std::nullopt;
   if (!token || !token->is(ns::wsse, "BinarySecurityToken") || token->parent() != envelope.security()) {
     return token_problem("A token reference does not lead to a BinarySecurityToken of the security header", reference);
   }
-  return read_binary_token(*token);
+  return read_binary_token(*token, known);
 }
 
 template <class Matches>
@@ -113,10 +124,11 @@ result<resolved_token> by_x509_data(xml::node data, std::vector<certificate> con
 }  // namespace
 
 result<resolved_token> resolve_token(parsed_envelope const& envelope, xml::node reference,
-                                     std::vector<certificate> const& known) {
+                                     std::vector<certificate> const& known,
+                                     std::vector<certificate> const& read_before) {
   auto const inside = reference.children();
   if (inside.size() == 1) {
-    if (inside[0].is(ns::wsse, "Reference")) return by_reference(envelope, inside[0]);
+    if (inside[0].is(ns::wsse, "Reference")) return by_reference(envelope, inside[0], {known, read_before});
     if (inside[0].is(ns::wsse, "KeyIdentifier")) return by_key_identifier(inside[0], known);
     if (inside[0].is(ns::ds, "X509Data")) return by_x509_data(inside[0], known);
   }

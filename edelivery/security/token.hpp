@@ -17,10 +17,13 @@ struct resolved_token {
   std::vector<certificate> chain;  // the rest of a PKIPath
 };
 
-// A token inside the message gives its own certificate; an identifier is looked up among `known`.
-// Problem edelivery.policy.token: a kind that is not accepted, damaged, or nobody's.
+// A token inside the message gives its own certificate; an identifier is looked up among `known`. What was
+// `read_before` spares the reading of a token that holds the same bytes, and may not be named by an identifier: what a
+// message means does not depend on what came before it. Problem edelivery.policy.token: a kind that is not accepted,
+// damaged, or nobody's.
 result<resolved_token> resolve_token(parsed_envelope const& envelope, xml::node reference,
-                                     std::vector<certificate> const& known);
+                                     std::vector<certificate> const& known,
+                                     std::vector<certificate> const& read_before = {});
 
 // The XML to send: the BinarySecurityToken (empty for the other kinds) and the SecurityTokenReference.
 struct token_text {

@@ -1,12 +1,14 @@
 #pragma once
 // Whose signature a P-Mode accepts: the partner's own certificates, or any certificate of the partner's
 // subject issued by named authorities. That the chain is good is never enough (reference 4.2, rule 6).
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "edelivery/security/certificate.hpp"
+#include "edelivery/security/chain_memory.hpp"
 
 namespace ehds::edelivery {
 
@@ -14,6 +16,8 @@ struct partner_trust {
   std::vector<certificate> pinned;       // the signer must be one of these, when there are any
   std::vector<certificate> authorities;  // when there are any, the chain must end in one of these
   std::string subject;                   // RFC 4514; needed when nothing is pinned
+  // Spares the work of finding out again; shared by copies. It never widens what is accepted.
+  std::shared_ptr<chain_memory> remembered = std::make_shared<chain_memory>();
 };
 
 // Problems edelivery.authentication.{untrusted, expired, not_partner, key_usage}; at least one of pinned and

@@ -134,16 +134,20 @@ class coverage {
   std::vector<awaited_digest> awaited_;
 };
 
-result<void> check_value(signature_block const& signature, certificate const& signer) {
+// Gives the octets that were signed.
+result<std::string> check_value(signature_block const& signature, certificate const& signer) {
   auto const* const algorithm = find_signature_algorithm(signature.method);
-  auto const octets = xml::canonicalize(signature.signed_info, signature.prefixes, largest_signed_info);
-  if (algorithm != nullptr && octets && signature_is_good(*algorithm, signer, *octets, signature.value)) return {};
+  auto octets = xml::canonicalize(signature.signed_info, signature.prefixes, largest_signed_info);
+  if (algorithm != nullptr && octets && signature_is_good(*algorithm, signer, *octets, signature.value)) return octets;
   return wrong("signature", "The signature does not verify with the signer's certificate", signer.described());
 }
 
 result<certificate> trusted_signer(parsed_envelope const& envelope, signature_block const& signature,
                                    opening const& terms) {
-  auto token = resolve_token(envelope, signature.key_reference, terms.trust.pinned);
+  auto const& memory = terms.trust.remembered;
+  bool const remembers = memory && terms.trust.pinned.empty();
+  auto token = resolve_token(envelope, signature.key_reference, terms.trust.pinned,
+                             remembers ? memory->signers() : std::vector<certificate>{});
   if (!token) return std::move(token).error();
   if (auto checked = check_signer(token->cert, token->chain, terms.trust, terms.now); !checked) {
     return std::move(checked).error();
@@ -203,9 +207,10 @@ result<verified_signature> verify_signature(parsed_envelope const& envelope, sec
   if (auto checked = covered.complete(); !checked) return std::move(checked).error();
   auto signer = trusted_signer(envelope, header.signature, terms);
   if (!signer) return std::move(signer).error();
-  if (auto checked = check_value(header.signature, *signer); !checked) return std::move(checked).error();
+  auto signed_info = check_value(header.signature, *signer);
+  if (!signed_info) return std::move(signed_info).error();
   if (auto checked = covered.check_elements(); !checked) return std::move(checked).error();
-  return verified_signature{*std::move(signer), covered.take_awaited()};
+  return verified_signature{*std::move(signer), covered.take_awaited(), *std::move(signed_info)};
 }
 
 }  // namespace ehds::edelivery

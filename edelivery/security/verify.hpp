@@ -20,10 +20,15 @@ struct awaited_digest {
 struct verified_signature {
   certificate signer;
   std::vector<awaited_digest> parts;
+  std::string signed_info;  // in canonical form
 };
 
 result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
                                             std::vector<announced_part> const& parts, opening const& terms);
+
+// The references of a signature, each standing alone in canonical form. They are cut out of `signed_info`, the
+// canonical form of SignedInfo, where that surely says the same, and made one by one where not.
+result<std::vector<signed_reference>> references_of(signature_block const& signature, std::string_view signed_info);
 
 // How each part is to be decrypted; the digests are still missing. Problems edelivery.policy.{not_encrypted, algorithm,
 // structure}, edelivery.payload.missing, edelivery.decryption.failed.

@@ -42,6 +42,11 @@ int read_on(void* source, char* into, int most) {
   return static_cast<int>(taken);
 }
 
+std::optional<node> element_from(xmlNode* at) {
+  while (at != nullptr && at->type != XML_ELEMENT_NODE) at = at->next;
+  return at == nullptr ? std::nullopt : std::optional(node(at));
+}
+
 bool is_character_data(xmlNode const* each) {
   return each->type == XML_TEXT_NODE || each->type == XML_CDATA_SECTION_NODE;
 }
@@ -62,7 +67,12 @@ std::string node::text() const {
   return all;
 }
 
-bool node::has_text() const { return text().find_first_not_of(" \t\r\n") != std::string::npos; }
+bool node::has_text() const {
+  for (auto const* each = handle_->children; each != nullptr; each = each->next) {
+    if (is_character_data(each) && view(each->content).find_first_not_of(" \t\r\n") != std::string::npos) return true;
+  }
+  return false;
+}
 
 std::optional<std::string> node::attribute(std::string_view local, std::string_view ns) const {
   for (auto const* each = handle_->properties; each != nullptr; each = each->next) {
@@ -72,6 +82,8 @@ std::optional<std::string> node::attribute(std::string_view local, std::string_v
   return std::nullopt;
 }
 
+bool node::has_attributes() const { return handle_->properties != nullptr; }
+
 std::vector<attribute> node::attributes() const {
   std::vector<xml::attribute> all;
   for (auto const* each = handle_->properties; each != nullptr; each = each->next) {
@@ -80,6 +92,16 @@ std::vector<attribute> node::attributes() const {
   }
   return all;
 }
+
+bool node::is_uninterrupted() const {
+  for (auto const* each = handle_->children; each != nullptr; each = each->next) {
+    if (each->type == XML_COMMENT_NODE || each->type == XML_PI_NODE) return false;
+  }
+  return true;
+}
+
+std::optional<node> node::first_child() const { return element_from(handle_->children); }
+std::optional<node> node::next_sibling() const { return element_from(handle_->next); }
 
 std::vector<node> node::children() const {
   std::vector<node> all;

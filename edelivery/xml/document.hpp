@@ -30,12 +30,17 @@ class node {
   std::string_view namespace_uri() const;  // empty when there is none
   bool is(std::string_view ns, std::string_view local) const;
 
+  // No comment and no processing instruction directly inside: for values that are read as text alone.
+  bool is_uninterrupted() const;
   // All character data directly inside, comments skipped and nothing cut at them; white space as it stands.
   std::string text() const;
   std::optional<std::string> attribute(std::string_view local, std::string_view ns = {}) const;
+  bool has_attributes() const;
   std::vector<xml::attribute> attributes() const;
 
   std::vector<node> children() const;  // elements only
+  std::optional<node> first_child() const;
+  std::optional<node> next_sibling() const;
   std::vector<node> children(std::string_view ns, std::string_view local) const;
   std::optional<node> child(std::string_view ns, std::string_view local) const;  // the first
   std::optional<node> parent() const;

@@ -23,9 +23,11 @@ class survey {
  public:
   result<void> visit(xml::node element) {
     if (is_framing(element)) ++framing_;
-    if (auto kept = keep_ids(element); !kept) return kept;
-    for (auto const child : element.children()) {
-      if (auto visited = visit(child); !visited) return visited;
+    if (element.has_attributes()) {
+      if (auto kept = keep_ids(element); !kept) return kept;
+    }
+    for (auto child = element.first_child(); child; child = child->next_sibling()) {
+      if (auto visited = visit(*child); !visited) return visited;
     }
     return {};
   }

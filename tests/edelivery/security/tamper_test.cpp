@@ -52,6 +52,27 @@ TEST_CASE("a changed header, body, signature or digest does not authenticate") {
   CHECK(with(value, "<ds:SignatureValue></ds:SignatureValue>") == "edelivery.policy.structure");
 }
 
+TEST_CASE("a value of the security header is text alone: a comment inside it is refused, between elements it is not") {
+  // Each after so many characters of the value, so that what stands before the comment is no value by itself.
+  for (auto const* const element :
+       {"ds:DigestValue", "ds:SignatureValue", "xenc:CipherValue", "wsse:KeyIdentifier", "wsse:BinarySecurityToken"}) {
+    INFO(element);
+    auto const start = good().soap.find(std::string("<") + element);
+    REQUIRE(start != std::string::npos);
+    auto const value = good().soap.find('>', start) + 1;
+    for (std::size_t const after : {std::size_t{0}, std::size_t{8}}) {
+      auto soap = good().soap;
+      CHECK(refusal_of_soap(soap.insert(value + after, "<!-- x -->")) == "edelivery.policy.structure");
+      soap = good().soap;
+      CHECK(refusal_of_soap(soap.insert(value + after, "<?x y?>")) == "edelivery.header.processing_instruction");
+    }
+    auto soap = good().soap;
+    soap.insert(start, "<!-- x -->");
+    auto const code = refusal_of_soap(soap);
+    CHECK((code.empty() || code == "edelivery.authentication.signature"));
+  }
+}
+
 TEST_CASE("what is not covered by the signature may change, and only that") {
   CHECK(with("<S12:Header>", "<S12:Header>\n<!-- passed by a gateway --> ").empty());
   CHECK(with("MimeType=\"application/gzip\"", "MimeType=\"application/zip\"").empty());
