@@ -61,6 +61,7 @@ struct partners_section {
   file_path file;    // who they are: id, country, url, certificates
   file_path pmodes;  // folder, one P-Mode a file
   config::routing routing = routing::star;
+  std::string dns_server{};  // "address[:port]", IPv4; empty: those of the machine
 };
 
 struct dataset_section {

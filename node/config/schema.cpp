@@ -70,7 +70,8 @@ constexpr std::string_view published = R"schema({
       "properties": {
         "file": {"type": "string", "description": "who they are"},
         "pmodes": {"type": "string", "description": "folder of P-Modes"},
-        "routing": {"enum": ["star", "mesh"], "default": "star"}
+        "routing": {"enum": ["star", "mesh"], "default": "star"},
+        "dns_server": {"type": "string", "description": "who is asked where partners are, as address[:port], IPv4; those of the machine when left out"}
       }
     },
     "health_data": {

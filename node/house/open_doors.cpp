@@ -43,6 +43,11 @@ bool pull_once(house::parts& p) {
 void add_edge_work(house::parts& p) {
   for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
     p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
+  if (p.search_for_partners)
+    p.work->add("find partners", look_for_mail, [&p] {
+      p.search_for_partners->run_once(p.wall.now());
+      return false;
+    });
   if (std::ranges::any_of(p.book.all(), &edelivery::pmode::is_pulled_by_us))
     p.work->add("pull", look_for_mail, [&p] {
       bool const came = p.pull->run_once(p.wall.now()) > 0;
