@@ -101,9 +101,10 @@ struct configuration {
   file_path file;
   node_section node;
   std::vector<listen_section> listen;
-  file_path store;     // folder of the node's database and payloads
-  file_path keys;      // folder of keys and certificates; filled at first start
-  file_path accounts;  // local accounts to begin with
+  file_path store;                                        // folder of the node's database and payloads
+  std::optional<std::chrono::days> message_bytes_kept{};  // after a message is over; empty: for good
+  file_path keys;                                         // folder of keys and certificates; filled at first start
+  file_path accounts;                                     // local accounts to begin with
   file_path policy_pack;
   authority_section authority;
   catalogue_section catalogue;

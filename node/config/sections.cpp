@@ -132,6 +132,11 @@ std::vector<One> list(object_reader& top, char const* name,
 }
 
 void read_folder(object_reader& in, file_path& folder) { in.path("folder", folder, need::required); }
+void read_store(object_reader& in, configuration& read) {
+  read_folder(in, read.store);
+  if (auto const days = in.number("message_bytes_days", 1, 36'500))
+    read.message_bytes_kept = std::chrono::days{static_cast<int>(*days)};
+}
 void read_authority(object_reader& in, authority_section& authority) {
   in.text("name", authority.name);
   in.path("signing_key", authority.signing_key);
@@ -173,7 +178,7 @@ configuration read_document(json const& document, reading_context& context) {
   top.member("$schema");
   section(top, "node", read.node, read_node, context);
   read.listen = list(top, "listen", read_listen, context);
-  section(top, "store", read.store, read_folder, context);
+  section(top, "store", read, read_store, context);
   section(top, "keys", read.keys, read_folder, context);
   top.path("accounts", read.accounts);
   top.path("policy_pack", read.policy_pack);

@@ -54,7 +54,9 @@ edelivery::reply pull_answers::hand_out(std::string_view content_type, std::stri
   auto const opened = edelivery::open_pull_request(content_type, body, dispatcher_.book(), now);
   if (!opened) return refuse(opened.error());
   auto const& id = opened->asked.message_id;
-  if (is_repeated(opened->pmode_id + "/" + id, now))
+  auto const repeated = is_repeated(opened->pmode_id + "/" + id, now);
+  if (!repeated) return refuse({"EBMS:0202", repeated.error(), id, opened->pmode_id, {}});
+  if (*repeated)
     return refuse({"EBMS:0003",
                    {"edelivery.value.repeated", "The pull request was answered before.", opened->pmode_id,
                     "Give each request its own id."},
@@ -69,26 +71,50 @@ edelivery::reply pull_answers::hand_out(std::string_view content_type, std::stri
   return dispatcher_.receiver().refuse({"EBMS:0006", {}, id, opened->pmode_id, {}});
 }
 
-// Whoever caught a request could repeat it and keep the partner from its messages for the time of a lease.
-bool pull_answers::is_repeated(std::string const& message_id, instant now) {
-  std::scoped_lock const lock(guard_);
-  std::erase_if(seen_, [&](auto const& one) { return one.second < now - 2 * edelivery::pull_freshness; });
-  return !seen_.emplace(message_id, now).second;
+// Whoever caught a request could repeat it and keep the partner from its messages for the time of a lease; a start in
+// between changes nothing. Requests that are too old are refused for their time.
+result<bool> pull_answers::is_repeated(std::string const& key, instant now) {
+  bool is_new = false;
+  auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
+    tx.run("DELETE FROM exchange_pull_request WHERE at < ?", now - 2 * edelivery::pull_freshness);
+    is_new = tx.run("INSERT INTO exchange_pull_request (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING", key, now) == 1;
+    return {};
+  });
+  if (!done) return done.error();
+  return !is_new;
 }
 
 std::size_t pull_worker::run_once(instant now) {
   std::size_t came = 0;
-  for (auto const& mode : dispatcher_.book().all()) {
-    if (!mode.is_pulled_by_us()) continue;
-    auto const last = asked_.find(mode.id);
-    if (last != asked_.end() && last->second <= now && now < last->second + mode.pull_interval) continue;
-    asked_.insert_or_assign(mode.id, now);
-    came += ask(mode, now);
-  }
+  for (auto const& mode : dispatcher_.book().all()) came += run_for(mode.id, now);
   return came;
 }
 
+std::size_t pull_worker::run_for(std::string_view pmode_id, instant now) {
+  auto const* const mode = dispatcher_.book().by_id(pmode_id);
+  if (mode == nullptr || !mode->is_pulled_by_us() || !begin(*mode, now)) return 0;
+  struct turn {
+    pull_worker& of;
+    std::string const& id;
+    ~turn() {
+      std::scoped_lock const lock(of.guard_);
+      of.being_asked_.erase(id);
+    }
+  } const ends{*this, mode->id};
+  return ask(*mode, now);
+}
+
+bool pull_worker::begin(edelivery::pmode const& mode, instant now) {
+  std::scoped_lock const lock(guard_);
+  auto const last = asked_.find(mode.id);
+  if (last != asked_.end() && last->second <= now && now < last->second + mode.pull_interval) return false;
+  if (!being_asked_.insert(mode.id).second) return false;
+  asked_.insert_or_assign(mode.id, now);
+  return true;
+}
+
 std::optional<instant> pull_worker::next_due(instant now) const {
+  std::scoped_lock const lock(guard_);
   std::optional<instant> soonest;
   for (auto const& mode : dispatcher_.book().all()) {
     if (!mode.is_pulled_by_us()) continue;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "node/api/surfaces.hpp"
+#include "node/exchange/retention.hpp"
 #include "node/house/parts.hpp"
 #include "node/identity/jws.hpp"
 #include "node/pages/pages.hpp"
@@ -48,17 +49,24 @@ void add_edge_work(house::parts& p) {
       p.search_for_partners->run_once(p.wall.now());
       return false;
     });
-  if (std::ranges::any_of(p.book.all(), &edelivery::pmode::is_pulled_by_us))
-    p.work->add("pull", look_for_mail, [&p] {
-      bool const came = p.pull->run_once(p.wall.now()) > 0;
+  for (auto const& mode : p.book.all()) {
+    if (!mode.is_pulled_by_us()) continue;
+    p.work->add("pull " + mode.id, look_for_mail, [&p, id = mode.id] {
+      bool const came = p.pull->run_for(id, p.wall.now()) > 0;
       if (came) p.work->nudge();  // there may be answers to send
       return false;
     });
+  }
   if (p.desk)
     p.work->add("calendar", look_at_the_calendar, [&p] {
       p.desk->tick().value();
       return false;
     });
+  if (auto const kept = p.settings.message_bytes_kept)
+    p.work->add(
+        "forget message bytes", sweep,
+        [&p, days = *kept] { return exchange::forget_bytes(*p.db, p.wall.now() - days) > 0; },
+        background::wakes::by_pause_only);
   p.work->add(
       "sessions", sweep,
       [&p] {

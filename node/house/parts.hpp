@@ -58,7 +58,7 @@ struct house::parts {
   std::unique_ptr<exchange::sender_worker> sender;
   std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
   std::unique_ptr<exchange::pull_answers> pull_answers;  // for partners that fetch from us
-  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job
+  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job each
 
   std::unique_ptr<identity::accounts> accounts;
   std::unique_ptr<identity::sessions> sessions;
