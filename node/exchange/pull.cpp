@@ -1,5 +1,6 @@
 #include "node/exchange/pull.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -12,10 +13,13 @@ namespace {
 
 constexpr std::chrono::seconds call_timeout{60};
 
-result<http_call_response> post(http_call& wire, std::string const& url, std::string const& type, std::string body) {
+// What comes is as large as the P-Mode allows, and held in memory until its parts are on disk.
+result<http_call_response> post(http_call& wire, edelivery::pmode const& mode, std::string const& type,
+                                std::string body) {
   http_call_request request;
   request.method = "POST";
-  request.url = url;
+  request.url = mode.address;
+  request.response_limit = std::max(request.response_limit, mode.limits.message_bytes);
   request.headers = {{"Content-Type", type}};
   request.body = std::move(body);
   request.timeout = call_timeout;
@@ -132,7 +136,7 @@ std::size_t pull_worker::ask(edelivery::pmode const& mode, instant now) {
       dispatcher_.tell_refusal(edelivery::refused_for(request.error()));
       return came;
     }
-    auto const got = post(wire_, mode.address, request->content_type, std::move(request->body));
+    auto const got = post(wire_, mode, request->content_type, std::move(request->body));
     if (!got) return came;  // the partner is away: ask again after the interval
     auto const receipt =
         got->status == 200 ? dispatcher_.receive_message(got->header("Content-Type"), got->body) : std::nullopt;
@@ -163,7 +167,7 @@ void pull_worker::hear(edelivery::pmode const& mode, http_call_response const& a
 
 // A lost receipt is no harm: the message comes again after its lease, and the stored receipt goes out again.
 void pull_worker::acknowledge(edelivery::pmode const& mode, edelivery::reply const& receipt) {
-  static_cast<void>(post(wire_, mode.address, receipt.content_type, receipt.body));
+  static_cast<void>(post(wire_, mode, receipt.content_type, receipt.body));
 }
 
 }  // namespace ehds::node::exchange

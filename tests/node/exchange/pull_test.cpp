@@ -227,7 +227,7 @@ TEST_CASE("a partner that hangs holds up the fetching from no other, and is not 
     mode.mpc = "urn:example:mpc:FR:" + partner;
     return mode;
   };
-  test_node fr("FR", {"EU", "DK"}, wire, time, nullptr, {agreed_with("EU"), agreed_with("DK")});
+  test_node fr("FR", std::vector<std::string>{"EU", "DK"}, wire, time, nullptr, {agreed_with("EU"), agreed_with("DK")});
   exchange::pull_worker worker(fr->desk, wire);
   std::promise<void> hangs;
   std::promise<void> let_go;
