@@ -57,7 +57,7 @@ struct meaning {
 };
 
 // The first that fits counts.
-constexpr std::array<meaning, 19> meanings{{
+constexpr std::array<meaning, 20> meanings{{
     {"edelivery.mime.", "EBMS:0007"},
     {"edelivery.header.", "EBMS:0009"},
     {"edelivery.value.unknown", "EBMS:0001"},
@@ -71,6 +71,8 @@ constexpr std::array<meaning, 19> meanings{{
     {"edelivery.pmode.", "EBMS:0010"},
     {"edelivery.payload.", "EBMS:0011"},
     {"edelivery.compression.", "EBMS:0303"},
+    // Our list is late, the partner did nothing wrong: it may try again.
+    {"edelivery.authentication.revocation_unknown", "EBMS:0202"},
     {"edelivery.authentication.", "EBMS:0101"},
     {"edelivery.certificate.", "EBMS:0101"},
     {"edelivery.decryption.", "EBMS:0102"},

@@ -11,7 +11,6 @@
 
 #include "base/result.hpp"
 #include "edelivery/compression/gzip.hpp"
-#include "edelivery/discovery/terms.hpp"
 #include "edelivery/ebms/user_message.hpp"
 #include "edelivery/security/profile.hpp"
 #include "edelivery/security/trust.hpp"
@@ -70,9 +69,6 @@ struct pmode {
   // For whom we encrypt what we send; needed when encryption is required. Several while a rollover lasts.
   std::vector<certificate> partner_encryption;
 
-  // Where the address and the partner's certificates are looked up; then they are not written here.
-  std::optional<discovery_terms> discovery;
-
   // Message properties each message must have, both ways: originalSender and finalRecipient between four corners.
   std::vector<std::string> required_properties;
   bool compress = true;
@@ -86,8 +82,9 @@ struct pmode {
 };
 
 // The one to encrypt for now: of those whose time has come and is not over, the one that began last. So a partner's
-// next certificate may be added long before its day. Problems edelivery.encrypt.{key: there is none at all, expired:
-// none is valid now, but a message may wait for one}.
+// next certificate may be added long before its day. Where revocation lists are named, one that was revoked is passed
+// over, and under the policy hard also one of which that is not known. Problems edelivery.encrypt.key: there is none at
+// all; edelivery.encrypt.{expired, revoked, revocation_unknown}: none is fit now, but a message may wait for one.
 result<certificate> encryption_certificate(pmode const& mode, instant now);
 
 // Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there.

@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "edelivery/pmode/read_discovery.hpp"
 #include "edelivery/pmode/strict_object.hpp"
 
 namespace ehds::edelivery {
@@ -36,6 +35,8 @@ constexpr std::array<std::pair<std::string_view, mep_binding>, 2> bindings{
     {{"push", mep_binding::push}, {"pull", mep_binding::pull}}};
 constexpr std::array<std::pair<std::string_view, payload_encryption>, 2> encryptions{
     {{"required", payload_encryption::required}, {"none", payload_encryption::none}}};
+constexpr std::array<std::pair<std::string_view, revocation_policy>, 2> revocation_policies{
+    {{"hard", revocation_policy::hard}, {"soft", revocation_policy::soft}}};
 constexpr std::array<std::pair<std::string_view, token_reference>, 5> signing_tokens{
     {{"binary_security_token", token_reference::binary_security_token},
      {"pki_path", token_reference::pki_path},
@@ -112,6 +113,13 @@ std::vector<certificate> load_all(strict_object& in, std::string_view key, std::
   return loaded;
 }
 
+// What the key may be used for must be what it is named for.
+void check_usage(strict_object& in, std::string_view key, certificate const& cert, bool may, std::string_view wanted) {
+  if (may) return;
+  in.complain("certificate", key, "the key usage of " + cert.described() + " does not hold " + std::string{wanted},
+              "name the partner's certificate for this use, or ask the partner for one");
+}
+
 // A certificate whose key the profile cannot use would only be found out by the first message.
 void check_kind(strict_object& in, std::string_view key, certificate const& cert, key_kind wanted, pmode const& mode) {
   if (cert.key() == wanted) return;
@@ -121,26 +129,50 @@ void check_kind(strict_object& in, std::string_view key, certificate const& cert
               "name the partner's certificate for this profile, or another profile");
 }
 
+void read_revocation(strict_object in, std::vector<certificate> const& authorities, revocation_terms& into) {
+  constexpr std::size_t most_lists = 16;
+  into.policy = choose(in, "policy", revocation_policies);
+  into.lists = in.texts("lists");
+  if (into.lists.empty() || into.lists.size() > most_lists || std::ranges::find(into.lists, "") != into.lists.end())
+    in.complain("value", "lists", "there are 1 to 16 lists, each with its place",
+                "name the authority's complete revocation list, an http or https address or a file");
+  if (authorities.empty())
+    in.complain("missing", "lists", "a list is believed when one of the authorities signed it, and there are none",
+                "name the authority that issues the partner's certificates under authorities");
+  in.finish();
+}
+
+void read_issuing(strict_object& in, partner_trust& into) {
+  into.policies = in.texts("certificate_policies");
+  for (auto const& each : into.policies)
+    if (!is_policy_oid(each))
+      in.complain("value", "certificate_policies", "\"" + each.substr(0, 60) + "\" is no object identifier",
+                  "write numbers with dots between, such as 1.3.6.1.4.1.99.1");
+  auto revocation = in.object("revocation");
+  if (in.has("revocation")) read_revocation(std::move(revocation), into.authorities, into.revocation);
+}
+
 void read_certificates(strict_object in, pmode& into, read_certificate_file const& read_file) {
   into.trust.pinned = load_all(in, "partner_signing", in.texts("partner_signing"), read_file);
   into.trust.authorities = load_all(in, "authorities", in.texts("authorities"), read_file);
   into.trust.subject = in.text_or("subject", {});
+  read_issuing(in, into.trust);
   into.partner_encryption = load_all(in, "partner_encryption", in.text_or_texts("partner_encryption"), read_file);
   for (auto const& each : into.trust.pinned) {
     check_kind(in, "partner_signing", each, into.security.signing_key, into);
+    check_usage(in, "partner_signing", each, each.may_sign(), "digitalSignature or nonRepudiation");
   }
   for (auto const& each : into.partner_encryption) {
     check_kind(in, "partner_encryption", each, into.security.encryption_key, into);
+    check_usage(in, "partner_encryption", each, each.may_encipher_keys(),
+                each.key() == key_kind::rsa ? "keyEncipherment" : "keyAgreement");
   }
   bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
-  if (into.discovery) {
-    check_discovered_trust(in, into);
-  } else if (!named) {
+  if (!named) {
     in.complain("missing", "partner_signing", "nothing says whose signatures to accept",
                 "name the partner's certificates under partner_signing, or authorities together with subject");
   }
-  bool const encrypts =
-      !into.discovery && into.way != direction::receive && into.security.encryption == payload_encryption::required;
+  bool const encrypts = into.way != direction::receive && into.security.encryption == payload_encryption::required;
   if (encrypts && !in.has("partner_encryption")) {
     in.complain("missing", "partner_encryption", "there is no certificate to encrypt for",
                 "name the partner's encryption certificate");
@@ -180,10 +212,7 @@ void read_address(strict_object& in, pmode& into) {
   }
   bool const we_call =
       into.binding == mep_binding::pull ? into.way == direction::receive : into.way != direction::receive;
-  if (!into.address.empty() && into.discovery) {
-    in.complain("value", "address", "the address of the partner is looked up", "leave out address, or discovery");
-  }
-  if (into.address.empty() && we_call && !into.discovery) {
+  if (into.address.empty() && we_call) {
     in.complain("missing", "address", "there is no address to send to",
                 "add the partner's address, or set direction to receive");
   }
@@ -214,12 +243,6 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   mode.partner = read_party_name(in.demanded_object("partner"));
   mode.mpc = in.text_or("mpc", {});
   read_binding(in, mode);
-  if (in.has("discovery"))
-    read_discovery(in.object("discovery"), mode, [&](strict_object& inside) {
-      return load_all(inside, "authorities", inside.texts("authorities"), read_file);
-    });
-  else
-    in.object("discovery").finish();
   read_address(in, mode);
   read_security(in.object("security"), mode);
   read_certificates(in.demanded_object("certificates"), mode, read_file);

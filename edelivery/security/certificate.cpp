@@ -1,13 +1,13 @@
 #include "edelivery/security/certificate.hpp"
 
 #include "base/bytes.hpp"
+#include "edelivery/security/device_key.hpp"
 #include "edelivery/security/distinguished_name.hpp"
 #include "edelivery/security/openssl.hpp"
 
 #include <openssl/pem.h>
 
 #include <array>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -36,14 +36,6 @@ std::optional<std::string> content_of(std::filesystem::path const& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-instant time_of(ASN1_TIME const* time) {
-  std::tm broken{};
-  if (ASN1_TIME_to_tm(time, &broken) != 1) return instant{};
-  using namespace std::chrono;
-  auto const day = year{broken.tm_year + 1900} / (broken.tm_mon + 1) / broken.tm_mday;
-  return sys_days{day} + hours{broken.tm_hour} + minutes{broken.tm_min} + seconds{broken.tm_sec};
 }
 
 // Never asks on a terminal: without a passphrase an encrypted key is simply unreadable.
@@ -92,14 +84,6 @@ std::vector<certificate> further_certificates(std::string_view text) {
   return chain;
 }
 
-std::string text_of(X509_NAME_ENTRY const* entry) {
-  unsigned char* out = nullptr;
-  int const size = ASN1_STRING_to_UTF8(&out, X509_NAME_ENTRY_get_data(entry));
-  if (size < 0) return {};
-  owner<unsigned char> const owned(out);
-  return {reinterpret_cast<char const*>(out), static_cast<std::size_t>(size)};
-}
-
 bool usage_includes(X509* handle, std::uint32_t wanted) {
   // All bits are reported as set when the extension is absent.
   return (X509_get_key_usage(handle) & wanted) != 0;
@@ -140,8 +124,8 @@ certificate::certificate(std::shared_ptr<x509_st> handle)
     : handle_(std::move(handle)), facts_(std::make_shared<facts>()) {
   facts_->der = der_of(handle_.get());
   facts_->key = kind_of(X509_get0_pubkey(handle_.get()));
-  facts_->not_before = time_of(X509_get0_notBefore(handle_.get()));
-  facts_->not_after = time_of(X509_get0_notAfter(handle_.get()));
+  facts_->not_before = openssl::time_of(X509_get0_notBefore(handle_.get()));
+  facts_->not_after = openssl::time_of(X509_get0_notAfter(handle_.get()));
 }
 
 std::string certificate::pem() const {
@@ -151,20 +135,6 @@ std::string certificate::pem() const {
 }
 
 std::string certificate::subject() const { return name_text(X509_get_subject_name(handle_.get())); }
-std::string certificate::common_name() const {
-  auto* const name = X509_get_subject_name(handle_.get());
-  int found = -1;
-  for (int at = -1; (at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0;) found = at;
-  return found < 0 ? std::string() : text_of(X509_NAME_get_entry(name, found));
-}
-
-bool certificate::subject_holds(std::string_view text) const {
-  auto const* const name = X509_get_subject_name(handle_.get());
-  for (int at = 0; at < X509_NAME_entry_count(name); ++at)
-    if (text_of(X509_NAME_get_entry(name, at)) == text) return true;
-  return false;
-}
-
 std::string certificate::issuer() const { return name_text(X509_get_issuer_name(handle_.get())); }
 
 std::string certificate::serial() const {
@@ -190,7 +160,7 @@ bool certificate::may_sign() const {
   return usage_includes(handle_.get(), X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION);
 }
 bool certificate::may_encipher_keys() const {
-  return usage_includes(handle_.get(), X509v3_KU_KEY_ENCIPHERMENT | X509v3_KU_KEY_AGREEMENT);
+  return usage_includes(handle_.get(), key() == key_kind::rsa ? X509v3_KU_KEY_ENCIPHERMENT : X509v3_KU_KEY_AGREEMENT);
 }
 
 std::string certificate::key_text() const {
@@ -232,6 +202,12 @@ result<private_key> private_key::load(std::filesystem::path const& file, std::st
   if (!text) {
     return unreadable("key", "The key file cannot be read", file.string(),
                       "Check that the file exists and may be read by this user.");
+  }
+  if (is_device_uri(*text)) {
+    auto key = load_device_key(*text);
+    if (key) return key;
+    return problem{key.error().code, key.error().detail, file.string() + " (" + key.error().where + ")",
+                   key.error().mend};
   }
   EVP_PKEY* handle = nullptr;
   if (text->find(pem_mark) != std::string::npos) {

@@ -26,8 +26,7 @@ class certificate {
 
   std::string const& der() const { return facts_->der; }
   std::string pem() const;
-  std::string subject() const;      // RFC 4514: "CN=fr-sign,O=Demo,C=FR"
-  std::string common_name() const;  // of the subject, the last one; empty when there is none
+  std::string subject() const;  // RFC 4514: "CN=fr-sign,O=Demo,C=FR"
   std::string issuer() const;
   std::string serial() const;                  // decimal
   std::string subject_key_identifier() const;  // raw bytes; empty when the extension is absent
@@ -36,7 +35,7 @@ class certificate {
   instant not_after() const { return facts_->not_after; }
   bool valid_at(instant now) const;
   bool may_sign() const;           // key usage absent, or digitalSignature or nonRepudiation
-  bool may_encipher_keys() const;  // key usage absent, or keyEncipherment or keyAgreement
+  bool may_encipher_keys() const;  // key usage absent, or keyEncipherment (RSA), keyAgreement (curves)
   key_kind key() const { return facts_->key; }
   std::string key_text() const;  // "RSA 3072", "elliptic curve P-256"
   // For diagnoses: "CN=fr-sign,O=Demo (serial 17 of CN=CA, Ed25519)".
@@ -45,8 +44,6 @@ class certificate {
   // Names are compared as distinguished names: case, spacing and spelling of types do not matter.
   bool has_subject(std::string_view rfc4514) const;
   bool has_issuer(std::string_view rfc4514) const;
-  // Is this the text of one attribute of the subject (common name, serial number, user id)?
-  bool subject_holds(std::string_view text) const;
 
   bool operator==(certificate const& other) const { return facts_ == other.facts_ || der() == other.der(); }
   x509_st* handle() const { return handle_.get(); }
@@ -68,11 +65,12 @@ class certificate {
 class private_key {
  public:
   static result<private_key> from_pem(std::string_view text, std::string_view passphrase = {});
-  // PEM or PKCS#8 DER. Problems: edelivery.key.unreadable, naming the file and never its content.
+  // PEM or PKCS#8 DER, or the URI of a key in a device. Problems: those of load_device_key; edelivery.key.unreadable,
+  // naming the file and never its content.
   static result<private_key> load(std::filesystem::path const& file, std::string_view passphrase = {});
   explicit private_key(std::shared_ptr<evp_pkey_st> handle) : handle_(std::move(handle)) {}
 
-  std::string pem() const;  // unencrypted PKCS#8: for the file that holds it, never for a log
+  std::string pem() const;  // unencrypted PKCS#8: for the file that holds it, never for a log; not of a device's key
   bool belongs_to(certificate const& cert) const;
   key_kind kind() const;
   evp_pkey_st* handle() const { return handle_.get(); }

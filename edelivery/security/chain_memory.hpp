@@ -3,7 +3,7 @@
 // signatures of its authorities. A verdict holds between the same authorities and while every certificate of the chain
 // is valid. Bounded; safe from several threads.
 #include <mutex>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "base/time.hpp"
@@ -17,6 +17,8 @@ struct good_chain {
   std::vector<certificate> authorities;  // that were trusted
   instant from;                          // both ends excluded
   instant until;
+  std::vector<certificate> path{};      // the signer, each followed by its issuer, the last one an authority
+  std::vector<std::string> policies{};  // under one of which it was issued, where that was asked for
 };
 
 class chain_memory {
@@ -24,11 +26,20 @@ class chain_memory {
   static constexpr std::size_t most = 8;  // a partner has one signing certificate, two while one takes over
 
   bool holds(certificate const& signer, std::vector<certificate> const& between,
-             std::vector<certificate> const& authorities, instant now) const;
+             std::vector<certificate> const& authorities, instant now,
+             std::vector<std::string> const& policies = {}) const;
+  // Of the chain that holds; empty when none does.
+  std::vector<certificate> path_of(certificate const& signer, std::vector<certificate> const& between,
+                                   std::vector<certificate> const& authorities, instant now,
+                                   std::vector<std::string> const& policies) const;
   void keep(good_chain chain);  // the oldest gives way
   std::vector<certificate> signers() const;
 
  private:
+  good_chain const* find(certificate const& signer, std::vector<certificate> const& between,
+                         std::vector<certificate> const& authorities, instant now,
+                         std::vector<std::string> const& policies) const;
+
   mutable std::mutex guard_;
   std::vector<good_chain> chains_;
   std::size_t oldest_ = 0;

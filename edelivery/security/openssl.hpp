@@ -8,11 +8,14 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "base/time.hpp"
 
 namespace ehds::edelivery::openssl {
 
@@ -24,6 +27,7 @@ struct deleter {
   void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
   void operator()(EVP_CIPHER_CTX* p) const { EVP_CIPHER_CTX_free(p); }
   void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_CRL* p) const { X509_CRL_free(p); }
   void operator()(X509_NAME* p) const { X509_NAME_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }
   void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
@@ -55,6 +59,15 @@ inline void must(bool done) {
   if (done) return;
   ERR_clear_error();
   throw std::runtime_error("OpenSSL failed where it cannot");
+}
+
+// The epoch when it cannot be read, which is before everything.
+inline instant time_of(ASN1_TIME const* time) {
+  std::tm broken{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &broken) != 1) return instant{};
+  using namespace std::chrono;
+  auto const day = year{broken.tm_year + 1900} / (broken.tm_mon + 1) / broken.tm_mday;
+  return sys_days{day} + hours{broken.tm_hour} + minutes{broken.tm_min} + seconds{broken.tm_sec};
 }
 
 inline std::string content(BIO* memory) {

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "edelivery/security/device_key.hpp"
 #include "edelivery/security/distinguished_name.hpp"
 #include "edelivery/security/openssl.hpp"
 
@@ -86,25 +87,43 @@ void add_extensions(X509_REQ* request, asked_certificate const& asked) {
 
 }  // namespace
 
-result<made_request> request_certificate(asked_certificate const& asked) {
+namespace {
+
+// Fresh, or the one in the device; then its kind is what is asked for.
+result<private_key> key_for(asked_certificate& asked) {
+  if (asked.device_key.empty()) {
+    auto made = make_key(asked);
+    if (!made) return cannot_request("The curve is not known", asked, "Use P-256, P-384 or P-521.");
+    return private_key(std::shared_ptr<evp_pkey_st>(made.release(), [](EVP_PKEY* p) { EVP_PKEY_free(p); }));
+  }
+  auto key = load_device_key(asked.device_key);
+  if (!key) return key;
+  asked.key = key->kind();
+  if (asked.key == key_kind::rsa && EVP_PKEY_get_bits(key->handle()) < 3072)
+    return cannot_request("RSA keys have 3072 to 8192 bits", asked, "Make a longer key in the device.");
+  return key;
+}
+
+}  // namespace
+
+result<made_request> request_certificate(asked_certificate asked) {
   if (auto const good = check(asked); !good) return good.error();
   owner<X509_NAME> const name(read_name(asked.subject));
   if (!name || X509_NAME_entry_count(name.get()) == 0)
     return cannot_request("The subject is no name", asked, "Write it like CN=FR sign,O=Ministry,C=FR.");
-  auto key = make_key(asked);
-  if (!key) return cannot_request("The curve is not known", asked, "Use P-256, P-384 or P-521.");
+  auto key = key_for(asked);
+  if (!key) return std::move(key).error();
   request_owner const request(X509_REQ_new());
   must(request != nullptr);
   must(X509_REQ_set_version(request.get(), 0) == 1);
   must(X509_REQ_set_subject_name(request.get(), name.get()) == 1);
-  must(X509_REQ_set_pubkey(request.get(), key.get()) == 1);
+  must(X509_REQ_set_pubkey(request.get(), key->handle()) == 1);
   add_extensions(request.get(), asked);
   auto const* const digest = asked.key == key_kind::ed25519 ? nullptr : EVP_sha256();
-  must(X509_REQ_sign(request.get(), key.get(), digest) > 0);
+  must(X509_REQ_sign(request.get(), key->handle(), digest) > 0);
   auto const out = openssl::writer();
   must(PEM_write_bio_X509_REQ(out.get(), request.get()) == 1);
-  return made_request{private_key(std::shared_ptr<evp_pkey_st>(key.release(), [](EVP_PKEY* p) { EVP_PKEY_free(p); })),
-                      openssl::content(out.get())};
+  return made_request{*std::move(key), openssl::content(out.get())};
 }
 
 result<void> check_answer(certificate const& got, private_key const& key, certificate_use use, instant now) {

@@ -18,17 +18,18 @@ struct asked_certificate {
   int rsa_bits = 3072;
   std::string curve = "P-256";
   std::vector<std::string> hosts{};  // for tls_server and tls_node
+  std::string device_key{};          // the URI of a key that is in the device already; then `key` follows from it
 };
 
 struct made_request {
-  private_key key;  // fresh; never leaves the node
+  private_key key;  // fresh, or in the device; never leaves the node
   std::string pem;
 };
 
 // Signed by the fresh key, with key usage (digitalSignature; keyEncipherment or keyAgreement) and host names as the
 // extensions asked for. Problem edelivery.certificate.request: no name, no such curve, a key that cannot sign (X25519:
-// its authority certifies the bare public key), a key that cannot do what it is for.
-result<made_request> request_certificate(asked_certificate const& asked);
+// its authority certifies the bare public key), a key that cannot do what it is for. edelivery.key.device.
+result<made_request> request_certificate(asked_certificate asked);
 
 // Does this certificate answer the request whose key this is? Problems edelivery.certificate.{other_key, expired,
 // key_usage}.

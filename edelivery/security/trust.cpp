@@ -16,24 +16,24 @@ problem refused(char const* what, std::string detail, certificate const& signer,
   return {std::string("edelivery.authentication.") + what, std::move(detail), signer.described(), mend};
 }
 
-problem expired(certificate const& cert) {
-  return refused("expired", "The signer's certificate is not valid at this time", cert,
-                 "Ask the partner for a valid certificate.");
-}
-
-problem untrusted(certificate const& cert) {
-  return refused("untrusted", "The signer's certificate does not lead to a trusted authority", cert, "");
+void ask_for_policies(X509_VERIFY_PARAM* terms, std::vector<std::string> const& policies) {
+  if (policies.empty()) return;
+  for (auto const& each : policies) {
+    auto* const object = OBJ_txt2obj(each.c_str(), 1);
+    must(object != nullptr && X509_VERIFY_PARAM_add0_policy(terms, object) == 1);
+  }
+  X509_VERIFY_PARAM_set_flags(terms, X509_V_FLAG_POLICY_CHECK | X509_V_FLAG_EXPLICIT_POLICY);
 }
 
 // The chain as it was found, for as long as each of its certificates is valid.
 good_chain found_good(X509_STORE_CTX* context, certificate const& signer, std::vector<certificate> const& between,
-                      std::vector<certificate> const& authorities) {
-  good_chain good{signer, between, authorities, signer.not_before(), signer.not_after()};
+                      std::vector<certificate> const& authorities, std::vector<std::string> const& policies) {
+  good_chain good{signer, between, authorities, signer.not_before(), signer.not_after(), {}, policies};
   auto* const found = X509_STORE_CTX_get0_chain(context);
   for (int i = 0; i < sk_X509_num(found); ++i) {
     auto* const each = sk_X509_value(found, i);
     must(X509_up_ref(each) == 1);
-    certificate const link(std::shared_ptr<x509_st>(each, [](X509* p) { X509_free(p); }));
+    auto const& link = good.path.emplace_back(std::shared_ptr<x509_st>(each, [](X509* p) { X509_free(p); }));
     good.from = std::max(good.from, link.not_before());
     good.until = std::min(good.until, link.not_after());
   }
@@ -41,7 +41,8 @@ good_chain found_good(X509_STORE_CTX* context, certificate const& signer, std::v
 }
 
 std::optional<good_chain> chain_that_ends_well(certificate const& signer, std::vector<certificate> const& chain,
-                                               std::vector<certificate> const& authorities, instant now) {
+                                               std::vector<certificate> const& authorities,
+                                               std::vector<std::string> const& policies, instant now) {
   auto const store = must(X509_STORE_new());
   for (auto const& each : authorities) must(X509_STORE_add_cert(store.get(), each.handle()) == 1);
   owner<STACK_OF(X509)> const between(sk_X509_new_null());
@@ -52,17 +53,67 @@ std::optional<good_chain> chain_that_ends_well(certificate const& signer, std::v
   auto* const terms = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(terms, std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
   X509_VERIFY_PARAM_set_flags(terms, X509_V_FLAG_PARTIAL_CHAIN);  // an authority need not be a root
+  ask_for_policies(terms, policies);
   openssl::quiet const afterwards;
   if (X509_verify_cert(context.get()) != 1) return std::nullopt;
-  return found_good(context.get(), signer, chain, authorities);
+  return found_good(context.get(), signer, chain, authorities, policies);
 }
 
-bool chain_ends_well(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
-                     instant now) {
-  if (trust.remembered && trust.remembered->holds(signer, chain, trust.authorities, now)) return true;
-  auto good = chain_that_ends_well(signer, chain, trust.authorities, now);
-  if (good && trust.remembered) trust.remembered->keep(*good);
-  return good.has_value();
+// From the certificate to one of the authorities, each followed by its issuer. Empty: there is no such way.
+std::vector<certificate> path_to_authority(certificate const& signer, std::vector<certificate> const& chain,
+                                           partner_trust const& trust, std::vector<std::string> const& policies,
+                                           instant now) {
+  auto path = trust.remembered ? trust.remembered->path_of(signer, chain, trust.authorities, now, policies)
+                               : std::vector<certificate>{};
+  if (!path.empty()) return path;
+  auto good = chain_that_ends_well(signer, chain, trust.authorities, policies, now);
+  if (!good) return {};
+  path = good->path;
+  if (trust.remembered) trust.remembered->keep(*std::move(good));
+  return path;
+}
+
+struct policies_deleter {
+  void operator()(CERTIFICATEPOLICIES* p) const { CERTIFICATEPOLICIES_free(p); }
+};
+
+// Without an authority only what the certificate says itself counts.
+bool names_policy(certificate const& cert, std::vector<std::string> const& wanted) {
+  std::unique_ptr<CERTIFICATEPOLICIES, policies_deleter> const named(
+      static_cast<CERTIFICATEPOLICIES*>(X509_get_ext_d2i(cert.handle(), NID_certificate_policies, nullptr, nullptr)));
+  for (int i = 0; named && i < sk_POLICYINFO_num(named.get()); ++i) {
+    char text[128] = {};
+    OBJ_obj2txt(text, sizeof text, sk_POLICYINFO_value(named.get(), i)->policyid, 1);
+    if (std::find(wanted.begin(), wanted.end(), text) != wanted.end()) return true;
+  }
+  return false;
+}
+
+result<void> check_issuing(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
+                           instant now) {
+  auto const no_policy = [&] {
+    std::string wanted;
+    for (auto const& each : trust.policies) wanted += (wanted.empty() ? "" : ", ") + each;
+    return refused("policies",
+                   "The signer's certificate was not issued under a policy that the P-Mode asks for: " + wanted, signer,
+                   "Ask the partner for a certificate of one of these policies.");
+  };
+  if (trust.authorities.empty()) {
+    if (trust.policies.empty() || names_policy(signer, trust.policies)) return {};
+    return no_policy();
+  }
+  auto const path = path_to_authority(signer, chain, trust, {}, now);
+  if (path.empty())
+    return refused("untrusted", "The signer's certificate does not lead to a trusted authority", signer, "");
+  if (!trust.policies.empty() && path_to_authority(signer, chain, trust, trust.policies, now).empty())
+    return no_policy();
+  auto const found = judge_revocation(path, trust.revocation, now);
+  if (found.what == standing::revoked)
+    return refused("revoked", found.why, signer, "Ask the partner for a new certificate.");
+  if (found.what == standing::unknown && trust.revocation.policy == revocation_policy::hard)
+    return refused("revocation_unknown", found.why, signer,
+                   "Look why the list is not there or not current; until then the partner's messages wait.");
+  return {};
 }
 
 }  // namespace
@@ -70,8 +121,7 @@ bool chain_ends_well(certificate const& signer, std::vector<certificate> const& 
 result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
                           instant now) {
   bool const pinned = !trust.pinned.empty();
-  bool const named = !trust.subject.empty() || !trust.common_name.empty();
-  if (!pinned && (trust.authorities.empty() || !named)) {
+  if (!pinned && (trust.authorities.empty() || trust.subject.empty())) {
     return refused("untrusted", "No certificate of the partner is known", signer,
                    "Configure the partner's certificate, or an authority and the partner's subject.");
   }
@@ -82,22 +132,31 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
   if (!trust.subject.empty() && !signer.has_subject(trust.subject)) {
     return refused("not_partner", "The message is signed by somebody else than " + trust.subject, signer, "");
   }
-  if (!trust.common_name.empty() && signer.common_name() != trust.common_name) {
-    return refused("not_partner", "The message is signed by somebody else than " + trust.common_name, signer, "");
+  if (!signer.valid_at(now)) {
+    return refused("expired", "The signer's certificate is not valid at this time", signer,
+                   "Ask the partner for a valid certificate.");
   }
-  if (!signer.valid_at(now)) return expired(signer);
-  if (!trust.authorities.empty() && !chain_ends_well(signer, chain, trust, now)) {
-    return untrusted(signer);
-  }
+  if (auto checked = check_issuing(signer, chain, trust, now); !checked) return checked;
   if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
   return {};
 }
 
-result<void> check_chain(certificate const& cert, std::vector<certificate> const& between,
-                         std::vector<certificate> const& authorities, instant now) {
-  if (!cert.valid_at(now)) return expired(cert);
-  if (chain_that_ends_well(cert, between, authorities, now)) return {};
-  return untrusted(cert);
+revocation_finding standing_of(certificate const& cert, std::vector<certificate> const& chain,
+                               partner_trust const& trust, instant now) {
+  if (trust.revocation.lists.empty()) return {};
+  auto const path = path_to_authority(cert, chain, trust, {}, now);
+  if (path.empty())
+    return {standing::unknown, cert.described() + " does not lead to an authority, so that no list speaks of it"};
+  return judge_revocation(path, trust.revocation, now);
+}
+
+bool is_policy_oid(std::string const& text) {
+  openssl::quiet const afterwards;
+  // OpenSSL forgives what stands after the last number.
+  if (text.empty() || text.back() < '0' || text.back() > '9') return false;
+  auto* const object = OBJ_txt2obj(text.c_str(), 1);
+  ASN1_OBJECT_free(object);
+  return object != nullptr;
 }
 
 }  // namespace ehds::edelivery

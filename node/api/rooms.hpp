@@ -31,6 +31,9 @@ namespace ehds::node::federation {
 class jobs;
 class questions;
 }  // namespace ehds::node::federation
+namespace ehds::node::identity {
+struct certificate_report;
+}
 namespace ehds::node::telemetry {
 class health_registry;
 class metrics_registry;
@@ -68,6 +71,7 @@ struct rooms {
   audit::checkpoint_signer const* audit_signer = nullptr;
   telemetry::health_registry* health = nullptr;
   telemetry::metrics_registry* metrics = nullptr;
+  std::function<identity::certificate_report()> certificates;  // empty where no messages are exchanged
   std::size_t message_bytes = 64 * 1024 * 1024;  // one AS4 message
   std::string jwks;                              // the authority's published keys
   std::function<void()> nudge;                   // wakes the background work: there may be something to send

@@ -69,6 +69,7 @@ void check_paths(configuration const& read, problems& found) {
     found.push_back({"config.path", "There is no " + path.string() + ".", where,
                      "Check the path: relative ones start at the folder of the configuration."});
   };
+  check(read.device.module, "/keys/device/module");
   check(read.accounts, "/accounts");
   check(read.policy_pack, "/policy_pack");
   check(read.catalogue.records, "/catalogue/records");

@@ -46,10 +46,14 @@ constexpr std::string_view published = R"schema({
       }
     },
     "store": {"type": "object", "additionalProperties": false, "required": ["folder"],
-              "properties": {"folder": {"type": "string"},
-                             "message_bytes_days": {"type": "integer", "minimum": 1, "maximum": 36500, "description": "payloads and messages as they travelled are deleted so long after the message is over; the ledger stays. Kept for good when left out"}}},
+              "properties": {"folder": {"type": "string"}}},
     "keys": {"type": "object", "additionalProperties": false, "required": ["folder"],
-             "properties": {"folder": {"type": "string", "description": "filled at first start"}}},
+             "properties": {
+               "folder": {"type": "string", "description": "filled at first start"},
+               "device": {"type": "object", "additionalProperties": false, "required": ["module"],
+                          "description": "PKCS#11: AS4 keys that do not leave it; their .key files hold pkcs11: URIs",
+                          "properties": {"module": {"type": "string", "description": "library of the device's maker"},
+                                         "pin": {"$ref": "#/$defs/secret"}}}}},
     "accounts": {"type": "string", "description": "file of local accounts to begin with"},
     "policy_pack": {"type": "string", "description": "file with the rules of the country; needed with health_data"},
     "authority": {
@@ -71,8 +75,7 @@ constexpr std::string_view published = R"schema({
       "properties": {
         "file": {"type": "string", "description": "who they are"},
         "pmodes": {"type": "string", "description": "folder of P-Modes"},
-        "routing": {"enum": ["star", "mesh"], "default": "star"},
-        "dns_server": {"type": "string", "description": "who is asked where partners are, as address[:port], IPv4; those of the machine when left out"}
+        "routing": {"enum": ["star", "mesh"], "default": "star"}
       }
     },
     "health_data": {

@@ -1,11 +1,9 @@
 // Access point, partners and the dispatcher; accounts and keys.
-#include <algorithm>
 #include <random>
 
 #include "base/files.hpp"
 #include "node/house/partners.hpp"
 #include "node/house/parts.hpp"
-#include "node/http/naptr_query.hpp"
 #include "node/identity/keyring.hpp"
 
 namespace ehds::node::house {
@@ -22,24 +20,27 @@ std::function<double()> spread() {
   };
 }
 
-// Only where a P-Mode asks for it.
-findings build_partner_search(house::parts& p) {
-  if (std::ranges::none_of(p.book.all(), [](edelivery::pmode const& one) { return one.discovery.has_value(); }))
-    return {};
-  auto dns = http::naptr_query::make(p.settings.partners.dns_server);
-  if (!dns) return {dns.error()};
-  p.search_for_partners = std::make_unique<exchange::partner_search>(
-      *p.db, p.book, [dns = *std::move(dns)](std::string const& name) { return dns.ask(name); }, *p.wire);
-  p.search_for_partners->on_trouble([&p](std::string const& pmode, problem const& why) {
-    p.log.write(telemetry::level::warning, "as4.partner_not_found",
-                {{"pmode", pmode}, {"code", why.code}, {"why", to_text(why)}});
-  });
-  p.metrics.watch("ehds_partners_not_found", "Partners whose access point is looked up and is not known now.",
-                  [&p] { return static_cast<double>(exchange::partners_not_found(*p.db, p.book, p.wall.now())); });
-  return {};
+// The lists that judge partners' certificates: what was kept is at hand at once, the rest comes in the background.
+void keep_lists(house::parts& p) {
+  for (auto const& mode : p.book.all()) {
+    if (!mode.trust.revocation.shelf) continue;
+    p.lists = std::make_unique<identity::list_keeper>(identity::lists_of(p.book), mode.trust.revocation.shelf,
+                                                      revocation_folder(p.settings));
+    return p.lists->take_kept();
+  }
 }
 
 }  // namespace
+
+identity::certificate_report certificates_of(house::parts const& p) {
+  std::vector<edelivery::certificate> tls;
+  for (auto const& door : p.settings.listen) {
+    if (!door.tls) continue;
+    if (auto cert = edelivery::certificate::load(door.tls->certificate)) tls.push_back(*std::move(cert));
+  }
+  return identity::report_certificates(
+      *p.us, tls, p.book, p.lists ? p.lists->reports() : std::vector<identity::list_report>{}, p.wall.now());
+}
 
 findings build_exchange(house::parts& p) {
   auto us = load_access_point(p.settings);
@@ -48,6 +49,7 @@ findings build_exchange(house::parts& p) {
   auto book = load_pmodes(p.settings);
   if (!book) return book.error();
   p.book = std::move(*book);
+  keep_lists(p);
   auto partners = load_partners(p.settings);
   if (!partners) return {partners.error()};
   if (auto unlisted = check_partners(p.book, *partners); !unlisted.empty()) return unlisted;
@@ -58,7 +60,6 @@ findings build_exchange(house::parts& p) {
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
   p.sender = std::make_unique<exchange::sender_worker>(
       *p.messages, *p.wire, spread(), exchange::sender_settings{.slots = {.pause = look_at_silent_partners}});
-  if (auto wrong = build_partner_search(p); !wrong.empty()) return wrong;
   p.pull_answers = std::make_unique<exchange::pull_answers>(*p.messages, *p.sender, p.wall);
   p.pull = std::make_unique<exchange::pull_worker>(*p.messages, *p.wire);
   p.messages->on_refusal([&p](edelivery::refusal const& why) {

@@ -1,4 +1,6 @@
 // What the node counts about itself, and when it is not ready. Values are asked for when somebody reads them.
+#include <algorithm>
+
 #include "connectors/data/engine/check_database.hpp"
 #include "edelivery/pmode/certificate_ends.hpp"
 #include "node/exchange/ledger.hpp"
@@ -49,6 +51,21 @@ void watch_messages(house::parts& p) {
   });
 }
 
+// What an operator must act on before it happens.
+void watch_certificates(house::parts& p) {
+  if (!p.us) return;
+  auto& m = p.metrics;
+  m.watch("ehds_certificates_ending", "Certificates that end within 30 days, or have ended, with nothing to follow.",
+          [&p] { return static_cast<double>(certificates_of(p).alarms()); });
+  m.watch("ehds_partner_certificates_revoked", "Certificates of partners that a revocation list names.",
+          [&p] { return static_cast<double>(certificates_of(p).revoked()); });
+  m.watch("ehds_revocation_lists_not_current", "Revocation lists that P-Modes name and that are not current.", [&p] {
+    auto const lists = p.lists ? p.lists->reports() : std::vector<identity::list_report>{};
+    return static_cast<double>(
+        std::ranges::count_if(lists, [&](auto const& each) { return !each.is_current(p.wall.now()); }));
+  });
+}
+
 void watch_http(house::parts& p) {
   auto const load = [&p] { return p.server ? p.server->load() : http::server_load{}; };
   p.metrics.watch("ehds_http_connections", "Open connections.",
@@ -79,6 +96,7 @@ void watch_health_data(house::parts& p) {
 void watch(house::parts& p) {
   watch_store(p);
   watch_messages(p);
+  watch_certificates(p);
   watch_http(p);
   watch_health_data(p);
 }

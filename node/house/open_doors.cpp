@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "node/api/surfaces.hpp"
-#include "node/exchange/retention.hpp"
 #include "node/house/parts.hpp"
 #include "node/identity/jws.hpp"
 #include "node/pages/pages.hpp"
@@ -15,6 +14,7 @@ constexpr std::chrono::milliseconds look_for_permits{500};
 constexpr std::chrono::milliseconds look_at_the_calendar{1'000};
 constexpr std::chrono::milliseconds look_for_queries{250};
 constexpr std::chrono::milliseconds sign_the_log{5'000};
+constexpr std::chrono::milliseconds look_for_lists{20'000};
 constexpr std::chrono::milliseconds sweep{600'000};
 
 std::string origin_of(house::parts const& p) { return "ehds-node/" + p.settings.node.id + "/audit"; }
@@ -44,29 +44,26 @@ bool pull_once(house::parts& p) {
 void add_edge_work(house::parts& p) {
   for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
     p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
-  if (p.search_for_partners)
-    p.work->add("find partners", look_for_mail, [&p] {
-      p.search_for_partners->run_once(p.wall.now());
-      return false;
-    });
-  for (auto const& mode : p.book.all()) {
-    if (!mode.is_pulled_by_us()) continue;
-    p.work->add("pull " + mode.id, look_for_mail, [&p, id = mode.id] {
-      bool const came = p.pull->run_for(id, p.wall.now()) > 0;
+  if (std::ranges::any_of(p.book.all(), &edelivery::pmode::is_pulled_by_us))
+    p.work->add("pull", look_for_mail, [&p] {
+      bool const came = p.pull->run_once(p.wall.now()) > 0;
       if (came) p.work->nudge();  // there may be answers to send
       return false;
     });
-  }
+  if (p.lists)
+    p.work->add(
+        "revocation lists", look_for_lists,
+        [&p] {
+          for (auto const& one : p.lists->run_once(*p.wire, p.wall.now()))
+            p.log.write(telemetry::level::warning, "revocation.list", one);
+          return false;
+        },
+        background::wakes::by_pause_only);
   if (p.desk)
     p.work->add("calendar", look_at_the_calendar, [&p] {
       p.desk->tick().value();
       return false;
     });
-  if (auto const kept = p.settings.message_bytes_kept)
-    p.work->add(
-        "forget message bytes", sweep,
-        [&p, days = *kept] { return exchange::forget_bytes(*p.db, p.wall.now() - days) > 0; },
-        background::wakes::by_pause_only);
   p.work->add(
       "sessions", sweep,
       [&p] {
@@ -105,6 +102,7 @@ void open_doors(house::parts& p) {
   r.metrics = &p.metrics;
   r.jwks = identity::to_jwks({p.authority_key->public_half()});
   r.message_bytes = p.settings.limits.message_bytes;
+  if (p.us) r.certificates = [&p] { return certificates_of(p); };
   r.nudge = [&p] { p.work->nudge(); };
   watch(p);
   p.public_side = api::public_router(r);

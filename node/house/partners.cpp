@@ -6,8 +6,10 @@
 #include "base/clock.hpp"
 #include "base/files.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
+#include "edelivery/security/device_key.hpp"
 #include "node/identity/joining.hpp"
 #include "node/identity/keyring.hpp"
+#include "node/identity/revocation_lists.hpp"
 
 namespace ehds::node::house {
 namespace {
@@ -48,9 +50,20 @@ result<void> add_further_keys(identity::key_files const& files, edelivery::acces
   return {};
 }
 
+void place_lists(edelivery::pmode& mode, fs::path const& folder,
+                 std::shared_ptr<edelivery::revocation_shelf> const& shelf) {
+  auto& terms = mode.trust.revocation;
+  for (auto& place : terms.lists)
+    if (!identity::is_web_place(place)) place = (folder / place).string();
+  if (!terms.lists.empty()) terms.shelf = shelf;
+}
+
 }  // namespace
 
 result<edelivery::access_point> load_access_point(config::configuration const& settings) {
+  if (!settings.device.module.empty())
+    if (auto opened = edelivery::open_key_device({settings.device.module, settings.device.pin}); !opened)
+      return opened.error();
   auto const files = identity::key_files_in(settings.keys);
   auto signing = edelivery::load_credentials(files.sign_certificate, files.sign_key);
   if (!signing) return signing.error();
@@ -64,10 +77,13 @@ result<edelivery::access_point> load_access_point(config::configuration const& s
   return us;
 }
 
+fs::path revocation_folder(config::configuration const& settings) { return settings.store / "revocation"; }
+
 std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration const& settings) {
   std::vector<edelivery::pmode> all;
   problems found;
   if (settings.partners.pmodes.empty()) return edelivery::pmode_book{};
+  auto const shelf = std::make_shared<edelivery::revocation_shelf>();
   std::vector<fs::path> files;
   for (auto const& entry : fs::directory_iterator(settings.partners.pmodes))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
@@ -84,15 +100,18 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
       }
       continue;
     }
-    for (auto const& mode : book->all()) {
+    for (auto mode : book->all()) {
+      place_lists(mode, file.parent_path(), shelf);
       if (std::ranges::find(all, mode.id, &edelivery::pmode::id) != all.end())
         found.push_back({"edelivery.pmode.duplicate", "two P-Modes have the id " + mode.id, file.filename().string(),
                          "give each its own id"});
-      all.push_back(mode);
+      all.push_back(std::move(mode));
     }
   }
   if (!found.empty()) return std::unexpected(std::move(found));
-  return edelivery::pmode_book{std::move(all)};
+  edelivery::pmode_book book{std::move(all)};
+  identity::list_keeper(identity::lists_of(book), shelf, revocation_folder(settings)).take_kept();
+  return book;
 }
 
 result<std::vector<exchange::partner>> load_partners(config::configuration const& settings) {

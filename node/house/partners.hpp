@@ -13,8 +13,12 @@ namespace ehds::node::house {
 // From the keys folder. Problems name the file.
 result<edelivery::access_point> load_access_point(config::configuration const& settings);
 
-// Every *.json of the P-Mode folder; certificate paths are relative to it. All findings.
+// Every *.json of the P-Mode folder; paths of certificates and of revocation lists are relative to it. All their
+// revocation terms share one shelf, which holds what an earlier run kept. All findings.
 std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration const& settings);
+
+// Where revocation lists are kept.
+std::filesystem::path revocation_folder(config::configuration const& settings);
 
 // {"partners": [{"nation_id": "EU", "party_id": "EU"}]}. No file: no partners.
 result<std::vector<exchange::partner>> load_partners(config::configuration const& settings);

@@ -18,7 +18,6 @@
 #include "node/catalogue/record_book.hpp"
 #include "node/catalogue/record_search.hpp"
 #include "node/config/configuration.hpp"
-#include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/pull.hpp"
 #include "node/exchange/sender_worker.hpp"
@@ -31,6 +30,8 @@
 #include "node/house/house.hpp"
 #include "node/http/client.hpp"
 #include "node/http/server.hpp"
+#include "node/identity/certificate_report.hpp"
+#include "node/identity/revocation_lists.hpp"
 #include "node/identity/signing_key.hpp"
 #include "node/telemetry/health.hpp"
 #include "node/telemetry/log.hpp"
@@ -54,11 +55,11 @@ struct house::parts {
   std::optional<audit::checkpoint_signer> audit_signer;
   std::optional<edelivery::access_point> us;
   edelivery::pmode_book book;
+  std::unique_ptr<identity::list_keeper> lists;  // of revoked certificates; none when no P-Mode names any
   std::unique_ptr<exchange::dispatcher> messages;
   std::unique_ptr<exchange::sender_worker> sender;
-  std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
   std::unique_ptr<exchange::pull_answers> pull_answers;  // for partners that fetch from us
-  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job each
+  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job
 
   std::unique_ptr<identity::accounts> accounts;
   std::unique_ptr<identity::sessions> sessions;
@@ -96,6 +97,7 @@ struct house::parts {
 
 // The steps of building, each in its own file. A step that cannot be done says all it found.
 using findings = problems;
+identity::certificate_report certificates_of(house::parts const& p);
 findings open_store(house::parts& p);
 findings build_audit(house::parts& p);
 findings build_exchange(house::parts& p);

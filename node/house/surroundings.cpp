@@ -10,6 +10,7 @@
 #include "dcat/release/pack.hpp"
 #include "dcat/validate/validate.hpp"
 #include "node/catalogue/record_book.hpp"
+#include "node/house/partners.hpp"
 #include "node/identity/accounts.hpp"
 #include "policies/packs/country_pack.hpp"
 
@@ -70,8 +71,15 @@ result<connectors::dataset_profile> profile_of(config::dataset_section const& se
   return connectors::profile_of_country(*profile, country);
 }
 
+// A device whose keys cannot be used would only be found out by the first message.
+void check_device(config::configuration const& settings, problems& found) {
+  if (!serves_edge(settings) || settings.device.module.empty()) return;
+  if (auto const us = load_access_point(settings); !us) found.push_back(at(us.error(), "/keys/device"));
+}
+
 problems check_surroundings(config::configuration const& settings) {
   problems found;
+  check_device(settings, found);
   check_accounts(settings, found);
   if (settings.policy_pack.empty()) return found;
   auto const pack = policies::read_country_pack_file(settings.policy_pack);

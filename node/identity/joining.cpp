@@ -62,10 +62,12 @@ result<std::string> request_key(fs::path const& folder, std::string const& name,
     return about("A request for this key is open already.", next.key,
                  "Send " + next.request.string() + " to the authority, or remove both files to begin again.");
   asked.use = *use;
-  auto const made = edelivery::request_certificate(asked);
+  auto const device_key = asked.device_key;
+  auto const made = edelivery::request_certificate(std::move(asked));
   if (!made) return made.error();
   if (auto const there = make_private_folder(folder); !there) return there.error();
-  if (auto const done = write_private_file(next.key, made->key.pem()); !done) return done.error();
+  auto const key_text = device_key.empty() ? made->key.pem() : device_key + "\n";
+  if (auto const done = write_private_file(next.key, key_text); !done) return done.error();
   if (auto const done = write_private_file(next.request, made->pem); !done) return done.error();
   return made->pem;
 }

@@ -1,7 +1,9 @@
 #pragma once
 // Keys certified by an authority outside, and their rollover with overlap. Beside NAME.key and NAME.pem of the folder
 // ("sign", "encrypt", "tls", or one of a further profile) stand
-//   NAME.next.key, NAME.next.csr  asked for; the key is made here and stays here (0600)
+//   NAME.next.key, NAME.next.csr  asked for; the key is made here and stays here (0600), or is in a device (PKCS#11),
+//   and
+//                                 then this file holds its URI
 //   NAME.next.pem                 what came back: an encryption key is used for opening from now on
 //   NAME.old.key, NAME.old.pem    what was in use before the last roll: an old encryption key still opens
 #include <filesystem>

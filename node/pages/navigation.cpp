@@ -29,6 +29,8 @@ std::vector<place> places_for(visit const& who) {
       {house.questions != nullptr && who.may({role::data_preparer, role::decider, role::auditor}), "/questions",
        "nav_questions"},
       {who.may({role::operator_, role::auditor}), "/ledger", "nav_ledger"},
+      {static_cast<bool>(house.certificates) && who.may({role::operator_, role::auditor}), "/certificates",
+       "nav_certificates"},
   };
 }
 

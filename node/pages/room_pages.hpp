@@ -16,5 +16,6 @@ std::vector<http::route> query_pages(api::rooms& house);        // queries of ot
 std::vector<http::route> question_pages(api::rooms& house);     // our questions to others, answers as table and chart
 std::vector<http::route> register_pages(api::rooms& house);
 std::vector<http::route> ledger_pages(api::rooms& house);
+std::vector<http::route> certificate_pages(api::rooms& house);  // ends and alarms, revocation lists
 
 }  // namespace ehds::node::pages

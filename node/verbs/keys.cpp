@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "base/clock.hpp"
+#include "edelivery/security/device_key.hpp"
 #include "node/identity/joining.hpp"
 #include "node/identity/keyring.hpp"
 #include "node/verbs/arguments.hpp"
@@ -19,8 +20,9 @@ constexpr char const* usage =
     "       ehds-node keys request FOLDER --for sign|encrypt|tls --subject CN=...,O=...,C=.. [--key "
     "rsa|p-256|ed25519]\n"
     "                              [--hosts LIST]\n"
-    "       ehds-node keys import FOLDER --for NAME --certificate FILE\n"
-    "       ehds-node keys roll FOLDER --for NAME";
+    "       ehds-node keys request FOLDER --for NAME --subject .. --device MODULE --pin-file FILE --key pkcs11:..\n"
+    "       ehds-node keys import FOLDER --for NAME --certificate FILE [--device MODULE --pin-file FILE]\n"
+    "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]";
 
 std::vector<std::string> split(std::string const& text) {
   std::vector<std::string> parts;
@@ -36,7 +38,8 @@ int issue(arguments const& given) {
                                    split(given.value("--profiles"))};
   auto const made = identity::issue_keys(given.value("--ca"), given.words()[1], names, system_clock{}.now());
   if (!made) return complain(to_text(made.error()), 1);
-  std::cout << "keys and certificates of " << names.node_id << " are in " << given.words()[1] << "; what was there was kept\n";
+  std::cout << "keys and certificates of " << names.node_id << " are in " << given.words()[1]
+            << "; what was there was kept\n";
   return 0;
 }
 
@@ -50,6 +53,16 @@ int show(arguments const& given) {
   return 0;
 }
 
+// The PIN comes from a file: the words of a command are seen by everybody.
+result<void> open_device(arguments const& given) {
+  if (!given.has("--device")) return {};
+  std::string pin;
+  if (given.has("--pin-file") && !slurp(given.value("--pin-file"), pin))
+    return problem{"config.secret", "the file of the PIN cannot be read", given.value("--pin-file"), ""};
+  pin.erase(pin.find_last_not_of(" \t\r\n") + 1);
+  return edelivery::open_key_device({given.value("--device"), pin});
+}
+
 int request(arguments const& given) {
   if (!given.has("--for") || !given.has("--subject")) return complain(usage, 2);
   edelivery::asked_certificate asked;
@@ -60,8 +73,10 @@ int request(arguments const& given) {
     asked.key = edelivery::key_kind::elliptic_curve;
   else if (kind == "ed25519")
     asked.key = edelivery::key_kind::ed25519;
+  else if (edelivery::is_device_uri(kind))
+    asked.device_key = kind;
   else if (kind != "rsa")
-    return complain("--key is rsa, p-256 or ed25519", 2);
+    return complain("--key is rsa, p-256, ed25519 or a pkcs11 URI", 2);
   auto const made = identity::request_key(given.words()[1], given.value("--for"), std::move(asked));
   if (!made) return complain(to_text(made.error()), 1);
   std::cout << *made;
@@ -87,12 +102,13 @@ int roll(arguments const& given) {
 }  // namespace
 
 int keys(words const& given) {
-  auto const read = arguments::read(
-      given, {{"--ca", "--node", "--country", "--hosts", "--profiles", "--for", "--subject", "--key", "--certificate"},
-              {},
-              2,
-              2});
+  auto const read = arguments::read(given, {{"--ca", "--node", "--country", "--hosts", "--profiles", "--for",
+                                             "--subject", "--key", "--certificate", "--device", "--pin-file"},
+                                            {},
+                                            2,
+                                            2});
   if (!read) return complain(usage, 2);
+  if (auto const opened = open_device(*read); !opened) return complain(to_text(opened.error()), 1);
   auto const& what = read->words()[0];
   if (what == "issue") return issue(*read);
   if (what == "show") return show(*read);

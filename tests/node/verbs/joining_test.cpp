@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "edelivery/device/soft_device.hpp"
 #include "node/house/one_house.hpp"
 #include "node/verbs/program.hpp"
 
@@ -64,4 +65,37 @@ TEST_CASE("keys request, import and roll refuse in one sentence what they cannot
   CHECK(run({"keys", "request", keys, "--for", "sign", "--subject", subject, "--key", "dsa"}).code == 2);
   CHECK(run({"keys", "import", keys, "--for", "sign", "--certificate", "/nowhere.pem"}).code == 2);
   CHECK(run({"keys", "roll", keys}).code == 2);
+}
+
+TEST_CASE("keys request, import and roll work with a key that stays in a device; the PIN comes from a file") {
+  auto const& device = edelivery::tests::the_soft_device();
+  fresh_folder const folder;
+  auto const keys = (folder / "keys").string();
+  std::string const uri = "pkcs11:token=node;object=rsa";
+  auto const with_device = [&](std::vector<std::string> words) {
+    for (auto const& word : {std::string{"--device"}, edelivery::tests::device_module, std::string{"--pin-file"},
+                             device.pin_file().string()})
+      words.push_back(word);
+    return run(words);
+  };
+  std::vector<std::string> const request{"keys", "request", keys, "--for", "sign", "--subject", subject, "--key", uri};
+  auto const without = run(request);
+  CHECK(without.code == 1);
+  CHECK(is_one_sentence(without, "pkcs11:token=node"));
+
+  auto const asked = with_device(request);
+
+  CHECK(asked.code == 0);
+  CHECK(asked.output.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
+  CHECK(asked.complaint.empty());
+  auto const got = (folder / "got.pem").string();
+  certify(folder, keys + "/sign.next.csr", got);
+  CHECK(with_device({"keys", "import", keys, "--for", "sign", "--certificate", got}).code == 0);
+  CHECK(with_device({"keys", "roll", keys, "--for", "sign"}).code == 0);
+  CHECK(text_of_file(folder / "keys/sign.key") == uri + "\n");
+
+  auto const no_such = with_device(
+      {"keys", "request", keys, "--for", "encrypt", "--subject", subject, "--key", "pkcs11:token=node;object=none"});
+  CHECK(no_such.code == 1);
+  CHECK(is_one_sentence(no_such, "object=none"));
 }
