@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "edelivery/keys.hpp"
 #include "node/house/one_house.hpp"
 #include "node/verbs/program.hpp"
 
@@ -36,7 +37,8 @@ TEST_CASE("what is imported is checked good once the certificate lies beside it"
   auto const missing = run({"pmode", "check", file});
   CHECK(missing.code == 1);
   CHECK(missing.complaint.find("r.pem") != std::string::npos);
-  std::filesystem::copy_file(keys_of("FR") / "sign.pem", folder / "r.pem");
+  // The partner of the sample signs with the certificate that it is encrypted for.
+  file_with(folder, "r.pem", edelivery::tests::receiver().cert.pem());
   auto const good = run({"pmode", "check", file});
   INFO(good.complaint);
   CHECK(good.code == 0);
