@@ -1,7 +1,7 @@
 """The assertions of the optional enhancements: four corners, dynamic receiver, dynamic sender."""
 import tempfile
 
-from . import keys, opened, written
+from . import keys, opened, publisher, written
 from .asserting import asserts, first, not_met, one_sent, receipted, refused, text
 from .field import field
 
@@ -76,13 +76,44 @@ def dynamic_subject(at):
     return dynamic(at, subject_of="XX")
 
 
-def no_discovery(at):
-    raise not_met("partners are static here: addresses and certificates come from the P-Mode")
+def looking_up(at, participant, modes_of):
+    """A field whose node finds EU's access point by DNS and a publisher: (what it sent, its ledger's line)."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = keys.authority("Conformance Publisher Authority")
+        with publisher.publisher(keys.party("publisher", "rsa", own, folder + "/publisher")) as smp:
+            def modes(on):
+                smp.register(participant, on.eu, on.peer.url, on.agreed)
+                return modes_of(on, smp)
+            with field(at.program, folder, at.suite, modes=modes, dns_server=smp.dns_address,
+                       final_recipients=[participant] if participant != at.agreed.peer else []) as other:
+                got = one_sent(other)
+                return got[2], got[1]
 
 
-for name, level, what in (("DS_TA01", "M", "dynamic sender: C3 is found by finalRecipient"),
-                          ("DS_TA02", "M", "dynamic sender: the address is found by Responder.Party")):
-    asserts(name, level, what)(no_discovery)
+def dynamic_mode(on, smp, **changes):
+    mode = on.mode(discovery=smp.discovery(str(smp.own.folder / "ca.pem"), **changes))
+    del mode["address"]
+    mode["certificates"] = {"authorities": [on.eu.file("ca")]}
+    return mode
+
+
+@asserts("DS_TA01", "M", "dynamic sender: C3 is found by finalRecipient")
+def found_by_final_recipient(at):
+    def modes(on, smp):
+        sends = dynamic_mode(on, smp, by="final_recipient")
+        sends.update(id="sends", direction="send", partner={"id": "C4"})
+        return [sends, on.mode(id="takes", direction="receive")]
+    got, entry = looking_up(at, "C4", modes)
+    properties = {one.get("name"): one.text for one in got.root.findall(".//eb:MessageProperties/eb:Property", written.NS)}
+    said = (text(got, ".//eb:To/eb:PartyId"), properties.get("finalRecipient"), entry["status"], got.problems)
+    return first(said == ("EU", "C4", "delivered", []), said)
+
+
+@asserts("DS_TA02", "M", "dynamic sender: the address is found by Responder.Party")
+def found_by_party(at):
+    got, entry = looking_up(at, at.agreed.peer, lambda on, smp: [dynamic_mode(on, smp)])
+    said = (text(got, ".//eb:To/eb:PartyId"), entry["status"], got.problems)
+    return first(said == ("EU", "delivered", []), said)
 
 
 @asserts("DS_TA03", "P", "the receipt is signed by another certificate than the registered one: reported as an error")

@@ -76,14 +76,16 @@ class node:
         (self.folder / "pmodes").mkdir(exist_ok=True)
         make_keys(program, self.folder, own, agreed.node)
         write("pmodes/pmodes.json", {"pmodes": modes})
-        write("partners.json", {"partners": [{"nation_id": agreed.peer, "party_id": agreed.peer}]})
+        listed = [agreed.peer, *settings.pop("final_recipients", [])]
+        write("partners.json", {"partners": [{"nation_id": agreed.peer, "party_id": each} for each in listed]})
+        dns = {"dns_server": settings.pop("dns_server")} if "dns_server" in settings else {}
         write("accounts.json", {"accounts": [account(name) for name in ACCOUNTS]})
         write("node.json", {
             "node": {"id": agreed.node, "country": agreed.node, "role": settings.pop("role", "national"), "zone": "edge",
                      "base_url": self.url},
             "listen": settings.pop("listen", [{"address": "127.0.0.1", "port": self.port}]),
             "store": {"folder": "store"}, "keys": {"folder": "keys"},
-            "accounts": "accounts.json", "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "star"},
+            "accounts": "accounts.json", "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "star", **dns},
             "policy_pack": str(HOUSE / "policies/packs/fr.json"), "clock": {"adjustable": True}, **settings})
 
     def start(self, tls=False):

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "edelivery/compression/gzip.hpp"
+#include "edelivery/discovery/terms.hpp"
 #include "edelivery/ebms/user_message.hpp"
 #include "edelivery/security/profile.hpp"
 #include "edelivery/security/trust.hpp"
@@ -68,6 +69,9 @@ struct pmode {
   partner_trust trust;  // whose signatures we accept
   // For whom we encrypt what we send; needed when encryption is required. Several while a rollover lasts.
   std::vector<certificate> partner_encryption;
+
+  // Where the address and the partner's certificates are looked up; then they are not written here.
+  std::optional<discovery_terms> discovery;
 
   // Message properties each message must have, both ways: originalSender and finalRecipient between four corners.
   std::vector<std::string> required_properties;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "edelivery/pmode/read_discovery.hpp"
 #include "edelivery/pmode/strict_object.hpp"
 
 namespace ehds::edelivery {
@@ -168,11 +169,14 @@ void read_certificates(strict_object in, pmode& into, read_certificate_file cons
                 each.key() == key_kind::rsa ? "keyEncipherment" : "keyAgreement");
   }
   bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
-  if (!named) {
+  if (into.discovery) {
+    check_discovered_trust(in, into);
+  } else if (!named) {
     in.complain("missing", "partner_signing", "nothing says whose signatures to accept",
                 "name the partner's certificates under partner_signing, or authorities together with subject");
   }
-  bool const encrypts = into.way != direction::receive && into.security.encryption == payload_encryption::required;
+  bool const encrypts =
+      !into.discovery && into.way != direction::receive && into.security.encryption == payload_encryption::required;
   if (encrypts && !in.has("partner_encryption")) {
     in.complain("missing", "partner_encryption", "there is no certificate to encrypt for",
                 "name the partner's encryption certificate");
@@ -212,7 +216,10 @@ void read_address(strict_object& in, pmode& into) {
   }
   bool const we_call =
       into.binding == mep_binding::pull ? into.way == direction::receive : into.way != direction::receive;
-  if (into.address.empty() && we_call) {
+  if (!into.address.empty() && into.discovery) {
+    in.complain("value", "address", "the address of the partner is looked up", "leave out address, or discovery");
+  }
+  if (into.address.empty() && we_call && !into.discovery) {
     in.complain("missing", "address", "there is no address to send to",
                 "add the partner's address, or set direction to receive");
   }
@@ -243,6 +250,12 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   mode.partner = read_party_name(in.demanded_object("partner"));
   mode.mpc = in.text_or("mpc", {});
   read_binding(in, mode);
+  if (in.has("discovery"))
+    read_discovery(in.object("discovery"), mode, [&](strict_object& inside) {
+      return load_all(inside, "authorities", inside.texts("authorities"), read_file);
+    });
+  else
+    in.object("discovery").finish();
   read_address(in, mode);
   read_security(in.object("security"), mode);
   read_certificates(in.demanded_object("certificates"), mode, read_file);

@@ -84,6 +84,14 @@ std::vector<certificate> further_certificates(std::string_view text) {
   return chain;
 }
 
+std::string text_of(X509_NAME_ENTRY const* entry) {
+  unsigned char* out = nullptr;
+  int const size = ASN1_STRING_to_UTF8(&out, X509_NAME_ENTRY_get_data(entry));
+  if (size < 0) return {};
+  owner<unsigned char> const owned(out);
+  return {reinterpret_cast<char const*>(out), static_cast<std::size_t>(size)};
+}
+
 bool usage_includes(X509* handle, std::uint32_t wanted) {
   // All bits are reported as set when the extension is absent.
   return (X509_get_key_usage(handle) & wanted) != 0;
@@ -135,6 +143,20 @@ std::string certificate::pem() const {
 }
 
 std::string certificate::subject() const { return name_text(X509_get_subject_name(handle_.get())); }
+std::string certificate::common_name() const {
+  auto* const name = X509_get_subject_name(handle_.get());
+  int found = -1;
+  for (int at = -1; (at = X509_NAME_get_index_by_NID(name, NID_commonName, at)) >= 0;) found = at;
+  return found < 0 ? std::string() : text_of(X509_NAME_get_entry(name, found));
+}
+
+bool certificate::subject_holds(std::string_view text) const {
+  auto const* const name = X509_get_subject_name(handle_.get());
+  for (int at = 0; at < X509_NAME_entry_count(name); ++at)
+    if (text_of(X509_NAME_get_entry(name, at)) == text) return true;
+  return false;
+}
+
 std::string certificate::issuer() const { return name_text(X509_get_issuer_name(handle_.get())); }
 
 std::string certificate::serial() const {

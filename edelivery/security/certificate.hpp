@@ -26,7 +26,8 @@ class certificate {
 
   std::string const& der() const { return facts_->der; }
   std::string pem() const;
-  std::string subject() const;  // RFC 4514: "CN=fr-sign,O=Demo,C=FR"
+  std::string subject() const;      // RFC 4514: "CN=fr-sign,O=Demo,C=FR"
+  std::string common_name() const;  // of the subject, the last one; empty when there is none
   std::string issuer() const;
   std::string serial() const;                  // decimal
   std::string subject_key_identifier() const;  // raw bytes; empty when the extension is absent
@@ -44,6 +45,8 @@ class certificate {
   // Names are compared as distinguished names: case, spacing and spelling of types do not matter.
   bool has_subject(std::string_view rfc4514) const;
   bool has_issuer(std::string_view rfc4514) const;
+  // Is this the text of one attribute of the subject (common name, serial number, user id)?
+  bool subject_holds(std::string_view text) const;
 
   bool operator==(certificate const& other) const { return facts_ == other.facts_ || der() == other.der(); }
   x509_st* handle() const { return handle_.get(); }

@@ -16,6 +16,15 @@ problem refused(char const* what, std::string detail, certificate const& signer,
   return {std::string("edelivery.authentication.") + what, std::move(detail), signer.described(), mend};
 }
 
+problem expired(certificate const& cert) {
+  return refused("expired", "The signer's certificate is not valid at this time", cert,
+                 "Ask the partner for a valid certificate.");
+}
+
+problem untrusted(certificate const& cert) {
+  return refused("untrusted", "The signer's certificate does not lead to a trusted authority", cert, "");
+}
+
 void ask_for_policies(X509_VERIFY_PARAM* terms, std::vector<std::string> const& policies) {
   if (policies.empty()) return;
   for (auto const& each : policies) {
@@ -103,8 +112,7 @@ result<void> check_issuing(certificate const& signer, std::vector<certificate> c
     return no_policy();
   }
   auto const path = path_to_authority(signer, chain, trust, {}, now);
-  if (path.empty())
-    return refused("untrusted", "The signer's certificate does not lead to a trusted authority", signer, "");
+  if (path.empty()) return untrusted(signer);
   if (!trust.policies.empty() && path_to_authority(signer, chain, trust, trust.policies, now).empty())
     return no_policy();
   auto const found = judge_revocation(path, trust.revocation, now);
@@ -121,7 +129,8 @@ result<void> check_issuing(certificate const& signer, std::vector<certificate> c
 result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
                           instant now) {
   bool const pinned = !trust.pinned.empty();
-  if (!pinned && (trust.authorities.empty() || trust.subject.empty())) {
+  bool const named = !trust.subject.empty() || !trust.common_name.empty();
+  if (!pinned && (trust.authorities.empty() || !named)) {
     return refused("untrusted", "No certificate of the partner is known", signer,
                    "Configure the partner's certificate, or an authority and the partner's subject.");
   }
@@ -132,13 +141,20 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
   if (!trust.subject.empty() && !signer.has_subject(trust.subject)) {
     return refused("not_partner", "The message is signed by somebody else than " + trust.subject, signer, "");
   }
-  if (!signer.valid_at(now)) {
-    return refused("expired", "The signer's certificate is not valid at this time", signer,
-                   "Ask the partner for a valid certificate.");
+  if (!trust.common_name.empty() && signer.common_name() != trust.common_name) {
+    return refused("not_partner", "The message is signed by somebody else than " + trust.common_name, signer, "");
   }
+  if (!signer.valid_at(now)) return expired(signer);
   if (auto checked = check_issuing(signer, chain, trust, now); !checked) return checked;
   if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
   return {};
+}
+
+result<void> check_chain(certificate const& cert, std::vector<certificate> const& between,
+                         std::vector<certificate> const& authorities, instant now) {
+  if (!cert.valid_at(now)) return expired(cert);
+  if (chain_that_ends_well(cert, between, authorities, {}, now)) return {};
+  return untrusted(cert);
 }
 
 revocation_finding standing_of(certificate const& cert, std::vector<certificate> const& chain,

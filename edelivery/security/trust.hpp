@@ -16,7 +16,8 @@ namespace ehds::edelivery {
 struct partner_trust {
   std::vector<certificate> pinned;       // the signer must be one of these, when there are any
   std::vector<certificate> authorities;  // when there are any, the chain must end in one of these
-  std::string subject;                   // RFC 4514; needed when nothing is pinned
+  std::string subject;                   // RFC 4514; this or the next is needed when nothing is pinned
+  std::string common_name{};             // the one of the signer's subject: how a dynamic sender shows its party id
   // OIDs. When there are any, the signer's certificate must have been issued under one of them (RFC 5280, 6.1): each
   // certificate of its chain says so too.
   std::vector<std::string> policies{};
@@ -26,9 +27,15 @@ struct partner_trust {
 };
 
 // Problems edelivery.authentication.{untrusted, expired, not_partner, key_usage, policies, revoked,
-// revocation_unknown}; at least one of pinned and (authorities + subject) must be given, else everything is refused.
+// revocation_unknown}; at least one of pinned and (authorities + subject or common name) must be given, else everything
+// is refused.
 result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
                           instant now);
+
+// Good now, and its chain ends in one of these: whoever it is. What it may be used for is the caller's to check.
+// Problems edelivery.authentication.{untrusted, expired}.
+result<void> check_chain(certificate const& cert, std::vector<certificate> const& between,
+                         std::vector<certificate> const& authorities, instant now);
 
 // Was this certificate of the partner revoked, as far as the lists of these terms say? Unknown when it leads to none of
 // the authorities. Good when no lists are named.

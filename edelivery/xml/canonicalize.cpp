@@ -1,4 +1,4 @@
-// Exclusive C14N. Its own file because it is the one place where libxml2 writes.
+// Canonical XML. Its own file because it is the one place where libxml2 writes.
 #include "edelivery/xml/document.hpp"
 
 #include <libxml/c14n.h>
@@ -27,6 +27,15 @@ int shows(void* apex, xmlNode* each, xmlNode* parent) {
     if (at->type != XML_ELEMENT_NODE) return 0;
   }
   return 0;
+}
+
+// All but what stands in the subtree.
+int shows_outside(void* hidden, xmlNode* each, xmlNode* parent) {
+  auto const* at = each->type == XML_ELEMENT_NODE ? each : parent;
+  for (; at != nullptr; at = at->parent) {
+    if (at == hidden) return 0;
+  }
+  return 1;
 }
 
 struct bounded_octets {
@@ -69,16 +78,23 @@ class silence {
   void* with_;
 };
 
-// With no apex the whole document is shown.
-result<std::string> execute(xmlDoc* document, xmlNode* apex, std::vector<std::string> prefixes, std::size_t most) {
+// What is shown; without `shows` the whole document.
+struct visible {
+  xmlC14NIsVisibleCallback shows = nullptr;
+  xmlNode* about = nullptr;
+};
+
+result<std::string> execute(xmlDoc* document, visible what, canonical_form form, std::vector<std::string> prefixes,
+                            std::size_t most) {
   if (prefixes.size() > most_prefixes) return failed("A PrefixList names more than 32 prefixes");
   silence const here;
   bounded_octets sink{{}, most};
-  if (apex != nullptr) sink.octets.reserve(std::min<std::size_t>(most, 4096));
+  if (what.shows != nullptr) sink.octets.reserve(std::min<std::size_t>(most, 4096));
   auto* const buffer = xmlOutputBufferCreateIO(&append, nullptr, &sink, nullptr);
   if (buffer == nullptr) throw std::bad_alloc();
   auto list = prefix_list(prefixes);
-  int const written = xmlC14NExecute(document, apex == nullptr ? nullptr : &shows, apex, XML_C14N_EXCLUSIVE_1_0,
+  int const written = xmlC14NExecute(document, what.shows, what.about,
+                                     form == canonical_form::exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0,
                                      prefixes.empty() ? nullptr : list.data(), 0, buffer);
   int const closed = xmlOutputBufferClose(buffer);
   if (written < 0 || closed < 0 || sink.octets.empty())
@@ -94,11 +110,22 @@ result<std::string> execute(xmlDoc* document, xmlNode* apex, std::vector<std::st
 result<std::string> canonicalize(node apex, std::vector<std::string> const& prefixes, std::size_t most) {
   xmlDoc view = *apex.handle()->doc;
   view.children = apex.handle();
-  return execute(&view, apex.handle(), prefixes, most);
+  return execute(&view, {&shows, apex.handle()}, canonical_form::exclusive, prefixes, most);
+}
+
+result<std::string> canonicalize(node apex, canonical_form form, std::vector<std::string> const& prefixes,
+                                 std::size_t most) {
+  if (form == canonical_form::exclusive) return canonicalize(apex, prefixes, most);
+  return execute(apex.handle()->doc, {&shows, apex.handle()}, form, prefixes, most);
 }
 
 result<std::string> canonicalize(document const& whole) {
-  return execute(whole.handle(), nullptr, {}, std::string::npos);
+  return execute(whole.handle(), {}, canonical_form::exclusive, {}, std::string::npos);
+}
+
+result<std::string> canonicalize_without(document const& whole, node hidden, canonical_form form,
+                                         std::vector<std::string> const& prefixes) {
+  return execute(whole.handle(), {&shows_outside, hidden.handle()}, form, prefixes, std::string::npos);
 }
 
 }  // namespace ehds::edelivery::xml

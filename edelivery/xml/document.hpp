@@ -76,6 +76,15 @@ result<std::string> canonicalize(node apex, std::vector<std::string> const& pref
 // The same for a whole document (processing instructions beside the root element included).
 result<std::string> canonicalize(document const& whole);
 
+// For signatures inside what they sign (XML Signature 6.5 and 6.6.4), where the older inclusive form (Canonical
+// XML 1.0, without comments) is usual: a subtree, and a whole document but for the subtree of its signature. Same
+// problem.
+enum class canonical_form { exclusive, inclusive };
+result<std::string> canonicalize(node apex, canonical_form form, std::vector<std::string> const& prefixes,
+                                 std::size_t most = std::string::npos);
+result<std::string> canonicalize_without(document const& whole, node hidden, canonical_form form,
+                                         std::vector<std::string> const& prefixes);
+
 // Text with everything escaped that is special in content or in a quoted attribute value.
 std::string escaped(std::string_view text);
 

@@ -61,6 +61,7 @@ struct partners_section {
   file_path file;    // who they are: id, country, url, certificates
   file_path pmodes;  // folder, one P-Mode a file
   config::routing routing = routing::star;
+  std::string dns_server{};  // "address[:port]", IPv4; empty: those of the machine
 };
 
 struct dataset_section {
@@ -106,8 +107,9 @@ struct configuration {
   file_path file;
   node_section node;
   std::vector<listen_section> listen;
-  file_path store;     // folder of the node's database and payloads
-  file_path keys;      // folder of keys and certificates; filled at first start
+  file_path store;                                        // folder of the node's database and payloads
+  std::optional<std::chrono::days> message_bytes_kept{};  // after a message is over; empty: for good
+  file_path keys;                                         // folder of keys and certificates; filled at first start
   device_section device;
   file_path accounts;  // local accounts to begin with
   file_path policy_pack;

@@ -46,7 +46,8 @@ constexpr std::string_view published = R"schema({
       }
     },
     "store": {"type": "object", "additionalProperties": false, "required": ["folder"],
-              "properties": {"folder": {"type": "string"}}},
+              "properties": {"folder": {"type": "string"},
+                             "message_bytes_days": {"type": "integer", "minimum": 1, "maximum": 36500, "description": "payloads and messages as they travelled are deleted so long after the message is over; the ledger stays. Kept for good when left out"}}},
     "keys": {"type": "object", "additionalProperties": false, "required": ["folder"],
              "properties": {
                "folder": {"type": "string", "description": "filled at first start"},
@@ -75,7 +76,8 @@ constexpr std::string_view published = R"schema({
       "properties": {
         "file": {"type": "string", "description": "who they are"},
         "pmodes": {"type": "string", "description": "folder of P-Modes"},
-        "routing": {"enum": ["star", "mesh"], "default": "star"}
+        "routing": {"enum": ["star", "mesh"], "default": "star"},
+        "dns_server": {"type": "string", "description": "who is asked where partners are, as address[:port], IPv4; those of the machine when left out"}
       }
     },
     "health_data": {

@@ -132,6 +132,11 @@ std::vector<One> list(object_reader& top, char const* name,
 }
 
 void read_folder(object_reader& in, file_path& folder) { in.path("folder", folder, need::required); }
+void read_store(object_reader& in, configuration& read) {
+  read_folder(in, read.store);
+  if (auto const days = in.number("message_bytes_days", 1, 36'500))
+    read.message_bytes_kept = std::chrono::days{static_cast<int>(*days)};
+}
 void read_device(object_reader& in, device_section& device) {
   in.path("module", device.module, need::required);
   in.secret("pin", device.pin);
@@ -154,6 +159,7 @@ void read_partners(object_reader& in, partners_section& partners) {
   in.path("file", partners.file);
   in.path("pmodes", partners.pmodes);
   in.choice("routing", partners.routing, routing_words);
+  in.text("dns_server", partners.dns_server);
 }
 void read_edge(object_reader& in, edge_section& edge) {
   in.text("url", edge.url, need::required);
@@ -182,7 +188,7 @@ configuration read_document(json const& document, reading_context& context) {
   top.member("$schema");
   section(top, "node", read.node, read_node, context);
   read.listen = list(top, "listen", read_listen, context);
-  section(top, "store", read.store, read_folder, context);
+  section(top, "store", read, read_store, context);
   if (auto const* const keys = top.member("keys")) read_keys(keys, top.place("keys"), read, context);
   top.path("accounts", read.accounts);
   top.path("policy_pack", read.policy_pack);

@@ -1,5 +1,6 @@
 #include "node/exchange/pull.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -12,10 +13,13 @@ namespace {
 
 constexpr std::chrono::seconds call_timeout{60};
 
-result<http_call_response> post(http_call& wire, std::string const& url, std::string const& type, std::string body) {
+// What comes is as large as the P-Mode allows, and held in memory until its parts are on disk.
+result<http_call_response> post(http_call& wire, edelivery::pmode const& mode, std::string const& type,
+                                std::string body) {
   http_call_request request;
   request.method = "POST";
-  request.url = url;
+  request.url = mode.address;
+  request.response_limit = std::max(request.response_limit, mode.limits.message_bytes);
   request.headers = {{"Content-Type", type}};
   request.body = std::move(body);
   request.timeout = call_timeout;
@@ -54,7 +58,9 @@ edelivery::reply pull_answers::hand_out(std::string_view content_type, std::stri
   auto const opened = edelivery::open_pull_request(content_type, body, dispatcher_.book(), now);
   if (!opened) return refuse(opened.error());
   auto const& id = opened->asked.message_id;
-  if (is_repeated(opened->pmode_id + "/" + id, now))
+  auto const repeated = is_repeated(opened->pmode_id + "/" + id, now);
+  if (!repeated) return refuse({"EBMS:0202", repeated.error(), id, opened->pmode_id, {}});
+  if (*repeated)
     return refuse({"EBMS:0003",
                    {"edelivery.value.repeated", "The pull request was answered before.", opened->pmode_id,
                     "Give each request its own id."},
@@ -69,26 +75,50 @@ edelivery::reply pull_answers::hand_out(std::string_view content_type, std::stri
   return dispatcher_.receiver().refuse({"EBMS:0006", {}, id, opened->pmode_id, {}});
 }
 
-// Whoever caught a request could repeat it and keep the partner from its messages for the time of a lease.
-bool pull_answers::is_repeated(std::string const& message_id, instant now) {
-  std::scoped_lock const lock(guard_);
-  std::erase_if(seen_, [&](auto const& one) { return one.second < now - 2 * edelivery::pull_freshness; });
-  return !seen_.emplace(message_id, now).second;
+// Whoever caught a request could repeat it and keep the partner from its messages for the time of a lease; a start in
+// between changes nothing. Requests that are too old are refused for their time.
+result<bool> pull_answers::is_repeated(std::string const& key, instant now) {
+  bool is_new = false;
+  auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
+    tx.run("DELETE FROM exchange_pull_request WHERE at < ?", now - 2 * edelivery::pull_freshness);
+    is_new = tx.run("INSERT INTO exchange_pull_request (key, at) VALUES (?, ?) ON CONFLICT DO NOTHING", key, now) == 1;
+    return {};
+  });
+  if (!done) return done.error();
+  return !is_new;
 }
 
 std::size_t pull_worker::run_once(instant now) {
   std::size_t came = 0;
-  for (auto const& mode : dispatcher_.book().all()) {
-    if (!mode.is_pulled_by_us()) continue;
-    auto const last = asked_.find(mode.id);
-    if (last != asked_.end() && last->second <= now && now < last->second + mode.pull_interval) continue;
-    asked_.insert_or_assign(mode.id, now);
-    came += ask(mode, now);
-  }
+  for (auto const& mode : dispatcher_.book().all()) came += run_for(mode.id, now);
   return came;
 }
 
+std::size_t pull_worker::run_for(std::string_view pmode_id, instant now) {
+  auto const* const mode = dispatcher_.book().by_id(pmode_id);
+  if (mode == nullptr || !mode->is_pulled_by_us() || !begin(*mode, now)) return 0;
+  struct turn {
+    pull_worker& of;
+    std::string const& id;
+    ~turn() {
+      std::scoped_lock const lock(of.guard_);
+      of.being_asked_.erase(id);
+    }
+  } const ends{*this, mode->id};
+  return ask(*mode, now);
+}
+
+bool pull_worker::begin(edelivery::pmode const& mode, instant now) {
+  std::scoped_lock const lock(guard_);
+  auto const last = asked_.find(mode.id);
+  if (last != asked_.end() && last->second <= now && now < last->second + mode.pull_interval) return false;
+  if (!being_asked_.insert(mode.id).second) return false;
+  asked_.insert_or_assign(mode.id, now);
+  return true;
+}
+
 std::optional<instant> pull_worker::next_due(instant now) const {
+  std::scoped_lock const lock(guard_);
   std::optional<instant> soonest;
   for (auto const& mode : dispatcher_.book().all()) {
     if (!mode.is_pulled_by_us()) continue;
@@ -106,7 +136,7 @@ std::size_t pull_worker::ask(edelivery::pmode const& mode, instant now) {
       dispatcher_.tell_refusal(edelivery::refused_for(request.error()));
       return came;
     }
-    auto const got = post(wire_, mode.address, request->content_type, std::move(request->body));
+    auto const got = post(wire_, mode, request->content_type, std::move(request->body));
     if (!got) return came;  // the partner is away: ask again after the interval
     auto const receipt =
         got->status == 200 ? dispatcher_.receive_message(got->header("Content-Type"), got->body) : std::nullopt;
@@ -137,7 +167,7 @@ void pull_worker::hear(edelivery::pmode const& mode, http_call_response const& a
 
 // A lost receipt is no harm: the message comes again after its lease, and the stored receipt goes out again.
 void pull_worker::acknowledge(edelivery::pmode const& mode, edelivery::reply const& receipt) {
-  static_cast<void>(post(wire_, mode.address, receipt.content_type, receipt.body));
+  static_cast<void>(post(wire_, mode, receipt.content_type, receipt.body));
 }
 
 }  // namespace ehds::node::exchange

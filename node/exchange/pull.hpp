@@ -3,10 +3,11 @@
 // we cannot wait for, we fetch ours. What is fetched stays in the outbox until its receipt is there.
 //
 //   pull_answers server(desk, sender, clock);  // answers pull requests and the receipts for what was pulled
-//   pull_worker client(desk, wire);            // client.run_once(now), again when client.next_due(now) has come
+//   pull_worker client(desk, wire);            // client.run_for(pmode, now), each P-Mode on a thread of its own
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,14 +29,12 @@ class pull_answers {
 
  private:
   edelivery::reply hand_out(std::string_view content_type, std::string_view body);
-  bool is_repeated(std::string const& message_id, instant now);
+  result<bool> is_repeated(std::string const& key, instant now);
   edelivery::reply refuse(edelivery::refusal const& why) const;
 
   dispatcher& dispatcher_;
   sender_worker& sender_;
   clock const& clock_;
-  std::mutex guard_;
-  std::map<std::string, instant, std::less<>> seen_;  // pull requests of the last while, by sender's P-Mode and id
 };
 
 class pull_worker {
@@ -44,7 +43,10 @@ class pull_worker {
   pull_worker(dispatcher& to, http_call& wire, std::size_t messages_a_round = 32)
       : dispatcher_(to), wire_(wire), messages_a_round_(messages_a_round) {}
 
-  // Asks every partner whose interval is over until it has nothing more; returns how many messages came.
+  // Asks the partner of a P-Mode, if its interval is over, until it has nothing more; returns how many messages came.
+  // From several threads: a partner that hangs holds up no other.
+  std::size_t run_for(std::string_view pmode_id, instant now);
+  // All of them, one after the other.
   std::size_t run_once(instant now);
   // When the next question is due; empty when we pull nothing.
   std::optional<instant> next_due(instant now) const;
@@ -57,7 +59,11 @@ class pull_worker {
   dispatcher& dispatcher_;
   http_call& wire_;
   std::size_t messages_a_round_;
+  bool begin(edelivery::pmode const& mode, instant now);
+
+  mutable std::mutex guard_;
   std::map<std::string, instant, std::less<>> asked_;  // by P-Mode
+  std::set<std::string, std::less<>> being_asked_;
 };
 
 }  // namespace ehds::node::exchange

@@ -6,6 +6,7 @@
 #include "edelivery/message/open.hpp"
 #include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/sender/outbound.hpp"
+#include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -28,6 +29,7 @@ struct sender_worker::due_message {
   std::unique_ptr<store::growing_payload> growing;  // packed now, named by the effect that claims the message
   problem trouble;                                  // when the stored bytes cannot be read
   std::optional<edelivery::http_answer> answer;     // of this attempt
+  std::optional<edelivery::pmode> mode;             // it was sent under, with what was looked up
 
   byte_source const* large() const {
     if (growing) return growing.get();
@@ -215,10 +217,16 @@ result<void> sender_worker::sign_once(due_message& message, edelivery::pmode con
 
 sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
   auto const& before = message.row.sending;
-  auto const* const mode = dispatcher_.book().by_id(before.pmode_id);
-  if (mode == nullptr)
+  auto const* const agreed = dispatcher_.book().by_id(before.pmode_id);
+  if (agreed == nullptr)
     return record(message, before,
                   given_up(before, {"", "its P-Mode '" + before.pmode_id + "' is not there any more", "", ""}), now);
+  auto const mode = ready_pmode(dispatcher_.database(), *agreed, now);
+  if (!mode) {
+    auto const begun = edelivery::begin_attempt(before, *agreed, now);
+    return record(message, before, edelivery::on_no_answer(begun, mode.error().detail, *agreed, now, random01_()), now);
+  }
+  message.mode = *mode;
   std::optional<store::prepared_payload> made;
   if (auto const ready = sign_once(message, *mode, now, made); !ready) {
     if (ready.error().code == "store.disk_full") return tried::stopped;
@@ -301,8 +309,8 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
 std::optional<outbound> sender_worker::reconcile(store::transaction& tx, due_message const& message,
                                                  instant now) const {
   auto const row = find_in_outbox(tx, message.row.sending.message_id);
-  auto const* const mode = dispatcher_.book().by_id(message.row.sending.pmode_id);
-  if (!row || mode == nullptr || !message.answer) return std::nullopt;
+  auto const& mode = message.mode;
+  if (!row || !mode || !message.answer) return std::nullopt;
   auto const late =
       edelivery::on_response(row->sending, *message.answer, {message.packed, message.earlier}, *mode, now, random01_());
   bool const is_news = late.status == edelivery::outbound_status::delivered && late != row->sending;
@@ -377,10 +385,12 @@ result<void> sender_worker::take_signal(std::string_view message_id, edelivery::
                                         instant now) {
   auto const row =
       dispatcher_.database().read([&](store::reading& state) { return find_in_outbox(state, message_id); });
-  auto const* const mode = row ? dispatcher_.book().by_id(row->sending.pmode_id) : nullptr;
-  if (mode == nullptr)
+  auto const* const agreed = row ? dispatcher_.book().by_id(row->sending.pmode_id) : nullptr;
+  if (agreed == nullptr)
     return problem{"edelivery.value.unrelated", "The signal is about no message of this node.",
                    std::string(message_id.substr(0, 100)), "Name the message in RefToMessageId."};
+  auto const mode = ready_pmode(dispatcher_.database(), *agreed, now);
+  if (!mode) return mode.error();
   // Only what the partner signed may change anything: anybody can send a request.
   auto const opened = edelivery::open_signal(signal.content_type, signal.body, *mode, now);
   if (!opened) return opened.error().diagnosis;
@@ -389,6 +399,7 @@ result<void> sender_worker::take_signal(std::string_view message_id, edelivery::
     return problem{"edelivery.feature.error", "Errors about pushed messages are answers, not requests.", mode->id, ""};
   auto message = load(*row);
   message.answer = signal;
+  message.mode = *mode;
   auto const& before = row->sending;
   auto const after = edelivery::on_response(before, signal, {message.packed, message.earlier}, *mode, now, random01_());
   if (is_receipt && after.status != edelivery::outbound_status::delivered)

@@ -69,7 +69,16 @@ std::vector<store::migration> migrations() {
        "CREATE TABLE exchange_attempt (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, attempt INTEGER NOT NULL, "
        "begun_at INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
        "CREATE INDEX exchange_attempt_seq ON exchange_attempt (seq, id)"},
-      {"exchange", 4, "ALTER TABLE exchange_outbox ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0"}};
+      {"exchange", 4, "ALTER TABLE exchange_outbox ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0"},
+      {"exchange", 5,
+       "CREATE TABLE exchange_discovered (pmode_id TEXT PRIMARY KEY, terms TEXT NOT NULL, address TEXT NOT NULL, "
+       "signing TEXT NOT NULL, encryption TEXT NOT NULL, good_until INTEGER NOT NULL, found_at INTEGER NOT NULL) "
+       "STRICT"},
+      {"exchange", 6,
+       "CREATE TABLE exchange_pull_request (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;"
+       "CREATE INDEX exchange_pull_request_at ON exchange_pull_request (at);"
+       "CREATE INDEX exchange_ledger_bytes_held ON exchange_ledger (at) WHERE raw IS NOT NULL;"
+       "CREATE INDEX exchange_ledger_attachments ON exchange_ledger (attachments) WHERE attachments IS NOT NULL"}};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

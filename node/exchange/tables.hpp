@@ -5,6 +5,8 @@
 //   exchange_ledger  one row for each business message in or out; never changes but for the raw bytes of a sent one
 //   exchange_signed_before  the raw bytes of a sent one that was requeued and signed anew: a receipt may name them
 //   exchange_attempt  how each attempt to send ended: what the outbox row forgets when the next one begins
+//   exchange_pull_request  the ids of the pull requests of the last half hour: none is answered twice
+//   exchange_discovered  the access points that were looked up, one row a P-Mode (discovered_partners.hpp)
 //   exchange_outbox  where the sending of each outgoing message stands (edelivery/sender)
 #include <cstdint>
 #include <optional>

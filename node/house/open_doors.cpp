@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "node/api/surfaces.hpp"
+#include "node/exchange/retention.hpp"
 #include "node/house/parts.hpp"
 #include "node/identity/jws.hpp"
 #include "node/pages/pages.hpp"
@@ -44,12 +45,19 @@ bool pull_once(house::parts& p) {
 void add_edge_work(house::parts& p) {
   for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
     p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
-  if (std::ranges::any_of(p.book.all(), &edelivery::pmode::is_pulled_by_us))
-    p.work->add("pull", look_for_mail, [&p] {
-      bool const came = p.pull->run_once(p.wall.now()) > 0;
+  if (p.search_for_partners)
+    p.work->add("find partners", look_for_mail, [&p] {
+      p.search_for_partners->run_once(p.wall.now());
+      return false;
+    });
+  for (auto const& mode : p.book.all()) {
+    if (!mode.is_pulled_by_us()) continue;
+    p.work->add("pull " + mode.id, look_for_mail, [&p, id = mode.id] {
+      bool const came = p.pull->run_for(id, p.wall.now()) > 0;
       if (came) p.work->nudge();  // there may be answers to send
       return false;
     });
+  }
   if (p.lists)
     p.work->add(
         "revocation lists", look_for_lists,
@@ -64,6 +72,11 @@ void add_edge_work(house::parts& p) {
       p.desk->tick().value();
       return false;
     });
+  if (auto const kept = p.settings.message_bytes_kept)
+    p.work->add(
+        "forget message bytes", sweep,
+        [&p, days = *kept] { return exchange::forget_bytes(*p.db, p.wall.now() - days) > 0; },
+        background::wakes::by_pause_only);
   p.work->add(
       "sessions", sweep,
       [&p] {

@@ -18,6 +18,7 @@
 #include "node/catalogue/record_book.hpp"
 #include "node/catalogue/record_search.hpp"
 #include "node/config/configuration.hpp"
+#include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/pull.hpp"
 #include "node/exchange/sender_worker.hpp"
@@ -58,8 +59,9 @@ struct house::parts {
   std::unique_ptr<identity::list_keeper> lists;  // of revoked certificates; none when no P-Mode names any
   std::unique_ptr<exchange::dispatcher> messages;
   std::unique_ptr<exchange::sender_worker> sender;
+  std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
   std::unique_ptr<exchange::pull_answers> pull_answers;  // for partners that fetch from us
-  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job
+  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job each
 
   std::unique_ptr<identity::accounts> accounts;
   std::unique_ptr<identity::sessions> sessions;

@@ -32,6 +32,46 @@ result<std::string_view> look_into(vfs_file& opened, std::filesystem::path const
   return std::string_view(space).substr(0, count);
 }
 
+problem damaged(std::string id) {
+  return {"store.payload_damaged", "A stored payload is not what was stored.", std::move(id),
+          "Restore it from a backup, and check the disk."};
+}
+
+// Digests what is read the first time, and what a reader leaps over, so that who has read the last byte has read what
+// was stored, or a problem.
+class checked_source final : public byte_source {
+ public:
+  checked_source(std::unique_ptr<byte_source> bytes, std::string id, std::string sha256_hex)
+      : bytes_(std::move(bytes)), id_(std::move(id)), expected_(std::move(sha256_hex)) {}
+  std::uint64_t size() const override { return bytes_->size(); }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    constexpr std::size_t piece = 64 * 1024;
+    for (std::string leapt; checked_ < std::min(at, size());) {
+      auto const count = static_cast<std::size_t>(std::min<std::uint64_t>(piece, at - checked_));
+      if (auto const seen = check(checked_, bytes_->look(checked_, count, leapt)); !seen) return seen;
+    }
+    return check(at, bytes_->look(at, most, space));
+  }
+
+ private:
+  result<std::string_view> check(std::uint64_t at, result<std::string_view> got) const {
+    if (is_damaged_) return damaged(id_);
+    if (!got || at + got->size() <= checked_) return got;
+    digest_.add(got->substr(static_cast<std::size_t>(checked_ - at)));
+    checked_ = at + got->size();
+    if (checked_ < size()) return got;
+    is_damaged_ = to_hex(digest_.finish()) != expected_;
+    return is_damaged_ ? result<std::string_view>(damaged(id_)) : got;
+  }
+
+  std::unique_ptr<byte_source> bytes_;
+  std::string id_;
+  std::string expected_;
+  mutable sha256_stream digest_;
+  mutable std::uint64_t checked_ = 0;
+  mutable bool is_damaged_ = false;
+};
+
 class file_source final : public byte_source {
  public:
   file_source(std::filesystem::path file, std::unique_ptr<vfs_file> opened, std::uint64_t size)
@@ -118,9 +158,10 @@ void payload_store::forget(transaction& tx, std::string_view id) {
 }
 
 result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::string_view id) const {
-  auto const found = now.first("SELECT bytes FROM store_payload WHERE id = ?", id);
+  auto const found = now.first("SELECT sha256, size, bytes FROM store_payload WHERE id = ?", id);
   if (!found) return problem{"store.payload_missing", "The store has no such payload.", std::string(id), ""};
-  if (auto bytes = found->maybe_text(0)) {
+  if (auto bytes = found->maybe_text(2)) {
+    if (sha256_hex(*bytes) != found->text(0)) return damaged(std::string(id));
     return std::unique_ptr<byte_source>(std::make_unique<row_source>(*std::move(bytes)));
   }
   auto const file = folder_ / std::string(id);
@@ -128,7 +169,9 @@ result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::stri
   if (!opened) return std::move(opened).error();
   std::uint64_t size = 0;
   if (int const code = (*opened)->size(size); code != 0) return file_trouble(code, file);
-  return std::unique_ptr<byte_source>(std::make_unique<file_source>(file, *std::move(opened), size));
+  if (size != static_cast<std::uint64_t>(found->integer(1))) return damaged(std::string(id));
+  return std::unique_ptr<byte_source>(std::make_unique<checked_source>(
+      std::make_unique<file_source>(file, *std::move(opened), size), std::string(id), found->text(0)));
 }
 
 result<std::string> payload_store::get(reading& now, std::string_view id) const {
@@ -141,8 +184,7 @@ result<std::string> payload_store::get(reading& now, std::string_view id) const 
     bytes = std::move(*read);
   }
   if (sha256_hex(*bytes) == found->text(0)) return std::move(*bytes);
-  return problem{"store.payload_damaged", "A stored payload is not what was stored.", std::string(id),
-                 "Restore it from a backup, and check the disk."};
+  return damaged(std::string(id));
 }
 
 std::size_t payload_store::sweep(reading& now) const {

@@ -72,7 +72,8 @@ class payload_store {
   // What was prepared and will not be put: its file goes now instead of at the next start.
   void discard(prepared_payload const& payload) const;
 
-  // The bytes where they lie; not checked against their SHA-256. Same problems.
+  // The bytes where they lie, checked against their SHA-256 as they are read: whoever comes to the last byte has read
+  // what was stored, else it is a problem. For one thread at a time. Same problems as get.
   result<std::unique_ptr<byte_source>> open(reading& now, std::string_view id) const;
   // The bytes, checked against their SHA-256. Problems: store.payload_missing, store.payload_damaged.
   result<std::string> get(reading& now, std::string_view id) const;

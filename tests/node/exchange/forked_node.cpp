@@ -10,6 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "node/exchange/frames.hpp"
+#include "node/exchange/pull.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 namespace ehds::tests {
@@ -34,6 +35,19 @@ edelivery::pmode impatient(std::string const& us, std::string const& partner) {
   mode.retry.max_attempts = 1'000'000;
   mode.retry.initial_delay = 0s;
   mode.retry.max_delay = 0s;
+  return mode;
+}
+
+// What `from` has for `to`, which fetches it.
+edelivery::pmode fetched(std::string const& us, std::string const& from, std::string const& to) {
+  auto mode = impatient(us, us == from ? to : from);
+  mode.id = "pull from " + from;
+  mode.service = exchange::partners_service;
+  mode.binding = edelivery::mep_binding::pull;
+  mode.mpc = "urn:example:mpc:" + to;
+  mode.way = us == from ? edelivery::direction::send : edelivery::direction::receive;
+  mode.retry.answer_timeout = 1s;  // the lease
+  mode.pull_interval = 0s;
   return mode;
 }
 
@@ -79,23 +93,24 @@ class life {
       : plan_(plan),
         wire_(plan.socket),
         point_{keys_of(plan.nation), {keys_of(plan.nation)}, plan.nation + ".example"},
-        book_({impatient(plan.nation, plan.partner)}),
+        book_({impatient(plan.nation, plan.partner), fetched(plan.nation, plan.nation, plan.partner),
+               fetched(plan.nation, plan.partner, plan.nation)}),
         db_(store::database::open(plan.file, {.migrations = tables_of_forked_node()}).value()),
         desk_(db_, book_, point_, time_, {plan.nation, plan.nation, {{plan.partner, plan.partner}}}),
         sender_(desk_, wire_, [] { return 0.5; }, {.slots = {.failures_to_open = 1'000, .pause = 1ms}}) {
-    desk_.on_message(
-        exchange::star_service,
-        [](store::transaction& tx, business_message const& message) -> result<verdict> {
-          tx.run("INSERT INTO tests_heard (message_id) VALUES (?)", message.message_id);
-          return verdict{};
-        },
-        exchange::answering::none);
+    auto const hear = [](store::transaction& tx, business_message const& message) -> result<verdict> {
+      tx.run("INSERT INTO tests_heard (message_id) VALUES (?)", message.message_id);
+      return verdict{};
+    };
+    desk_.on_message(exchange::star_service, hear, exchange::answering::none);
+    desk_.on_message(exchange::partners_service, hear, exchange::answering::none);
   }
 
   [[noreturn]] void run() {
     for (int n = 0; n < 2; ++n) threads_.emplace_back([this] { receive(); });
     for (int n = 0; n < 2; ++n) threads_.emplace_back([this] { send(); });
     threads_.emplace_back([this] { post(); });
+    threads_.emplace_back([this] { fetch(); });
     frame_reader reader;
     while (reader.read_from(plan_.socket))
       while (auto const one = reader.next()) take(*one);
@@ -126,10 +141,16 @@ class life {
     for (;;)
       if (!sender_.run_next(time_.now())) std::this_thread::sleep_for(1ms);
   }
+  [[noreturn]] void fetch() {
+    for (;;) {
+      pull_.run_once(time_.now());
+      std::this_thread::sleep_for(20ms);
+    }
+  }
   std::size_t open() {
     return db_.read([](store::reading& now) { return exchange::state_of_outbox(now).open; });
   }
-  // Every so often one that is kept in files.
+  // Every so often one that is kept in files, or waits to be fetched.
   [[noreturn]] void post() {
     for (int n = 0;; ++n) {
       while (is_quiet_) {
@@ -139,9 +160,11 @@ class life {
       while (!is_quiet_ && open() > 40) std::this_thread::sleep_for(2ms);
       auto const filling = n % 40 == 2 ? random_text(400'000) : std::string("short");
       static_cast<void>(db_.commit([&](store::transaction& tx) -> result<void> {
-        auto const done = desk_.post(
-            tx,
-            {.to_nation = plan_.partner, .action = "statusUpdate", .content = R"({"filling":")" + filling + R"("})"});
+        auto const done =
+            desk_.post(tx, {.to_nation = plan_.partner,
+                            .action = "statusUpdate",
+                            .content = R"({"filling":")" + filling + R"("})",
+                            .service = std::string(n % 5 == 3 ? exchange::partners_service : exchange::star_service)});
         return done ? result<void>{} : done.error();
       }));
     }
@@ -160,6 +183,8 @@ class life {
   store::database db_;
   exchange::dispatcher desk_;
   exchange::sender_worker sender_;
+  exchange::pull_answers pull_answers_{desk_, sender_, time_};
+  exchange::pull_worker pull_{desk_, wire_};
   std::atomic<bool> is_quiet_ = false;
   std::mutex guard_;
   std::condition_variable arrived_;

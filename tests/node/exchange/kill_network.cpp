@@ -80,6 +80,10 @@ void kill_network::bury(process& one) {
 void kill_network::take(process& from, frame const& one) {
   auto& to = other(from);
   if (one.kind == frame_kind::open) from.open = one.id;
+  // A receipt is an answer, or for what was fetched a request.
+  bool const may_acknowledge = one.kind == frame_kind::answer || one.kind == frame_kind::request;
+  if (auto const id = may_acknowledge ? acknowledged_by(one.body) : std::string(); !id.empty())
+    repeated_ += receipts_.emplace(from.nation, id).second ? 0 : 1;
   if (one.kind == frame_kind::request) {
     from.asked.insert(one.id);
     if (to.socket >= 0 && send_all(to.socket, write_frame(one))) return;
@@ -87,8 +91,6 @@ void kill_network::take(process& from, frame const& one) {
     if (from.pid > 0) send_all(from.socket, write_frame({frame_kind::cut, one.id, "", ""}));
   }
   if (one.kind != frame_kind::answer) return;
-  if (auto const id = acknowledged_by(one.body); !id.empty())
-    repeated_ += receipts_.emplace(from.nation, id).second ? 0 : 1;
   if (to.asked.erase(one.id) == 1 && to.socket >= 0) send_all(to.socket, write_frame(one));
 }
 

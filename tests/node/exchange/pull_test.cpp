@@ -2,6 +2,8 @@
 #include "node/exchange/pull.hpp"
 
 #include <catch2/catch.hpp>
+#include <future>
+#include <thread>
 
 #include "edelivery/ebms/write_messaging.hpp"
 #include "node/exchange/two_nodes.hpp"
@@ -193,6 +195,58 @@ TEST_CASE("a pull request that was caught is of no use: not a second time, not l
   auto const early = both.asked(both.time.now() + std::chrono::minutes(16));
   CHECK(told(both.eu->desk.receive(early.content_type, early.body), both.time.now()) == "EBMS:0202 failure");
   CHECK(both.sent().attempts == 1);
+}
+
+TEST_CASE("a pull request that was caught is of no use after a restart, and is forgotten when its time is over") {
+  puller_and_pulled both;
+  both.eu.post("createDataset");
+  both.eu.post("updateDataset", R"({"identifier":"d2"})");
+  auto const caught = both.asked(both.time.now());
+  CHECK(both.eu->desk.receive(caught.content_type, caught.body).status == 200);
+  both.eu.stop();
+  both.eu.start();
+  both.restart();
+  CHECK(told(both.eu->desk.receive(caught.content_type, caught.body), both.time.now()) == "EBMS:0003 failure");
+  auto const kept = [&] {
+    return both.eu->db.read(
+        [](store::reading& now) { return now.first("SELECT count(*) FROM exchange_pull_request")->integer(0); });
+  };
+  CHECK(kept() == 1);
+  both.time.advance(std::chrono::minutes(31));
+  both.fetch();
+  CHECK(told(both.eu->desk.receive(caught.content_type, caught.body), both.time.now()) == "EBMS:0202 failure");
+  CHECK(kept() <= 3);  // those of this round alone
+}
+
+TEST_CASE("a partner that hangs holds up the fetching from no other, and is not asked twice at once") {
+  manual_clock time{noon()};
+  memory_wire wire;
+  auto const agreed_with = [](std::string const& partner) {
+    auto mode = agreed("FR", partner)[1];
+    mode.id = "pull from " + partner;
+    mode.mpc = "urn:example:mpc:FR:" + partner;
+    return mode;
+  };
+  test_node fr("FR", std::vector<std::string>{"EU", "DK"}, wire, time, nullptr, {agreed_with("EU"), agreed_with("DK")});
+  exchange::pull_worker worker(fr->desk, wire);
+  std::promise<void> hangs;
+  std::promise<void> let_go;
+  wire.endpoints["https://EU.example/as4"] = [&](auto const&) {
+    hangs.set_value();
+    let_go.get_future().wait();
+    return http_call_response{};
+  };
+  wire.endpoints["https://DK.example/as4"] = [](auto const&) { return http_call_response{404, {}, ""}; };
+  std::thread hung([&] { worker.run_for("pull from EU", time.now()); });
+  hangs.get_future().wait();
+  int const calls = wire.calls;
+  worker.run_for("pull from DK", time.now());
+  CHECK(wire.calls == calls + 1);
+  time.advance(std::chrono::minutes(5));
+  worker.run_for("pull from EU", time.now());
+  CHECK(wire.calls == calls + 1);
+  let_go.set_value();
+  hung.join();
 }
 
 TEST_CASE("only the partner's own receipt settles a fetched message") {

@@ -132,6 +132,46 @@ TEST_CASE("a payload may grow piece by piece, be read before it is kept, and is 
   CHECK(again == whole);
 }
 
+TEST_CASE("a payload that was damaged where it lies is noticed before its last byte is believed, however it is read") {
+  fresh_folder const folder;
+  auto db = database::open(folder / "s.sqlite", {}).value();
+  std::string whole;
+  while (whole.size() < payload_row_limit + 100'000) whole += std::to_string(whole.size()) + " ";
+  auto const id = keep(db, whole);
+  auto const file = folder / "s.sqlite.payloads" / id;
+  auto const opened = [&] { return db.read([&](reading& now) { return db.payloads().open(now, id); }).value(); };
+  std::string space;
+  auto const last = [&](byte_source const& from) { return from.look(whole.size() - 1, 1, space); };
+
+  {
+    auto const good = opened();  // forwards, backwards, over gaps and again
+    CHECK(good->look(5'000, 10, space).value() == std::string_view(whole).substr(5'000, 10));
+    CHECK(good->look(0, 10, space).value() == std::string_view(whole).substr(0, 10));
+    CHECK(good->look(4'000, 2'000, space).value() == std::string_view(whole).substr(4'000, 2'000));
+    CHECK(last(*good).value() == whole.substr(whole.size() - 1));
+    CHECK(good->look(1, 3, space).value() == whole.substr(1, 3));
+  }
+  for (std::size_t const place : {std::size_t{0}, std::size_t{150'000}, whole.size() - 1}) {
+    INFO(place);
+    {
+      std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+      out.seekp(static_cast<std::streamoff>(place));
+      out.put('#');
+    }
+    auto const damaged = opened();
+    CHECK(each_piece(*damaged, [](std::string_view) -> result<void> { return {}; }).error().code ==
+          "store.payload_damaged");
+    CHECK(damaged->look(0, 1, space).error().code == "store.payload_damaged");  // from then on
+    CHECK(last(*opened()).error().code == "store.payload_damaged");             // leapt over
+    std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+    out.seekp(static_cast<std::streamoff>(place));
+    out.put(whole[place]);
+  }
+  CHECK(last(*opened()));
+  std::filesystem::resize_file(file, whole.size() - 1);
+  CHECK(db.read([&](reading& now) { return db.payloads().open(now, id); }).error().code == "store.payload_damaged");
+}
+
 TEST_CASE("a small payload can be read where it lies too, an unknown one cannot") {
   fresh_folder const folder;
   auto db = database::open(folder / "s.sqlite", {}).value();

@@ -1,0 +1,106 @@
+#include "edelivery/discovery/identifiers.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/bytes.hpp"
+
+namespace ehds::edelivery {
+
+namespace {
+
+constexpr std::string_view ebcore = "urn:oasis:names:tc:ebcore:partyid-type:";
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lowered(std::string text) {
+  std::ranges::transform(text, text.begin(), lower);
+  return text;
+}
+
+std::string base32(std::string_view bytes) {  // RFC 4648 6, without padding
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  std::uint32_t held = 0;
+  unsigned bits = 0;
+  for (char const c : bytes) {
+    held = (held << 8U) | static_cast<unsigned char>(c);
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += letters[(held >> bits) & 31U];
+    }
+    held &= (1U << bits) - 1;
+  }
+  if (bits > 0) text += letters[(held << (5 - bits)) & 31U];
+  return text;
+}
+
+bool is_unreserved(char c) {
+  bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (char const c : text) {
+    if (is_unreserved(c)) {
+      out += c;
+      continue;
+    }
+    auto const byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4U];
+    out += digits[byte & 15U];
+  }
+  return out;
+}
+
+bool is_host_name(std::string_view name) {
+  std::size_t label = 0;
+  for (char const c : name) {
+    bool const dot = c == '.';
+    if (dot ? label == 0 : !is_unreserved(c) || c == '~') return false;
+    label = dot ? 0 : label + 1;
+    if (label > 63) return false;
+  }
+  return label > 0 && name.size() <= 253;
+}
+
+std::string below(std::string_view publisher, smp_version version) {
+  std::string base(publisher);
+  while (base.ends_with('/')) base.pop_back();
+  return base + (version == smp_version::v2_0 ? "/bdxr-smp-2/" : "/");
+}
+
+}  // namespace
+
+std::string to_text(scheme_identifier const& one) {
+  if (one.scheme.starts_with(ebcore)) return one.scheme + ":" + one.value;
+  return one.scheme.empty() ? one.value : one.scheme + "::" + one.value;
+}
+
+bool same_participant(scheme_identifier const& one, scheme_identifier const& other) {
+  return lowered(to_text(one)) == lowered(to_text(other));
+}
+
+result<std::string> bdxl_name(scheme_identifier const& participant, std::string_view zone) {
+  bool const has_label = !participant.scheme.empty() && !participant.scheme.starts_with(ebcore);
+  auto const hashed = lowered(has_label ? participant.value : to_text(participant));
+  auto name = base32(sha256(hashed)) + "." + (has_label ? participant.scheme + "." : "") + std::string(zone);
+  if (is_host_name(name)) return name;
+  return problem{"edelivery.discovery.name", "The scheme of the participant and the zone make no name in DNS.",
+                 name.substr(0, 300), "Check the scheme and the zone."};
+}
+
+std::string service_group_url(std::string_view publisher, smp_version version, scheme_identifier const& participant) {
+  return below(publisher, version) + percent_encoded(to_text(participant));
+}
+
+std::string service_metadata_url(std::string_view publisher, smp_version version, scheme_identifier const& participant,
+                                 scheme_identifier const& document) {
+  return service_group_url(publisher, version, participant) + "/services/" + percent_encoded(to_text(document));
+}
+
+}  // namespace ehds::edelivery

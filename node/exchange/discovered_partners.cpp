@@ -1,0 +1,118 @@
+#include "node/exchange/discovered_partners.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/bytes.hpp"
+#include "node/store/fail_point.hpp"
+
+namespace ehds::node::exchange {
+
+namespace {
+
+using edelivery::certificate;
+using edelivery::discovered_partner;
+
+// What was found under other terms is not what is looked for.
+std::string fingerprint(edelivery::pmode const& mode) {
+  auto const& terms = mode.discovery.value();
+  std::string all;
+  for (auto const& part :
+       {terms.zone, terms.publisher, to_text(terms.participant), to_text(terms.document), to_text(terms.process),
+        terms.transport, terms.naptr_service, mode.security.id, mode.trust.subject, mode.trust.common_name})
+    all += std::to_string(part.size()) + ":" + part;
+  for (auto const* const authorities : {&terms.authorities, &mode.trust.authorities})
+    for (auto const& each : *authorities) all += each.fingerprint();
+  return sha256_hex(all);
+}
+
+constexpr std::string_view certificate_end = "-----END CERTIFICATE-----\n";
+
+std::string pem_of(std::vector<certificate> const& all) {
+  std::string text;
+  for (auto const& each : all) text += each.pem();
+  return text;
+}
+
+std::vector<certificate> certificates_of(std::string_view pem) {
+  std::vector<certificate> all;
+  for (auto end = pem.find(certificate_end); end != std::string_view::npos; end = pem.find(certificate_end)) {
+    all.push_back(certificate::from_pem(pem.substr(0, end + certificate_end.size())).value());
+    pem.remove_prefix(end + certificate_end.size());
+  }
+  return all;
+}
+
+std::optional<discovered_partner> found_before(store::database const& db, edelivery::pmode const& mode, instant now) {
+  return db.read([&](store::reading& state) -> std::optional<discovered_partner> {
+    auto const row = state.first(
+        "SELECT address, signing, encryption, good_until FROM exchange_discovered WHERE pmode_id = ? AND terms = ?",
+        mode.id, fingerprint(mode));
+    if (!row || row->time(3) <= now) return std::nullopt;
+    return discovered_partner{row->text(0), certificates_of(row->text(1)), certificates_of(row->text(2)).at(0),
+                              row->time(3)};
+  });
+}
+
+result<void> remember(store::database& db, edelivery::pmode const& mode, discovered_partner const& found, instant now) {
+  return db.commit([&](store::transaction& tx) -> result<void> {
+    tx.run(
+        "INSERT INTO exchange_discovered (pmode_id, terms, address, signing, encryption, good_until, found_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (pmode_id) DO UPDATE SET terms = ?2, address = ?3, "
+        "signing = ?4, encryption = ?5, good_until = ?6, found_at = ?7",
+        mode.id, fingerprint(mode), found.address, pem_of(found.signing), pem_of({found.encryption}), found.good_until,
+        now);
+    return {};
+  });
+}
+
+}  // namespace
+
+partner_search::partner_search(store::database& db, edelivery::pmode_book const& book, edelivery::naptr_question ask,
+                               http_call& wire, search_pauses pauses)
+    : db_(db), book_(book), ask_(std::move(ask)), wire_(wire), pauses_(pauses) {}
+
+void partner_search::on_trouble(std::function<void(std::string const&, problem const&)> listen) {
+  on_trouble_ = std::move(listen);
+}
+
+bool partner_search::run_once(instant now) {
+  bool any = false;
+  for (auto const& mode : book_.all()) {
+    if (!mode.discovery) continue;
+    auto& next = looks_.try_emplace(mode.id, next_look{now, {}}).first->second;
+    // A clock that was set back by more than the longest pause does not put the next look off.
+    if (next.at <= now || next.at > now + pauses_.after_found) any = look(mode, next, now) || any;
+  }
+  return any;
+}
+
+bool partner_search::look(edelivery::pmode const& mode, next_look& next, instant now) {
+  auto const found = edelivery::find_partner(mode, ask_, wire_, now);
+  auto const before = found_before(db_, mode, now);
+  auto const kept = found ? remember(db_, mode, *found, now) : result<void>{};
+  store::fail_point("exchange.partner_found");
+  if (found && kept) {
+    next = {now + pauses_.after_found, {}};
+    return !before || *before != *found;
+  }
+  if (on_trouble_) on_trouble_(mode.id, found ? kept.error() : found.error());
+  next.pause = std::clamp<std::chrono::seconds>(2 * next.pause, pauses_.after_trouble, pauses_.after_found);
+  next.at = now + next.pause;
+  return false;
+}
+
+result<edelivery::pmode> ready_pmode(store::database const& db, edelivery::pmode const& agreed, instant now) {
+  if (!agreed.discovery) return agreed;
+  if (auto const found = found_before(db, agreed, now)) return edelivery::completed(agreed, *found);
+  return problem{"exchange.partner.not_found",
+                 "The access point of " + to_text(agreed.discovery->participant) + " was not found yet.", agreed.id,
+                 "See the log for what DNS or the publisher said."};
+}
+
+std::size_t partners_not_found(store::database const& db, edelivery::pmode_book const& book, instant now) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      book.all(), [&](edelivery::pmode const& mode) { return mode.discovery && !found_before(db, mode, now); }));
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,62 @@
+#include "node/exchange/retention.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "node/store/payload_store.hpp"
+
+namespace ehds::node::exchange {
+
+namespace {
+
+std::vector<std::int64_t> messages_over(store::reading& now, instant before, std::size_t most) {
+  std::vector<std::int64_t> all;
+  now.each(
+      "SELECT l.seq FROM exchange_ledger AS l LEFT JOIN exchange_outbox AS o ON o.seq = l.seq "
+      "WHERE l.raw IS NOT NULL AND l.at < ?1 AND (l.direction = 'in' OR (o.status = 'delivered' AND o.settled_at < "
+      "?1)) "
+      "ORDER BY l.at LIMIT ?2",
+      [&](store::row const& one) { all.push_back(one.integer(0)); }, before, most);
+  return all;
+}
+
+// What this message alone names.
+std::vector<std::string> payloads_of(store::transaction& tx, std::int64_t seq) {
+  std::vector<std::string> all;
+  auto const take = [&](store::row const& one) { all.push_back(one.text(0)); };
+  tx.each("SELECT envelope FROM exchange_ledger WHERE seq = ? AND envelope IS NOT NULL", take, seq);
+  tx.each("SELECT raw FROM exchange_ledger WHERE seq = ? AND raw IS NOT NULL", take, seq);
+  tx.each("SELECT raw FROM exchange_signed_before WHERE seq = ?", take, seq);
+  tx.each(
+      "SELECT mine.attachments FROM exchange_ledger AS mine WHERE mine.seq = ? AND mine.attachments IS NOT NULL AND "
+      "NOT EXISTS (SELECT 1 FROM exchange_ledger AS other WHERE other.attachments = mine.attachments AND "
+      "other.attachments IS NOT NULL AND other.seq <> mine.seq)",
+      take, seq);
+  return all;
+}
+
+}  // namespace
+
+std::size_t forget_bytes(store::database& db, instant before, std::size_t most) {
+  auto const over = db.read([&](store::reading& now) { return messages_over(now, before, most); });
+  if (over.empty()) return 0;
+  std::vector<std::string> gone;
+  auto const done = db.commit([&](store::transaction& tx) -> result<void> {
+    gone.clear();
+    for (auto const seq : over) {
+      auto const named = payloads_of(tx, seq);
+      tx.run("UPDATE exchange_ledger SET envelope = NULL, attachments = NULL, raw = NULL WHERE seq = ?", seq);
+      tx.run("DELETE FROM exchange_signed_before WHERE seq = ?", seq);
+      for (auto const& id : named) store::payload_store::forget(tx, id);
+      gone.insert(gone.end(), named.begin(), named.end());
+    }
+    return {};
+  });
+  if (!done) return 0;
+  // Only now: a file that stays behind because the process dies here is swept at the next start.
+  for (auto const& id : gone) db.payloads().discard({.id = id, .sha256_hex = {}, .in_file = true});
+  return over.size();
+}
+
+}  // namespace ehds::node::exchange

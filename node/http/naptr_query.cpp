@@ -1,0 +1,75 @@
+#include "node/http/naptr_query.hpp"
+
+#include <arpa/inet.h>
+#include <arpa/nameser.h>
+#include <netinet/in.h>
+#include <resolv.h>
+
+#include <array>
+#include <charconv>
+#include <memory>
+
+namespace ehds::node::http {
+
+namespace {
+
+constexpr std::size_t largest_question = 512;
+constexpr std::size_t largest_answer = 65'535;
+
+// The resolver of the C library with a state of its own, so that threads do not meet.
+struct resolver {
+  struct __res_state state{};
+  resolver() { is_ready = res_ninit(&state) == 0; }
+  ~resolver() {
+    if (is_ready) res_nclose(&state);
+  }
+  resolver(resolver const&) = delete;
+  resolver& operator=(resolver const&) = delete;
+  bool is_ready = false;
+};
+
+}  // namespace
+
+result<naptr_query> naptr_query::make(std::string_view server) {
+  if (server.empty()) return naptr_query(std::nullopt);
+  auto const colon = server.find(':');
+  address told{std::string(server.substr(0, colon)), 53};
+  in_addr parsed{};
+  bool good = inet_pton(AF_INET, told.host.c_str(), &parsed) == 1;
+  if (colon != std::string_view::npos) {
+    auto const* const end = server.data() + server.size();
+    auto const read = std::from_chars(server.data() + colon + 1, end, told.port);
+    good = good && read.ec == std::errc() && read.ptr == end && told.port != 0;
+  }
+  if (good) return naptr_query(std::move(told));
+  return problem{"config.dns_server", "The DNS server is no IPv4 address with or without a port.",
+                 std::string(server.substr(0, 100)), "Write it like 10.0.0.53 or 127.0.0.1:5353."};
+}
+
+result<std::string> naptr_query::ask(std::string const& name) const {
+  problem const silent{"dns.unreachable", "No DNS server answered.", name, "Check the DNS servers of this machine."};
+  resolver own;
+  if (!own.is_ready) return silent;
+  own.state.retrans = 2;  // seconds, then longer
+  own.state.retry = 3;
+  if (server_) {
+    own.state.nscount = 1;
+    auto& first = own.state.nsaddr_list[0];
+    first = {};
+    first.sin_family = AF_INET;
+    first.sin_port = htons(server_->port);
+    inet_pton(AF_INET, server_->host.c_str(), &first.sin_addr);
+  }
+  std::array<unsigned char, largest_question> question{};
+  int const asked = res_nmkquery(&own.state, ns_o_query, name.c_str(), ns_c_in, ns_t_naptr, nullptr, 0, nullptr,
+                                 question.data(), static_cast<int>(question.size()));
+  if (asked < 0) return silent;
+  std::string answer(largest_answer, '\0');
+  int const size = res_nsend(&own.state, question.data(), asked, reinterpret_cast<unsigned char*>(answer.data()),
+                             static_cast<int>(answer.size()));
+  if (size < 0) return silent;
+  answer.resize(static_cast<std::size_t>(size));
+  return answer;
+}
+
+}  // namespace ehds::node::http

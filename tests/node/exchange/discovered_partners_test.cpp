@@ -1,0 +1,197 @@
+// FR finds EU by DNS and a publisher, sends, and goes on sending when both are down.
+#include "node/exchange/discovered_partners.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "edelivery/discovery/records.hpp"
+#include "node/exchange/two_nodes.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+
+namespace {
+
+edelivery::pmode looked_up(std::string const& partner = "EU") {
+  auto mode = pmode_between("FR", partner, std::string(exchange::star_service));
+  mode.id = "dynamic";
+  auto const with = edelivery::tests::looking_up();
+  mode.discovery = with.discovery;
+  mode.discovery->process = {"", mode.service};
+  mode.address.clear();
+  mode.trust = with.trust;
+  mode.trust.common_name = "EU";
+  mode.partner_encryption.clear();
+  return mode;
+}
+
+edelivery::pmode answering() {
+  auto mode = pmode_between("EU", "FR", std::string(exchange::star_service));
+  mode.retry.max_attempts = 1;
+  return mode;
+}
+
+std::string record_of(edelivery::certificate const& cert, std::string const& address = "https://EU.example/as4") {
+  auto text = edelivery::tests::smp1_record({{.address = address, .cert = to_base64(cert.der())}});
+  text = edelivery::tests::replaced(text, ">urn:service<", ">" + std::string(exchange::star_service) + "<");
+  return edelivery::tests::signed_by(edelivery::tests::publisher_keys(), text);
+}
+
+struct network {
+  manual_clock time{noon()};
+  memory_wire wire;
+  edelivery::tests::publisher_wire publisher;
+  bool dns_is_down = false;
+  edelivery::pmode agreed;
+  test_node fr;
+  test_node eu;
+  std::vector<std::string> troubles;
+  std::unique_ptr<exchange::partner_search> search;
+  std::string const url;
+
+  explicit network(edelivery::pmode mode = looked_up())
+      : agreed(mode),
+        fr("FR", mode.partner.id, wire, time, nullptr, {mode}),
+        eu("EU", "FR", wire, time, nullptr, {answering()}),
+        url(edelivery::service_metadata_url("https://smp.example", edelivery::smp_version::v1_0,
+                                            mode.discovery->participant, mode.discovery->document)) {
+    publisher.pages[url] = record_of(keys_of("EU").cert);
+    restart();
+  }
+  void restart() {
+    fr.start();
+    search = std::make_unique<exchange::partner_search>(
+        fr->db, fr->desk.book(),
+        [this](std::string const& name) -> result<std::string> {
+          if (dns_is_down) return problem{"dns.unreachable", "silence", name, ""};
+          return edelivery::tests::dns_answer(
+              {{35, edelivery::tests::naptr_data(1, 1, "U", "Meta:SMP", "!^.*$!https://smp.example!")}});
+        },
+        publisher);
+    search->on_trouble(
+        [this](std::string const& mode, problem const& why) { troubles.push_back(mode + " " + why.code); });
+  }
+  bool look() { return search->run_once(time.now()); }
+  void pass(std::chrono::seconds by) { time.advance(by); }
+  std::string send(std::string const& id = "d1") {
+    fr.post("createDataset", R"({"identifier":")" + id + "\"}");
+    fr->sender.run_once(time.now());
+    return fr.ledger({.direction = "out"}).at(0).status;
+  }
+  std::size_t not_found() { return exchange::partners_not_found(fr->db, fr->desk.book(), time.now()); }
+};
+
+}  // namespace
+
+TEST_CASE("a partner that is looked up gets its messages at the address and for the certificate that were found") {
+  network n;
+  CHECK(n.not_found() == 1);
+  CHECK(n.look());
+  CHECK(n.not_found() == 0);
+  CHECK(n.send() == "delivered");
+  CHECK(n.eu.got() == std::vector<std::string>{"createDataset"});
+  CHECK(n.troubles.empty());
+}
+
+TEST_CASE("a message waits until its partner is found") {
+  network n;
+  CHECK(n.send() == "waiting");
+  CHECK(n.wire.calls == 0);
+  CHECK(n.fr.ledger({.direction = "out"}).at(0).reason.find("was not found yet") != std::string::npos);
+  n.look();
+  n.pass(std::chrono::minutes(1));
+  n.fr->sender.run_once(n.time.now());
+  CHECK(n.fr.ledger({.direction = "out"}).at(0).status == "delivered");
+}
+
+TEST_CASE("what was found outlives the process, DNS and the publisher, until it ends") {
+  network n;
+  n.look();
+  n.dns_is_down = true;
+  n.publisher.is_down = true;
+  n.restart();
+  CHECK_FALSE(n.look());
+  CHECK(n.troubles == std::vector<std::string>{"dynamic dns.unreachable"});
+  CHECK(n.send() == "delivered");
+  // The registered endpoint ends with the year.
+  n.time.set(parse_rfc3339("2026-12-31T23:59:59Z").value());
+  CHECK(n.not_found() == 0);
+  n.time.set(parse_rfc3339("2027-01-01T00:00:00Z").value());
+  CHECK(n.not_found() == 1);
+}
+
+TEST_CASE("partners are looked up again long before, and after trouble more and more seldom") {
+  network n;
+  n.look();
+  n.look();
+  CHECK(n.publisher.asked.size() == 1);
+  n.pass(std::chrono::minutes(60));
+  CHECK_FALSE(n.look());  // the same was found
+  CHECK(n.publisher.asked.size() == 2);
+  n.publisher.is_down = true;
+  n.pass(std::chrono::minutes(60));
+  std::vector<int> pauses;
+  for (int minute = 0, last = 0; minute < 250; ++minute, n.pass(std::chrono::minutes(1))) {
+    auto const before = n.troubles.size();
+    n.look();
+    if (n.troubles.size() == before) continue;
+    pauses.push_back(minute - last);
+    last = minute;
+  }
+  CHECK(pauses == std::vector<int>{0, 1, 2, 4, 8, 16, 32, 60, 60, 60});
+}
+
+TEST_CASE("a partner that moved and took a new certificate is found at its new place") {
+  network n;
+  n.look();
+  CHECK(n.send() == "delivered");
+  n.wire.endpoints["https://moved.example/as4"] = n.wire.endpoints["https://EU.example/as4"];
+  n.wire.endpoints["https://EU.example/as4"] = nullptr;
+  n.publisher.pages[n.url] = record_of(keys_of("EU").cert, "https://moved.example/as4");
+  n.pass(std::chrono::minutes(60));
+  CHECK(n.look());
+  CHECK(n.send("d2") == "delivered");
+}
+
+TEST_CASE("a receipt of somebody else than the registered certificate is no receipt") {
+  network n;
+  auto const registered = edelivery::tests::issued("EU", edelivery::certificate_use::signing_and_encryption,
+                                                   &edelivery::tests::authority());
+  n.publisher.pages[n.url] = record_of(registered.cert);
+  n.look();
+  CHECK(n.send() != "delivered");
+  CHECK(n.eu.got().empty());  // what is encrypted for another key cannot be opened either
+}
+
+TEST_CASE("what was found under other terms does not count") {
+  network n;
+  n.look();
+  auto other = n.agreed;
+  other.discovery->document.value = "urn:other";
+  CHECK(exchange::ready_pmode(n.fr->db, n.agreed, n.time.now()));
+  auto const none = exchange::ready_pmode(n.fr->db, other, n.time.now());
+  REQUIRE_FALSE(none);
+  CHECK(none.error().code == "exchange.partner.not_found");
+}
+
+TEST_CASE("an access point is found by the final recipient, and the message goes to it by its own name") {
+  auto mode = looked_up("C4");
+  mode.way = edelivery::direction::send;
+  mode.discovery->by = edelivery::looked_up_by::final_recipient;
+  mode.trust.common_name.clear();
+  network n(mode);
+  n.look();
+  CHECK(n.send() == "delivered");
+  CHECK(n.eu.got() == std::vector<std::string>{"createDataset"});
+}
+
+TEST_CASE("a record that is forged changes nothing") {
+  network n;
+  n.look();
+  auto const stranger = edelivery::tests::issued("publisher", edelivery::certificate_use::signing, nullptr);
+  n.publisher.pages[n.url] =
+      edelivery::tests::signed_by(stranger, edelivery::tests::smp1_record({{.address = "https://thief.example/as4"}}));
+  n.pass(std::chrono::minutes(60));
+  CHECK_FALSE(n.look());
+  CHECK(n.troubles == std::vector<std::string>{"dynamic edelivery.authentication.untrusted"});
+  CHECK(n.send() == "delivered");
+}

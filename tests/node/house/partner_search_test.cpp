@@ -1,0 +1,75 @@
+// A partner is found over real sockets: DNS by UDP, the publisher by HTTP, the answer kept in a real store.
+#include <catch2/catch.hpp>
+
+#include "edelivery/discovery/records.hpp"
+#include "node/audit/log.hpp"
+#include "node/exchange/discovered_partners.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/http/client.hpp"
+#include "node/http/naptr_query.hpp"
+#include "node/http/server.hpp"
+#include "node/http/small_dns.hpp"
+#include "node/store/fresh_folder.hpp"
+
+using namespace ehds;
+using namespace ehds::node;
+using namespace ehds::edelivery::tests;
+
+namespace {
+
+system_clock const wall;
+
+struct network {
+  std::map<std::string, std::string> pages;
+  http::io_thread io;
+  std::unique_ptr<http::server> publisher;
+  std::unique_ptr<http::client> wire = http::client::make(io).value();
+  std::string url;
+  std::string asked_name;
+  std::unique_ptr<ehds::tests::small_dns> dns;
+
+  network() {
+    publisher = http::server::bind(io, {{http::listener{}}, {}, [](std::string const&) {}}, wall).value();
+    auto const serve = [this](http::request const& asked) {
+      auto const found = pages.find(asked.path);
+      return found == pages.end() ? http::text("none", 404) : http::bytes(found->second, "application/xml");
+    };
+    publisher->start({{"public", {serve, [](std::string_view, std::string_view) { return std::size_t{1000}; }}}});
+    url = publisher->listeners().front().url();
+    dns = std::make_unique<ehds::tests::small_dns>([this](std::string const& question) {
+      asked_name = question.substr(12);
+      auto answer = dns_answer({{35, naptr_data(1, 1, "U", "Meta:SMP", "!^.*$!" + url + "/!")}});
+      // The same question comes back with it, as DNS wants.
+      return std::vector{question.substr(0, 2) + two(0x8180) + two(1) + answer.substr(6, 6) + question.substr(12) +
+                         answer.substr(12)};
+    });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a partner is found over DNS and HTTP, and stays found when both are gone") {
+  ehds::tests::fresh_folder const folder;
+  auto tables = exchange::migrations();
+  for (auto const& step : audit::migrations()) tables.push_back(step);
+  auto db = store::database::open(folder / "s.sqlite", {.migrations = tables}).value();
+  auto const mode = looking_up();
+  edelivery::pmode_book const book({mode});
+  auto const path = edelivery::service_metadata_url("", edelivery::smp_version::v1_0, mode.discovery->participant,
+                                                    mode.discovery->document);
+  {
+    network at;
+    at.pages[path] = signed_by(publisher_keys(), smp1_record());
+    auto const ask = http::naptr_query::make(at.dns->address).value();
+    exchange::partner_search search(db, book, [&](std::string const& name) { return ask.ask(name); }, *at.wire);
+    std::string trouble;
+    search.on_trouble([&](std::string const&, problem const& why) { trouble = to_text(why); });
+    CHECK(search.run_once(noon()));
+    CHECK(trouble.empty());
+    CHECK(at.asked_name.find("\4zone\7example") != std::string::npos);
+  }
+  auto const ready = exchange::ready_pmode(db, mode, noon());
+  REQUIRE(ready);
+  CHECK(ready->address == "https://eu.example/as4");
+  CHECK(ready->trust.pinned == std::vector{partner_keys().cert});
+}
