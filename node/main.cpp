@@ -25,7 +25,7 @@ constexpr std::array<verb, 11> table{{
     {"validate", verbs::validate, "validate FILE [--release r8] [--json] check a HealthDCAT-AP record"},
     {"query", verbs::query, "query sql --dialect D QUERY.json      print the SQL of an aggregate query"},
     {"permit", verbs::permit, "permit verify FILE --jwks F           check a signed permit"},
-    {"as4", verbs::as4, "as4 open FILE --config F [--sent F]   read a raw AS4 message"},
+    {"as4", verbs::as4, "as4 open FILE --config F | ping F     read a raw AS4 message, try a partner"},
     {"pmode", verbs::pmode, "pmode check F | schema | import F.xml agreements with partners"},
     {"audit", verbs::audit, "audit verify|export STORE             prove that a log is whole"},
     {"ledger", verbs::ledger, "ledger list|show --config F           messages sent and received"},

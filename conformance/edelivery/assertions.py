@@ -4,13 +4,14 @@ A test gives "" when the assertion holds, else what was seen instead; it raises 
 """
 import gzip
 import hashlib
+import json
 import re
 import subprocess
 import tempfile
 import time
 
 from . import nodes, opened, rehearsal, wire, written
-from .asserting import asserts, first, one_sent, not_met, receipted, refused, text
+from .asserting import asserts, first, one_sent, receipted, refused, text
 from .field import field, not_applicable
 from .settings import TEST_ACTION, TEST_SERVICE
 
@@ -145,13 +146,14 @@ def missing_receipt(at):
 
 @asserts("TA16", "M", "the test service: its Service and Action are sent")
 def ping_sent(at):
-    done = subprocess.run([at.program, "as4", "ping", at.agreed.peer, "--config", at.node.folder / "node.json"],
-                          capture_output=True, text=True, timeout=30)
-    if "usage" in done.stderr:
-        raise not_met("this node has no verb that sends a test message")
-    last = opened.message(at.peer.requests[-1].content_type, at.peer.requests[-1].body, at.eu, at.fr)
-    said = (text(last, ".//eb:Service"), text(last, ".//eb:Action"))
-    return first(done.returncode == 0 and said == (TEST_SERVICE, TEST_ACTION), f"exit {done.returncode}, {said}")
+    done = subprocess.run([at.program, "as4", "ping", at.node.folder / "node.json", "--pmode", at.modes[0]["id"], "--json",
+                           *at.node.as_operator()], capture_output=True, text=True, timeout=60)
+    if done.returncode != 0:
+        return done.stderr + done.stdout
+    told = json.loads(done.stdout)
+    got = at.sent(told["message_id"])
+    said = [(text(one, ".//eb:Service"), text(one, ".//eb:Action"), one.parts, one.problems) for one in got]
+    return first(said == [(TEST_SERVICE, TEST_ACTION, [], [])] and told["receipt_id"], f"{said}, receipt {told['receipt_id']}")
 
 
 @asserts("TA17", "M", "the test service: receipt, nothing delivered")

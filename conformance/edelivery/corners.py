@@ -8,23 +8,18 @@ from .field import field
 CORNERS = [("originalSender", "C1"), ("finalRecipient", "C4")]
 
 
-@asserts("4CT_TA01", "M", "originalSender and finalRecipient are taken, and sent with the producer's values")
+@asserts("4CT_TA01", "M", "originalSender and finalRecipient are taken, and sent with the agreed values")
 def four_corners(at):
-    if why := receipted(at, properties=CORNERS):
+    if why := receipted(at, properties=CORNERS):  # a P-Mode that agrees on none takes any
         return why
-    return corners_sent(at, dict(CORNERS[::-1]))
-
-
-def corners_sent(at, expected):
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            other = field(at.program, folder, four_corners={"original_sender": "C4", "final_recipient": "C1"}).start()
-        except RuntimeError as why:
-            raise not_met("taken when received; a P-Mode cannot name them for sending yet") from why
-        with other:
-            got = one_sent(other)[2]
-            said = {one.get("name"): one.text for one in got.root.findall(".//eb:MessageProperties/eb:Property", written.NS)}
-            return first({"originalSender", "finalRecipient"} <= said.keys(), said)
+    with tempfile.TemporaryDirectory() as folder, field(at.program, folder,
+                                                        four_corners={"ours": "C4", "theirs": "C1"}) as other:
+        got = one_sent(other, properties=CORNERS)[2]
+        said = {one.get("name"): one.text for one in got.root.findall(".//eb:MessageProperties/eb:Property", written.NS)}
+        if said != {"originalSender": "C4", "finalRecipient": "C1"}:
+            return f"sent with {said}"
+        strangers = ([], CORNERS[:1], [("originalSender", "C1"), ("finalRecipient", "C9")], [("originalSender", "C4"), ("finalRecipient", "C1")])
+        return "".join(refused(other, *other.send(properties=given), codes=["EBMS:0010"]) for given in strangers)
 
 
 @asserts("4CT_TA02", "O", "trackingIdentifier is carried")

@@ -101,6 +101,12 @@ class node:
             end(self.process, how)
         self.process = None
 
+    def as_operator(self):
+        """What the program's verbs take to ask this node while it runs."""
+        secret = self.folder / "operator.password"
+        secret.write_text(PASSWORD)
+        return ["--account", "operator", "--password-file", secret]
+
     def alive(self):
         with contextlib.suppress(OSError):
             return self.process.poll() is None and self.ask("GET", "/livez")[0] == 200
@@ -139,6 +145,14 @@ class node:
                                        headers={"Authorization": "Bearer " + self.token["auditor"]})
         with urllib.request.urlopen(asked, timeout=60) as got:
             return got.getheader("Content-Type"), got.read()
+
+    def quiet(self, seconds=20):
+        """Until nothing is left to be sent: what earlier tests provoked must not meet the conduct of the next one."""
+        end_at = time.monotonic() + seconds
+        while time.monotonic() < end_at:
+            if all(one["status"] in ("delivered", "failed") for one in self.ledger(direction="out")):
+                return
+            time.sleep(0.05)
 
     def settled(self, message_id, seconds=20):
         """An outgoing message once it is delivered or has failed."""

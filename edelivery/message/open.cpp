@@ -63,7 +63,7 @@ result<incoming_message> open_under(unverified_frame const& frame, user_message 
   auto good = check_limits(frame, at.body.size(), mode)
                   .and_then([&] { return check_time(header, mode, at.now); })
                   .and_then([&] { return check_body_empty(frame.envelope); });
-  if (good && !header.is_test()) good = check_properties(header.properties, mode);
+  if (good && !header.is_test()) good = check_properties(header.properties, mode, direction::receive);
   if (!good) return good.error();
   auto const announced = match_payloads(header.parts, frame.mime.parts);
   if (!announced) return announced.error();

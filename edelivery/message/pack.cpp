@@ -33,7 +33,7 @@ result<void> check_allowed(outgoing_message const& message, pmode const& mode, b
   if (message.payloads.size() > mode.limits.parts) {
     return cannot_pack("payload", "the message has more payloads than the P-Mode allows", "send fewer, or one archive");
   }
-  return is_test ? result<void>{} : check_properties(message.properties, mode);
+  return is_test ? result<void>{} : check_properties(message.properties, mode, direction::send);
 }
 
 user_message make_header(outgoing_message const& message, pmode const& mode, access_point const& us, instant now) {
@@ -165,8 +165,11 @@ result<packed_message> pack(outgoing_message const& message, pmode const& mode, 
   return sign_and_frame(header, *std::move(parts), mode, us);
 }
 
-result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now) {
-  outgoing_message const ping{.action = std::string{test_action}};
+result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now, std::string message_id,
+                                 std::string conversation_id) {
+  outgoing_message const ping{.action = std::string{test_action},
+                              .message_id = std::move(message_id),
+                              .conversation_id = std::move(conversation_id)};
   auto const allowed = check_allowed(ping, mode, true);
   if (!allowed) return allowed.error();
   auto header = make_header(ping, mode, us, now);

@@ -45,6 +45,21 @@ struct party_name {
   bool operator==(party_name const&) const = default;
 };
 
+// Four corners: who stands behind us and who behind the partner. What we send has `ours` as originalSender and `theirs`
+// as finalRecipient; what we receive must have them the other way round.
+struct corner_names {
+  std::string ours;
+  std::string theirs;
+
+  bool operator==(corner_names const&) const = default;
+};
+
+// What signed errors of this partner mean where he departs from the standard; codes such as EBMS:0004.
+struct error_meanings {
+  std::vector<std::string> later;             // not now: the same message is sent again, as after a passing error
+  std::vector<std::string> already_received;  // to a repetition after an attempt without an answer: he has it
+};
+
 struct pmode {
   std::string id;
   std::string agreement;  // empty: none is sent, any is accepted
@@ -75,11 +90,13 @@ struct pmode {
 
   // Message properties each message must have, both ways: originalSender and finalRecipient between four corners.
   std::vector<std::string> required_properties;
+  std::optional<corner_names> four_corners;
   bool compress = true;
   payload_limits limits;
   retry_policy retry;
   std::chrono::days duplicate_window{365};    // how long message ids are remembered
   bool duplicate_error_acknowledges = false;  // EBMS:4001 "DuplicateDetected" means that the partner has it
+  error_meanings partner_errors;
 
   bool is_pulled_by_us() const { return binding == mep_binding::pull && way == direction::receive; }
   bool is_pulled_by_partner() const { return binding == mep_binding::pull && way == direction::send; }
@@ -91,7 +108,8 @@ struct pmode {
 // all; edelivery.encrypt.{expired, revoked, revocation_unknown}: none is fit now, but a message may wait for one.
 result<certificate> encryption_certificate(pmode const& mode, instant now);
 
-// Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there.
-result<void> check_properties(std::vector<message_property> const& given, pmode const& mode);
+// `way`: send or receive. Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there or not
+// as agreed.
+result<void> check_properties(std::vector<message_property> const& given, pmode const& mode, direction way);
 
 }  // namespace ehds::edelivery

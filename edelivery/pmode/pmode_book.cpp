@@ -57,13 +57,50 @@ std::optional<miss> first_miss(user_message const& header, pmode const& mode, pa
   return std::nullopt;
 }
 
+std::string typed(std::string_view value, std::string_view type) {
+  return std::string{value.substr(0, 120)} + (type.empty() ? "" : " (type " + std::string{type.substr(0, 120)} + ")");
+}
+
+// What the message says and what is agreed, for the step at which they differ; empty for the direction.
+std::string difference(std::size_t step, user_message const& header, pmode const& mode, party_name const& from,
+                       party_name const& to) {
+  std::string actions;
+  for (auto const& each : mode.actions) actions += (actions.empty() ? "" : ", ") + each;
+  std::array<std::pair<std::string, std::string>, 9> const said_and_agreed{{
+      {typed(header.from.id, header.from.type), typed(from.id, from.type)},
+      {typed(header.to.id, header.to.type), typed(to.id, to.type)},
+      {},
+      {typed(header.service, header.service_type), typed(mode.service, mode.service_type)},
+      {typed(header.action, {}), typed(actions, {})},
+      {typed(header.agreement, header.agreement_type), typed(mode.agreement, mode.agreement_type)},
+      {typed(header.from.role, {}), mode.initiator_role},
+      {typed(header.to.role, {}), mode.responder_role},
+      {typed(header.mpc, {}), mode.mpc},
+  }};
+  auto const& [said, agreed] = said_and_agreed.at(step);
+  if (said.empty() && agreed.empty()) return {};
+  return ": the message says \"" + said + "\", agreed is \"" + agreed + "\"";
+}
+
 problem no_pmode(std::string detail) {
   return {"edelivery.pmode.none", std::move(detail), "eb:UserMessage",
           "agree on a P-Mode with the partner and add it to the configuration"};
 }
 
-template <class Fits>
-result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first_miss_of) {
+// The values are not shown: they may be people's.
+result<void> check_corner(std::vector<message_property> const& given, std::string_view name, std::string_view agreed,
+                          pmode const& mode) {
+  auto const found = std::ranges::find(given, name, &message_property::name);
+  if (found != given.end() && found->value == agreed) return {};
+  return problem{"edelivery.pmode.property",
+                 "the message property \"" + std::string{name} + "\" " +
+                     (found == given.end() ? "is missing" : "has another value than agreed") + " in the P-Mode \"" +
+                     mode.id + "\"",
+                 "UserMessage/MessageProperties", "give the message the corners of four_corners"};
+}
+
+template <class Fits, class Differs>
+result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first_miss_of, Differs const& values) {
   std::optional<miss> best;
   pmode const* nearest_mode = nullptr;
   for (auto const& mode : pmodes) {
@@ -76,19 +113,23 @@ result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first
   }
   if (nearest_mode == nullptr) return no_pmode("there are no P-Modes");
   return no_pmode("no P-Mode fits the message; \"" + nearest_mode->id + "\" comes nearest and differs in " +
-                  std::string{best->what});
+                  std::string{best->what} + values(best->step, *nearest_mode));
 }
 
 }  // namespace
 
-result<void> check_properties(std::vector<message_property> const& given, pmode const& mode) {
+result<void> check_properties(std::vector<message_property> const& given, pmode const& mode, direction way) {
   for (auto const& name : mode.required_properties) {
     if (std::ranges::find(given, name, &message_property::name) != given.end()) continue;
     return problem{"edelivery.pmode.property",
                    "the message property \"" + name + "\" is missing, which the P-Mode \"" + mode.id + "\" requires",
                    "UserMessage/MessageProperties", "give the message this property"};
   }
-  return {};
+  if (!mode.four_corners) return {};
+  auto const& [ours, theirs] = *mode.four_corners;
+  bool const sent = way == direction::send;
+  auto good = check_corner(given, "originalSender", sent ? ours : theirs, mode);
+  return good ? check_corner(given, "finalRecipient", sent ? theirs : ours, mode) : good;
 }
 
 pmode const* pmode_book::by_id(std::string_view id) const {
@@ -97,15 +138,19 @@ pmode const* pmode_book::by_id(std::string_view id) const {
 }
 
 result<pmode const*> pmode_book::for_received(user_message const& header) const {
-  return nearest(pmodes_, [&](pmode const& mode) {
-    return first_miss(header, mode, mode.partner, mode.us, mode.way != direction::send);
-  });
+  return nearest(
+      pmodes_,
+      [&](pmode const& mode) { return first_miss(header, mode, mode.partner, mode.us, mode.way != direction::send); },
+      [&](std::size_t step, pmode const& mode) { return difference(step, header, mode, mode.partner, mode.us); });
 }
 
 result<pmode const*> pmode_book::for_sent(user_message const& header) const {
-  return nearest(pmodes_, [&](pmode const& mode) {
-    return first_miss(header, mode, mode.us, mode.partner, mode.way != direction::receive);
-  });
+  return nearest(
+      pmodes_,
+      [&](pmode const& mode) {
+        return first_miss(header, mode, mode.us, mode.partner, mode.way != direction::receive);
+      },
+      [&](std::size_t step, pmode const& mode) { return difference(step, header, mode, mode.us, mode.partner); });
 }
 
 result<pmode const*> pmode_book::for_sending(std::string_view partner_id, std::string_view service,

@@ -225,6 +225,34 @@ void read_address(strict_object& in, pmode& into) {
   }
 }
 
+void read_corners(strict_object in, bool given, pmode& into) {
+  if (given) into.four_corners = corner_names{in.text("ours"), in.text("theirs")};
+  in.finish();
+}
+
+std::vector<std::string> read_error_codes(strict_object& in, std::string_view key) {
+  auto codes = in.texts(key);
+  for (auto const& code : codes) {
+    constexpr std::string_view form = "EBMS:";
+    auto const digits = std::string_view(code).substr(std::min(code.size(), form.size()));
+    bool const good = code.starts_with(form) && digits.size() == 4 &&
+                      std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+    if (!good)
+      in.complain("value", key, "\"" + code.substr(0, 60) + "\" is no code of an ebMS error", "write it as EBMS:0004");
+  }
+  return codes;
+}
+
+void read_error_meanings(strict_object in, error_meanings& into) {
+  into.later = read_error_codes(in, "later");
+  into.already_received = read_error_codes(in, "already_received");
+  for (auto const& code : into.later) {
+    if (std::ranges::find(into.already_received, code) == into.already_received.end()) continue;
+    in.complain("value", "later", code + " cannot mean both \"later\" and \"already received\"", "name it once");
+  }
+  in.finish();
+}
+
 // A channel that is pulled from belongs to one receiver, so it cannot be the default one, nor be used both ways.
 void read_binding(strict_object& in, pmode& into) {
   into.binding = choose(in, "binding", bindings);
@@ -260,11 +288,13 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   read_security(in.object("security"), mode);
   read_certificates(in.demanded_object("certificates"), mode, read_file);
   mode.required_properties = in.texts("required_properties");
+  read_corners(in.object("four_corners"), in.has("four_corners"), mode);
   mode.compress = in.boolean_or("compress", true);
   read_limits(in.object("limits"), mode.limits);
   read_retry(in.object("retry"), mode.retry);
   mode.duplicate_window = std::chrono::days{in.size_or("duplicate_window_days", 365, 3650)};
   mode.duplicate_error_acknowledges = in.boolean_or("duplicate_error_acknowledges", false);
+  read_error_meanings(in.object("partner_errors"), mode.partner_errors);
   in.finish();
   return mode;
 }

@@ -12,6 +12,7 @@ namespace ehds::edelivery {
 
 namespace {
 
+constexpr std::string_view no_answer = "EBMS:0005";
 constexpr std::string_view duplicate_detected = "EBMS:4001";  // of a peer that answers duplicates with an error
 
 constexpr std::array<std::pair<outbound_status, std::string_view>, 5> names{{
@@ -67,6 +68,14 @@ bool is_passing(ebms_error const& error) {
   return error.severity == "warning" || (known != nullptr && known->passing);
 }
 
+bool is_among(std::vector<std::string> const& codes, ebms_error const& error) {
+  return std::ranges::find(codes, error.code) != codes.end();
+}
+
+// The attempt before this one ended without an answer, so that the partner may have the message. After any answer of
+// his, the same code would only repeat what he refused.
+bool may_have_it(outbound const& row) { return row.attempts > 1 && (row.code.empty() || row.code == no_answer); }
+
 outbound on_error(outbound row, error_signal const& signal, http_answer const& answer, pmode const& mode, instant now,
                   double random) {
   auto const& first = signal.errors.front();
@@ -80,7 +89,15 @@ outbound on_error(outbound row, error_signal const& signal, http_answer const& a
     row.reason = "the partner says that it has the message already; there is no receipt";
     return deliver(std::move(row), now, answer);
   }
-  auto const lasting = std::ranges::find_if_not(signal.errors, is_passing);
+  auto const& meanings = mode.partner_errors;
+  bool const named = signal.ref_to_message_id == row.message_id || first.ref_to_message_in_error == row.message_id;
+  if (named && may_have_it(row) && is_among(meanings.already_received, first)) {
+    row.code = first.code;
+    row.reason = "the partner answered " + in_words(first) + ", which the P-Mode takes for: has it already";
+    return deliver(std::move(row), now, answer);
+  }
+  auto const lasting = std::ranges::find_if_not(
+      signal.errors, [&](ebms_error const& one) { return is_passing(one) || is_among(meanings.later, one); });
   bool const all_pass = lasting == signal.errors.end();
   auto const& worst = all_pass ? first : *lasting;
   // Damage on the way looks like a lasting error once; the same answer to the next attempt is meant.
@@ -163,7 +180,7 @@ outbound on_response(outbound row, http_answer const& answer, sent_bytes const& 
 }
 
 outbound on_no_answer(outbound row, std::string_view why, pmode const& mode, instant now, double random) {
-  return try_later(std::move(row), mode, now, random, "EBMS:0005", "no answer: " + std::string{why});
+  return try_later(std::move(row), mode, now, random, no_answer, "no answer: " + std::string{why});
 }
 
 outbound requeue(outbound row, instant now) {

@@ -8,6 +8,7 @@
 #include "edelivery/sender/outbound.hpp"
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/tables.hpp"
+#include "node/exchange/test_message.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::exchange {
@@ -61,7 +62,8 @@ edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& ent
   out.message_id = row.sending.message_id;
   out.conversation_id = entry.conversation_id;
   out.ref_to_message_id = entry.original_message_id;
-  out.properties = {{"originalSender", settings.our_party, ""}, {"finalRecipient", row.party_id, ""}};
+  auto const corners = mode.four_corners.value_or(edelivery::corner_names{settings.our_party, row.party_id});
+  out.properties = {{"originalSender", corners.ours, ""}, {"finalRecipient", corners.theirs, ""}};
   // Only on demand: it says no more than the conversation does.
   for (auto const& name : mode.required_properties)
     if (name == "trackingIdentifier") out.properties.push_back({name, entry.conversation_id, ""});
@@ -131,6 +133,16 @@ sender_worker::tried sender_worker::try_next(std::string_view party_id, instant 
   if (!row) return tried::nothing_due;
   auto message = load(*row);
   return attempt(message, now);
+}
+
+bool sender_worker::run_message(std::string_view message_id, instant now) {
+  auto const row =
+      dispatcher_.database().read([&](store::reading& state) { return find_in_outbox(state, message_id); });
+  if (!row || next_action(row->sending, now).what != edelivery::send_action::kind::send) return false;
+  auto const slot = slots_.take(row->party_id, now);
+  if (!slot) return false;
+  auto message = load(*row);
+  return attempt(message, now) == tried::sent;
 }
 
 sender_worker::due_message sender_worker::load(outbox_row const& row) const {
@@ -206,7 +218,9 @@ result<void> sender_worker::sign_once(due_message& message, edelivery::pmode con
   auto const composed = compose(message.row, message.entry, std::move(message.envelope), std::move(message.attachments),
                                 message.large_attachments.get(), mode, dispatcher_.settings());
   if (message.large_attachments) return sign_large(message, composed, mode, now, made);
-  auto packed = edelivery::pack(composed, mode, dispatcher_.us(), now);
+  auto packed = is_test_message(message.entry.service, message.entry.action)
+                    ? edelivery::pack_test(mode, dispatcher_.us(), now, composed.message_id, composed.conversation_id)
+                    : edelivery::pack(composed, mode, dispatcher_.us(), now);
   if (!packed) return std::move(packed).error();
   message.packed = *std::move(packed);
   auto ready = dispatcher_.database().payloads().prepare(message.packed.body);

@@ -45,6 +45,8 @@ class sender_worker {
   std::size_t run_for(std::string_view party_id, instant now);
   // Tries one message to some partner with a free slot. False: there is nothing to do now.
   bool run_next(instant now);
+  // This message alone, when it is due. False: nothing was tried.
+  bool run_message(std::string_view message_id, instant now);
   // Threads that call run_next, so that every partner that hangs can have one and the shared slots one each.
   std::size_t threads_wanted() const;
   // When something is due next; empty when the outbox is empty.

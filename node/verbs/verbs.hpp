@@ -12,7 +12,8 @@ int serve(words const& given);     // --config F
 int validate(words const& given);  // FILE [--release r8] [--json]
 int query(words const& given);     // sql --dialect sqlite|postgresql|trino QUERY.json
 int permit(words const& given);    // verify FILE --jwks FILE
-int as4(words const& given);       // open FILE --config F [--sent FILE]
+int as4(words const& given);       // open FILE --config F [--sent FILE] | ping F --pmode ID
+int as4_ping(words const& given);  // the words after `as4`
 int audit(words const& given);     // verify STORE|EXPORT [--key K] [--witness FILE] | export STORE
 int ledger(words const& given);    // list --config F | show ID --config F
 int keys(words const& given);      // init-ca | issue | show | request | import | roll

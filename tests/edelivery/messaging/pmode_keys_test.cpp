@@ -38,7 +38,9 @@ json full() {
     "limits": {"parts": 3, "message_bytes": 1000, "part_bytes": 2000, "ratio": 50},
     "retry": {"max_attempts": 4, "initial_delay_seconds": 5, "factor": 3, "max_delay_seconds": 60, "jitter": 0.1,
               "answer_timeout_seconds": 30},
-    "duplicate_window_days": 30, "duplicate_error_acknowledges": true})");
+    "duplicate_window_days": 30, "duplicate_error_acknowledges": true,
+    "four_corners": {"ours": "C1", "theirs": "C4"},
+    "partner_errors": {"later": ["EBMS:0003"], "already_received": ["EBMS:0004"]}})");
 }
 
 std::string told(json const& one) {

@@ -105,3 +105,57 @@ TEST_CASE("required properties bind what we send and what we take") {
   theirs.required_properties.pop_back();
   CHECK(open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon()));
 }
+
+TEST_CASE("four corners are agreed in the P-Mode: ours and theirs when we send, the other way round when we receive") {
+  struct row {
+    char const* what;
+    std::vector<message_property> given;
+    bool good;
+  };
+  auto us = fr();
+  auto them = eu();
+  auto ours = us.mode();
+  ours.four_corners = corner_names{"C1", "C4"};
+  auto theirs = them.mode();
+  theirs.four_corners = corner_names{"C4", "C1"};
+  for (auto const& one : std::vector<row>{
+           {"as agreed", {{"originalSender", "C1", ""}, {"finalRecipient", "C4", ""}}, true},
+           {"with more", {{"x", "y", ""}, {"finalRecipient", "C4", ""}, {"originalSender", "C1", "t"}}, true},
+           {"none", {}, false},
+           {"half", {{"originalSender", "C1", ""}}, false},
+           {"another recipient", {{"originalSender", "C1", ""}, {"finalRecipient", "C5", ""}}, false},
+           {"another sender", {{"originalSender", "c1", ""}, {"finalRecipient", "C4", ""}}, false},
+           {"turned round", {{"originalSender", "C4", ""}, {"finalRecipient", "C1", ""}}, false},
+       }) {
+    CAPTURE(one.what);
+    auto message = two_payloads();
+    message.properties = one.given;
+    auto const packed = pack(message, ours, us.point, noon());
+    CHECK(packed.has_value() == one.good);
+    auto free = ours;
+    free.four_corners.reset();
+    auto const wire = seal(pack(message, free, us.point, noon()).value(), free);
+    auto const seen = open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon());
+    CHECK(seen.has_value() == one.good);
+    if (!seen) CHECK(seen.error().code == "EBMS:0010");
+  }
+  CHECK(pack_test(ours, us.point, noon()));
+}
+
+TEST_CASE("meanings of a partner's errors are codes, each in one list") {
+  auto const told = [](json const& meanings) {
+    json const file{{"pmodes", {{{"partner_errors", meanings}}}}};
+    auto const book = read_pmodes(file.dump(), [](std::string const&) { return eu_keys().cert.pem(); });
+    std::string all;
+    for (auto const& each : book.error())
+      if (each.where.find("partner_errors") != std::string::npos) all += each.where.substr(9) + " ";
+    return all;
+  };
+  CHECK(told({{"later", {"EBMS:0003"}}, {"already_received", {"EBMS:0004", "EBMS:4001"}}}).empty());
+  CHECK(told(json::object()).empty());
+  CHECK(told({{"later", {"0003"}}}) == "/partner_errors/later ");
+  CHECK(told({{"later", {"EBMS:00030"}}}) == "/partner_errors/later ");
+  CHECK(told({{"already_received", {"EBMS:000x"}}}) == "/partner_errors/already_received ");
+  CHECK(told({{"already_received", {""}}}) == "/partner_errors/already_received ");
+  CHECK(told({{"later", {"EBMS:0004"}}, {"already_received", {"EBMS:0004"}}}) == "/partner_errors/later ");
+}

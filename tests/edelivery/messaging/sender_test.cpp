@@ -278,6 +278,101 @@ TEST_CASE("a partner that answers duplicates with an error has the message, wher
   CHECK(s.row.code == "EBMS:4001");
 }
 
+namespace {
+
+// A partner whose clock is off says EBMS:0003; one that has the message already says EBMS:0004.
+struct scene_with_meanings : scene {
+  scene_with_meanings() {
+    auto modes = home.book.all();
+    modes[0].partner_errors = {{"EBMS:0003"}, {"EBMS:0004"}};
+    modes[0].retry.max_attempts = 4;
+    home.book = pmode_book{modes};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("errors that mean \"later\" here are waited out until the attempts are used up") {
+  scene_with_meanings s;
+  for (int n = 0; n < 3; ++n) {
+    s.begin();
+    s.answer(s.error("EBMS:0003"));
+    CHECK(s.row.status == outbound_status::waiting);
+    CHECK(s.row.code == "EBMS:0003");
+  }
+  SECTION("it is taken at last") {
+    s.begin();
+    s.answer(s.good_receipt());
+    CHECK(s.row.status == outbound_status::delivered);
+    CHECK(s.row.code.empty());
+  }
+  SECTION("it never is") {
+    s.begin();
+    s.answer(s.error("EBMS:0003"));
+    CHECK(s.row.status == outbound_status::failed);
+    CHECK(s.row.code == "EBMS:0301");
+  }
+}
+
+TEST_CASE("an error that means \"already received\" counts only after an attempt without an answer, and signed") {
+  scene_with_meanings s;
+  s.begin();
+  SECTION("the first attempt was refused: the partner has nothing") {
+    s.answer(s.error("EBMS:0004"));
+    CHECK(s.row.status == outbound_status::waiting);
+    s.begin();
+    s.answer(s.error("EBMS:0004"));
+    CHECK(s.row.status == outbound_status::failed);
+  }
+  SECTION("refused, then silence: it may have come") {
+    s.answer(s.error("EBMS:0102"));
+    s.begin();
+    s.silence();
+    s.begin();
+    s.answer(s.error("EBMS:0004"));
+    CHECK(s.row.status == outbound_status::delivered);
+  }
+  SECTION("silence, then the error") {
+    s.silence();
+    s.begin();
+    s.answer(s.error("EBMS:0004"));
+    CHECK(s.row.status == outbound_status::delivered);
+    CHECK(s.row.code == "EBMS:0004");
+    CHECK_THAT(s.row.reason, Catch::Contains("has it already"));
+  }
+  SECTION("the process died in the first attempt") {
+    s.begin();
+    s.answer(s.error("EBMS:0004"));
+    CHECK(s.row.status == outbound_status::delivered);
+  }
+  SECTION("silence, then the error unsigned") {
+    s.silence();
+    s.begin();
+    auto forged = s.error("EBMS:0004");
+    forged.body.replace(forged.body.find("why"), 3, "wha");
+    s.answer(forged);
+    CHECK(s.row.status == outbound_status::waiting);
+  }
+  SECTION("silence, then the error about nothing or about another message") {
+    s.silence();
+    s.begin();
+    s.answer(s.error("EBMS:0004", "failure", ""));
+    CHECK(s.row.status == outbound_status::waiting);
+    s.silence();
+    s.begin();
+    s.answer(s.error("EBMS:0004", "failure", "other@x"));
+    CHECK(s.row.status == outbound_status::waiting);
+  }
+  SECTION("another error is what it is") {
+    s.silence();
+    s.begin();
+    s.answer(s.error("EBMS:0103"));
+    s.begin();
+    s.answer(s.error("EBMS:0103"));
+    CHECK(s.row.status == outbound_status::failed);
+  }
+}
+
 TEST_CASE("every status has its own text") {
   for (auto const status : {outbound_status::queued, outbound_status::in_flight, outbound_status::waiting,
                             outbound_status::delivered, outbound_status::failed}) {

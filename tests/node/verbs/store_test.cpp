@@ -91,4 +91,16 @@ TEST_CASE("ledger lists and shows what was said; as4 open reads a message that w
   auto const refused = run({"as4", "open", raw.string(), "--config", config});
   CHECK(refused.code == 1);
   CHECK(json::parse(refused.output).at("outcome") == "refused");
+
+  auto const explained = run({"as4", "open", raw.string(), "--config", config, "--explain"});
+  CHECK(explained.code == 1);
+  for (auto const* step : {"MIME body: ok", "P-Mode: ok", "certificate of the signer: ok", "signature value: ok",
+                           "reference cid:", "digest computed: ", "encrypted key ", "payload cid:", "verdict: WRONG",
+                           "told to the peer: EBMS:0102"}) {
+    INFO(step << " in " << explained.output);
+    CHECK(explained.output.find(step) != std::string::npos);
+  }
+  auto const whole = run({"as4", "open", raw.string(), "--config", config, "--explain", "--json"});
+  CHECK(json::parse(whole.output).at("outcome") == "refused");
+  CHECK(json::parse(whole.output).at("explanation").at("steps").back().at("step") == "verdict");
 }

@@ -1,0 +1,127 @@
+#include "node/exchange/test_message.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/ids.hpp"
+#include "edelivery/message/open.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/exchange/ledger.hpp"
+#include "node/exchange/tables.hpp"
+
+namespace ehds::node::exchange {
+namespace {
+
+using nlohmann::json;
+
+std::string in_words(edelivery::certificate const& one) {
+  return one.described() + ", SHA-256 " + one.fingerprint() + ", valid to " + to_rfc3339(one.not_after());
+}
+
+problem cannot_test(edelivery::pmode const& mode, std::string detail, std::string mend) {
+  return {"exchange.test.direction", "The P-Mode '" + mode.id + "' " + std::move(detail), mode.id, std::move(mend)};
+}
+
+void describe_agreement(test_outcome& told, edelivery::pmode const& mode, edelivery::access_point const& us) {
+  told.us = mode.us.id;
+  told.partner = mode.partner.id;
+  told.address = mode.address;
+  told.service = mode.service;
+  told.agreement = mode.agreement;
+  told.profile = mode.security.id;
+  told.our_certificate = in_words(us.signing_for(mode.security).cert);
+  for (auto const& one : mode.trust.pinned) told.partner_certificates.push_back(in_words(one));
+  if (mode.trust.pinned.empty())
+    told.partner_certificates.push_back(mode.trust.subject + " under an authority of the P-Mode");
+}
+
+// The receipt was verified when it came; here it is read again for its names, at that time.
+void describe_receipt(test_outcome& told, edelivery::outbound const& sending, edelivery::pmode const& mode) {
+  auto const read =
+      edelivery::open_signal(sending.receipt_type, sending.receipt, mode, told.settled_at.value_or(told.posted_at));
+  if (!read) return;
+  told.receipt_signer = in_words(read->signer);
+  if (auto const* const got = std::get_if<edelivery::receipt>(&read->content)) told.receipt_id = got->message_id;
+}
+
+json or_null(std::string const& text) { return text.empty() ? json(nullptr) : json(text); }
+
+}  // namespace
+
+bool is_test_message(std::string_view service, std::string_view action) {
+  return service == edelivery::test_service && action == edelivery::test_action;
+}
+
+result<std::string> post_test(store::transaction& tx, dispatcher const& from, std::string_view pmode_id) {
+  auto const* const mode = from.book().by_id(pmode_id);
+  if (mode == nullptr)
+    return problem{"exchange.pmode.unknown", "This node has no P-Mode of that id.",
+                   std::string(pmode_id.substr(0, 200)), "ehds-node pmode check names those of a file."};
+  if (mode->way == edelivery::direction::receive)
+    return cannot_test(*mode, "is for receiving only.", "Name the P-Mode under which this node sends.");
+  if (mode->is_pulled_by_partner())
+    return cannot_test(*mode, "is for messages that the partner fetches.", "Ask the partner to fetch.");
+  auto const nation = from.nation_of(mode->partner.id);
+  if (nation.empty())
+    return problem{"exchange.partner.unknown", "No nation stands for the access point '" + mode->partner.id + "'.", "",
+                   "Add it to the partners of this node."};
+  auto const now = from.time().now();
+  auto const id = edelivery::new_message_id(from.us());
+  ledger_row entry;
+  entry.message_id = id;
+  entry.conversation_id = random_uuid();
+  entry.service = edelivery::test_service;
+  entry.action = edelivery::test_action;
+  entry.nation_id = nation;
+  entry.party_id = mode->partner.id;
+  entry.at = now;
+  auto const seq = add_to_ledger(tx, entry);
+  add_to_outbox(tx, {seq, mode->partner.id, "", edelivery::enqueue(id, *mode, now)});
+  return id;
+}
+
+result<test_outcome> outcome_of_test(store::reading& now, dispatcher const& from, std::string_view message_id) {
+  auto const row = find_in_outbox(now, message_id);
+  auto const found = find_message(now, message_id);
+  if (!row || found.empty() || !is_test_message(found.front().service, found.front().action))
+    return problem{"exchange.test.unknown", "No test message with this id was sent.",
+                   std::string(message_id.substr(0, 200)), ""};
+  auto const& entry = found.front();
+  test_outcome told;
+  told.message_id = entry.message_id;
+  told.pmode_id = row->sending.pmode_id;
+  told.status = entry.status;
+  told.attempts = entry.attempts;
+  told.code = entry.code;
+  told.reason = entry.reason;
+  told.posted_at = entry.at;
+  told.settled_at = entry.settled_at;
+  auto const* const mode = from.book().by_id(told.pmode_id);
+  if (mode == nullptr) return told;
+  describe_agreement(told, *mode, from.us());
+  if (entry.has_receipt) describe_receipt(told, row->sending, *mode);
+  return told;
+}
+
+std::string to_json(test_outcome const& told) {
+  json out{{"message_id", told.message_id},
+           {"pmode", told.pmode_id},
+           {"us", told.us},
+           {"partner", told.partner},
+           {"address", told.address},
+           {"service", told.service},
+           {"agreement", or_null(told.agreement)},
+           {"profile", told.profile},
+           {"our_certificate", told.our_certificate},
+           {"partner_certificates", told.partner_certificates},
+           {"status", told.status},
+           {"attempts", told.attempts},
+           {"code", or_null(told.code)},
+           {"reason", or_null(told.reason)},
+           {"posted_at", to_rfc3339(told.posted_at)}};
+  out["settled_at"] = told.settled_at ? json(to_rfc3339(*told.settled_at)) : json(nullptr);
+  out["receipt_id"] = or_null(told.receipt_id);
+  out["receipt_signer"] = or_null(told.receipt_signer);
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace ehds::node::exchange

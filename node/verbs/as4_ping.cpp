@@ -1,0 +1,176 @@
+// ehds-node as4 ping CONFIG --pmode ID: one test message to the partner, through outbox, sender and ledger of the node.
+// The running node is asked over its API; the store of one that does not run is opened here. Exit 0: a receipt came.
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/numbers.hpp"
+#include "node/house/house.hpp"
+#include "node/http/client.hpp"
+#include "node/http/fields.hpp"
+#include "node/verbs/arguments.hpp"
+#include "node/verbs/verbs.hpp"
+
+namespace ehds::node::verbs {
+namespace {
+
+using nlohmann::json;
+
+constexpr char const* usage =
+    "usage: ehds-node as4 ping CONFIG --pmode ID [--wait SECONDS] [--json]\n"
+    "                          [--account NAME --password-file FILE [--url URL]]   when the node is running";
+
+struct question {
+  config::configuration settings;
+  std::string pmode;
+  std::chrono::seconds patience{};
+  std::string account;
+  std::string password;
+  std::string url;
+};
+
+problem refused(http_call_response const& answer) {
+  auto const read = json::parse(answer.body, nullptr, false);
+  auto const word = [&](char const* name) {
+    return read.is_object() && read.contains(name) && read[name].is_string() ? read[name].get<std::string>()
+                                                                             : std::string();
+  };
+  return {"as4.ping",
+          "the node answered HTTP " + std::to_string(answer.status) + ": " + word("title") + " " + word("detail"), "",
+          "check the account and the P-Mode"};
+}
+
+// The running node, asked as one of its operators.
+class running_node {
+ public:
+  running_node(question const& asked, http_call& wire) : asked_(asked), wire_(wire) {}
+
+  result<json> sign_in() {
+    auto got = ask("POST", "/api/session", {{"account", asked_.account}, {"password", asked_.password}});
+    if (got) token_ = got->value("token", "");
+    return got;
+  }
+
+  result<json> ask(std::string method, std::string const& path, json const& body = {}) {
+    http_call_request request;
+    request.method = std::move(method);
+    request.url = asked_.url + path;
+    if (!body.is_null()) {
+      request.headers.push_back({"Content-Type", "application/json"});
+      request.body = body.dump();
+    }
+    if (!token_.empty()) request.headers.push_back({"Authorization", "Bearer " + token_});
+    auto const answer = wire_.call(request);
+    if (!answer) return answer.error();
+    if (answer->status >= 300) return refused(*answer);
+    auto read = answer->body.empty() ? json::object() : json::parse(answer->body, nullptr, false);
+    if (!read.is_object()) return refused(*answer);
+    return read;
+  }
+
+ private:
+  question const& asked_;
+  http_call& wire_;
+  std::string token_;
+};
+
+result<json> ask_until_settled(running_node& node, question const& asked) {
+  auto told = node.ask("POST", "/api/test-messages", {{"pmode", asked.pmode}});
+  auto const until = std::chrono::steady_clock::now() + asked.patience;
+  while (told && told->value("settled_at", json()).is_null() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    auto const id = told->value("message_id", "");
+    told = node.ask("GET", "/api/test-messages/" + http::percent_encode(id));
+  }
+  return told;
+}
+
+result<json> ask_running(question const& asked) {
+  http::io_thread io;
+  http::client_options options;
+  options.tls.ca = asked.settings.trusted_ca;
+  auto wire = http::client::make(io, options);
+  if (!wire) return wire.error();
+  running_node node(asked, **wire);
+  if (auto session = node.sign_in(); !session) return session;
+  auto told = ask_until_settled(node, asked);
+  static_cast<void>(node.ask("DELETE", "/api/session"));
+  return told;
+}
+
+result<json> ask_alone(question const& asked) {
+  auto built = house::house::build(asked.settings);
+  if (!built) {
+    auto why = built.error().front();
+    if (why.code == "store.in_use")
+      why = {why.code, "the node is running on this folder and has to be asked itself", why.where,
+             "add --account NAME --password-file FILE of one of its operators"};
+    return why;
+  }
+  auto told = (*built)->ping(asked.pmode, asked.patience);
+  if (!told) return told.error();
+  return json::parse(*told);
+}
+
+std::string word(json const& told, char const* name) {
+  auto const& found = told.at(name);
+  if (found.is_null()) return "-";
+  return found.is_string() ? found.get<std::string>() : found.dump();
+}
+
+void print(json const& told) {
+  std::cout << "test message     " << word(told, "message_id") << "\nP-Mode           " << word(told, "pmode") << ", "
+            << word(told, "profile") << "\nfrom, to         " << word(told, "us") << ", " << word(told, "partner")
+            << " at " << word(told, "address") << "\nservice          " << word(told, "service")
+            << "\nagreement        " << word(told, "agreement") << "\nsigned by        "
+            << word(told, "our_certificate") << '\n';
+  for (auto const& one : told.at("partner_certificates"))
+    std::cout << "receipt must be  " << one.get<std::string>() << '\n';
+  std::cout << "posted           " << word(told, "posted_at") << "\nsettled          " << word(told, "settled_at")
+            << "\nattempts         " << word(told, "attempts") << "\nreceipt          " << word(told, "receipt_id")
+            << "\nreceipt signed   " << word(told, "receipt_signer") << "\nstatus           " << word(told, "status");
+  if (!told.at("code").is_null()) std::cout << ": " << word(told, "code") << ", " << word(told, "reason");
+  std::cout << '\n';
+}
+
+result<question> read_question(arguments const& given) {
+  question asked;
+  auto settings = config::read_configuration(given.words()[1]);
+  if (!settings) return settings.error().front();
+  asked.settings = *std::move(settings);
+  asked.pmode = given.value("--pmode");
+  auto const seconds = parse_number<std::int64_t>(given.value("--wait", "30"));
+  if (!seconds || *seconds < 1 || *seconds > 3600)
+    return problem{"usage.value", "--wait takes seconds, 1 to 3600", "", ""};
+  asked.patience = std::chrono::seconds{*seconds};
+  asked.account = given.value("--account");
+  asked.url = given.value("--url", asked.settings.node.base_url);
+  if (asked.account.empty()) return asked;
+  if (asked.url.empty())
+    return problem{"usage.value", "the configuration names no node.base_url", "", "add --url URL of the running node"};
+  if (!slurp(given.value("--password-file"), asked.password))
+    return problem{"usage.value", "--account needs --password-file", "", "name the file that holds the password"};
+  while (asked.password.ends_with('\n') || asked.password.ends_with('\r')) asked.password.pop_back();
+  return asked;
+}
+
+}  // namespace
+
+int as4_ping(words const& given) {
+  auto const read =
+      arguments::read(given, {{"--pmode", "--wait", "--account", "--password-file", "--url"}, {"--json"}, 2, 2});
+  if (!read || !read->has("--pmode") || read->has("--account") != read->has("--password-file"))
+    return complain(usage, 2);
+  auto const asked = read_question(*read);
+  if (!asked) return complain(to_text(asked.error()), 2);
+  auto const told = asked->account.empty() ? ask_alone(*asked) : ask_running(*asked);
+  if (!told) return complain(to_text(told.error()), 2);
+  if (read->has("--json"))
+    std::cout << told->dump() << '\n';
+  else
+    print(*told);
+  return told->value("status", "") == "delivered" ? 0 : 1;
+}
+
+}  // namespace ehds::node::verbs
