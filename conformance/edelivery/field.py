@@ -24,7 +24,7 @@ class field:
         self.conduct = self.acknowledge
         self.peer = wire.peer(lambda one: self.conduct(one), host)
         modes = changes.pop("modes", None)
-        settings = {name: changes.pop(name) for name in ("listen", "limits", "dns_server", "final_recipients") if name in changes}
+        settings = {name: changes.pop(name) for name in ("listen", "limits", "tls", "dns_server", "final_recipients") if name in changes}
         self.modes = modes(self) if modes else [self.mode(**changes)]
         self.node = nodes.node(program, self.folder / "node", self.fr, self.modes, self.agreed, **settings)
 
@@ -107,6 +107,7 @@ class field:
     @contextlib.contextmanager
     def conducting(self, *conducts):
         """The peer behaves so for one request after the other; the last one counts for all that follow."""
+        self.node.quiet()
         left = list(conducts)
         self.conduct = lambda one: (left.pop(0) if len(left) > 1 else left[0])(one)
         try:

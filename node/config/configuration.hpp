@@ -40,6 +40,13 @@ struct tls_section {
   ask_certificate ask = ask_certificate::none;
 };
 
+// Narrows what TLS connections of this node speak, in and out; nothing makes it weaker than eDelivery AS4 allows.
+struct tls_terms_section {
+  std::string minimum_version = "1.2";  // 1.2 or 1.3; 1.3 is preferred
+  std::vector<std::string> suites;      // IANA names in the order of preference; empty: all that are allowed
+  std::vector<std::string> groups;
+};
+
 struct listen_section {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: a free one, printed at start
@@ -107,6 +114,7 @@ struct configuration {
   file_path file;
   node_section node;
   std::vector<listen_section> listen;
+  tls_terms_section tls;
   file_path store;                                        // folder of the node's database and payloads
   std::optional<std::chrono::days> message_bytes_kept{};  // after a message is over; empty: for good
   file_path keys;                                         // folder of keys and certificates; filled at first start

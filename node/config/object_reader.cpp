@@ -115,6 +115,25 @@ void object_reader::truth(char const* name, bool& into) {
   }
 }
 
+void object_reader::words(char const* name, std::vector<std::string>& into, std::span<std::string_view const> choices) {
+  auto const* const value = member(name);
+  if (value == nullptr) return;
+  std::vector<std::string_view> const known(choices.begin(), choices.end());
+  if (!value->is_array() || value->empty())
+    return wrong(name, "config.type", "A list of words is expected here.", "Use some of: " + listed(known) + ".");
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    auto const at = std::string{name} + "/" + std::to_string(i);
+    auto const word = (*value)[i].is_string() ? (*value)[i].get<std::string>() : (*value)[i].dump();
+    if (std::ranges::find(known, word) == known.end())
+      wrong(at, "config.value", "\"" + word.substr(0, 60) + "\" is not a word for this place.",
+            "Use some of: " + listed(known) + ".");
+    else if (std::ranges::find(into, word) != into.end())
+      wrong(at, "config.value", "\"" + word + "\" stands here twice.", "Keep the first.");
+    else
+      into.push_back(word);
+  }
+}
+
 std::optional<std::uint64_t> object_reader::number(char const* name, std::uint64_t least, std::uint64_t most) {
   auto const* const value = member(name);
   if (value == nullptr) return std::nullopt;

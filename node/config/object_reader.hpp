@@ -31,6 +31,8 @@ class object_reader {
   void text(char const* name, std::string& into, need how = need::optional);
   void path(char const* name, file_path& into, need how = need::optional);
   void truth(char const* name, bool& into);
+  // A list of words, each once and each among the choices; an empty list is a problem.
+  void words(char const* name, std::vector<std::string>& into, std::span<std::string_view const> choices);
   // A whole number within the bounds.
   std::optional<std::uint64_t> number(char const* name, std::uint64_t least, std::uint64_t most);
   // {"file": ...} or {"env": ...}; a text in the open is refused.

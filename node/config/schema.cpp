@@ -45,6 +45,22 @@ constexpr std::string_view published = R"schema({
         }
       }
     },
+    "tls": {
+      "type": "object", "additionalProperties": false,
+      "description": "narrows what TLS connections speak, in and out; all that eDelivery AS4 allows when left out, 1.3 preferred",
+      "properties": {
+        "minimum_version": {"enum": ["1.2", "1.3"], "default": "1.2"},
+        "suites": {
+          "type": "array", "minItems": 1, "description": "in the order of preference; a version without a suite is not spoken",
+          "items": {"enum": ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_AES_128_CCM_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_CCM", "TLS_ECDHE_ECDSA_WITH_AES_256_CCM"]}
+        },
+        "groups": {"type": "array", "minItems": 1, "description": "for the key agreement",
+                   "items": {"enum": ["x25519", "secp256r1", "secp384r1", "secp521r1", "x448"]}}
+      }
+    },
     "store": {"type": "object", "additionalProperties": false, "required": ["folder"],
               "properties": {"folder": {"type": "string"},
                              "message_bytes_days": {"type": "integer", "minimum": 1, "maximum": 36500, "description": "payloads and messages as they travelled are deleted so long after the message is over; the ledger stays. Kept for good when left out"}}},

@@ -1,5 +1,7 @@
 #include "node/config/sections.hpp"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 namespace ehds::node::config {
@@ -37,6 +39,32 @@ void read_node(object_reader& in, node_section& node) {
     in.wrong("country", "config.value", "A country is two capital letters.", "Write FR, or EU for the centre.");
   }
   if (node.name.empty()) node.name = node.id;
+}
+
+// What eDelivery AS4 2.0 allows (and 1.15 with it): ephemeral keys and authenticated encryption.
+constexpr std::array<std::string_view, 9> tls_suites{"TLS_AES_128_GCM_SHA256",
+                                                     "TLS_AES_256_GCM_SHA384",
+                                                     "TLS_AES_128_CCM_SHA256",
+                                                     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                                                     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                                                     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                                                     "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                                                     "TLS_ECDHE_ECDSA_WITH_AES_128_CCM",
+                                                     "TLS_ECDHE_ECDSA_WITH_AES_256_CCM"};
+constexpr std::array<std::string_view, 5> tls_groups{"x25519", "secp256r1", "secp384r1", "secp521r1", "x448"};
+
+void read_tls_terms(object_reader& in, tls_terms_section& terms) {
+  in.text("minimum_version", terms.minimum_version);
+  in.words("suites", terms.suites, tls_suites);
+  in.words("groups", terms.groups, tls_groups);
+  auto const is_of_1_2 = [](std::string const& name) { return name.starts_with("TLS_ECDHE_"); };
+  if (terms.minimum_version != "1.2" && terms.minimum_version != "1.3")
+    in.wrong("minimum_version", "config.value",
+             "\"" + terms.minimum_version.substr(0, 20) + "\" is no version of TLS that may be the least one.",
+             "Write \"1.2\" or \"1.3\".");
+  else if (terms.minimum_version == "1.3" && std::ranges::any_of(terms.suites, is_of_1_2))
+    in.wrong("suites", "config.value", "Suites of TLS 1.2 are named, which is not spoken.",
+             "Leave them out, or let minimum_version be \"1.2\".");
 }
 
 tls_section read_tls(json const* value, std::string const& where, reading_context& context) {
@@ -188,6 +216,7 @@ configuration read_document(json const& document, reading_context& context) {
   top.member("$schema");
   section(top, "node", read.node, read_node, context);
   read.listen = list(top, "listen", read_listen, context);
+  section(top, "tls", read.tls, read_tls_terms, context);
   section(top, "store", read, read_store, context);
   if (auto const* const keys = top.member("keys")) read_keys(keys, top.place("keys"), read, context);
   top.path("accounts", read.accounts);

@@ -7,8 +7,14 @@
 namespace ehds::node::house {
 namespace {
 
+http::tls_terms terms_of(config::tls_terms_section const& section) {
+  return {section.minimum_version == "1.3" ? http::tls_version::v1_3 : http::tls_version::v1_2, section.suites,
+          section.groups};
+}
+
 findings make_wire(house::parts& p) {
   http::client_options options;
+  options.tls.terms = terms_of(p.settings.tls);
   options.tls.ca = p.settings.trusted_ca;
   if (!p.settings.edge.url.empty()) {
     options.tls.ca = p.settings.edge.ca;
@@ -21,7 +27,7 @@ findings make_wire(house::parts& p) {
   return {};
 }
 
-http::listener listener_of(config::listen_section const& section) {
+http::listener listener_of(config::listen_section const& section, config::tls_terms_section const& terms) {
   http::listener door;
   door.address = section.address;
   door.port = section.port;
@@ -30,13 +36,14 @@ http::listener listener_of(config::listen_section const& section) {
   auto const ask = section.tls->ask == config::ask_certificate::required ? http::client_certificates::required
                    : section.tls->ask == config::ask_certificate::wanted ? http::client_certificates::wanted
                                                                          : http::client_certificates::none;
-  door.tls = http::server_tls{section.tls->certificate, section.tls->private_key, ask, section.tls->client_ca};
+  door.tls = http::server_tls{section.tls->certificate, section.tls->private_key, ask, section.tls->client_ca,
+                              terms_of(terms)};
   return door;
 }
 
 http::server_options server_options_of(config::configuration const& settings) {
   http::server_options options;
-  for (auto const& section : settings.listen) options.listeners.push_back(listener_of(section));
+  for (auto const& section : settings.listen) options.listeners.push_back(listener_of(section, settings.tls));
   options.limits.workers = settings.limits.workers;
   options.limits.queue = settings.limits.queue;
   options.limits.connections = settings.limits.connections;

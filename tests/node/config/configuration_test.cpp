@@ -103,6 +103,17 @@ std::vector<wrong_text> const wrong_texts{
     {with(
          R"("policy_pack": "p", "health_data": [{"dataset": "A", "profile": "p", "path": "a"}, {"dataset": "A", "profile": "p", "path": "b"}])"),
      "config.value This dataset stands in the list twice. (at /health_data/1/dataset) Mend: Keep one of them."},
+    {with(R"("tls": {"minimum_version": "1.1"})"),
+     "config.value \"1.1\" is no version of TLS that may be the least one. (at /tls/minimum_version) Mend: Write "
+     "\"1.2\" or \"1.3\"."},
+    {with(R"("tls": {"minimum_version": "1.3", "suites": ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]})"),
+     "config.value Suites of TLS 1.2 are named, which is not spoken. (at /tls/suites) Mend: Leave them out, or let "
+     "minimum_version be \"1.2\"."},
+    {with(R"("tls": {"groups": ["x25519", "x25519", "secp224r1"]})"),
+     "config.value \"x25519\" stands here twice. (at /tls/groups/1) Mend: Keep the first.\n"
+     "config.value \"secp224r1\" is not a word for this place. (at /tls/groups/2) Mend: Use some of: x25519, "
+     "secp256r1, "
+     "secp384r1, secp521r1, x448."},
     {R"({"node": {"id": "", "country": "France"}, "store": {"folder": "s"}, "keys": {}, "listen": []})",
      "config.type A text is expected here. (at /node/id) Mend: Write it between quotation marks.\n"
      "config.value A country is two capital letters. (at /node/country) Mend: Write FR, or EU for the centre.\n"
@@ -134,6 +145,7 @@ TEST_CASE("a whole configuration is read, comments and all") {
        "tls": {"certificate": "keys/tls.pem", "private_key": "keys/tls.key", "client_ca": "/ca.pem",
                "client_certificates": "required"}}
     ],
+    "tls": {"minimum_version": "1.3", "suites": ["TLS_AES_256_GCM_SHA384"], "groups": ["x448", "x25519"]},
     "store": {"folder": "store"}, /* one file in there */
     "keys": {"folder": "../keys"},
     "accounts": "accounts.json",
@@ -159,6 +171,9 @@ TEST_CASE("a whole configuration is read, comments and all") {
   CHECK(made->listen[1].serves == served::internal_side);
   CHECK(made->listen[1].tls->client_ca == "/ca.pem");
   CHECK(made->listen[1].tls->ask == ask_certificate::required);
+  CHECK(made->tls.minimum_version == "1.3");
+  CHECK(made->tls.suites == std::vector<std::string>{"TLS_AES_256_GCM_SHA384"});
+  CHECK(made->tls.groups == std::vector<std::string>{"x448", "x25519"});
   CHECK(made->store == "/etc/node/store");
   CHECK(made->keys == "/etc/keys");
   CHECK(made->accounts == "/etc/node/accounts.json");
@@ -181,6 +196,8 @@ TEST_CASE("the smallest configuration has sensible defaults") {
   INFO(said(made));
   REQUIRE(made);
   CHECK(made->node.role == node_role::national);
+  CHECK(made->tls.minimum_version == "1.2");
+  CHECK(made->tls.suites.empty());
   CHECK(made->node.zone == zone::all);
   CHECK(made->node.name == "FR");
   CHECK(made->authority.name == "FR");

@@ -22,6 +22,8 @@ json good() {
     "listen": [{"address": "127.0.0.2", "port": 8443, "serves": "public",
                 "tls": {"certificate": "a.pem", "private_key": "a.key", "client_ca": "ca.pem",
                         "client_certificates": "wanted"}}],
+    "tls": {"minimum_version": "1.2", "suites": ["TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"],
+            "groups": ["x25519"]},
     "store": {"folder": "store"},
     "keys": {"folder": "keys", "device": {"module": "module.so", "pin": {"env": "TOKEN"}}},
     "accounts": "accounts.json",

@@ -159,6 +159,71 @@ TEST_CASE("TLS: the server's name and chain are verified") {
   }
 }
 
+TEST_CASE("TLS is narrowed on either side: both must speak something in common") {
+  struct row {
+    char const* what;
+    tls_terms server;
+    tls_terms client;
+    bool meet;
+  };
+  std::vector<row> const rows{
+      {"all that is allowed", {}, {}, true},
+      {"1.3 alone", {.least = tls_version::v1_3}, {}, true},
+      {"1.3 alone, a client of 1.2",
+       {.least = tls_version::v1_3},
+       {.suites = {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}},
+       false},
+      {"1.2 alone, both",
+       {.suites = {"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"}},
+       {.suites = {"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"}},
+       true},
+      {"1.2 alone, a client of 1.3",
+       {.suites = {"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"}},
+       {.least = tls_version::v1_3},
+       false},
+      {"other suites of 1.3",
+       {.least = tls_version::v1_3, .suites = {"TLS_AES_128_GCM_SHA256"}},
+       {.least = tls_version::v1_3, .suites = {"TLS_AES_256_GCM_SHA384"}},
+       false},
+      {"other groups", {.groups = {"secp384r1"}}, {.groups = {"x25519", "secp256r1"}}, false},
+      {"a group in common", {.groups = {"secp384r1"}}, {.groups = {"x25519", "secp384r1"}}, true},
+  };
+  throwaway_certificates certificates;
+  certificates.make("server", "IP:127.0.0.1");
+  for (auto const& one : rows) {
+    CAPTURE(one.what);
+    client_options options;
+    options.tls.ca = certificates.ca();
+    options.tls.terms = one.client;
+    auto tls = tls_of(certificates, "server");
+    tls.terms = one.server;
+    running const r(about, {.tls = tls}, {}, options);
+    auto const answer = r.get("/");
+    CHECK(answer.has_value() == one.meet);
+    if (!answer) CHECK(answer.error().code == "http_call.tls");
+  }
+}
+
+TEST_CASE("TLS terms that are too weak or leave nothing are refused with their name") {
+  throwaway_certificates const certificates;
+  io_thread io;
+  auto const code_of = [&](tls_terms terms) {
+    client_options options;
+    options.tls.ca = certificates.ca();
+    options.tls.terms = std::move(terms);
+    auto const made = client::make(io, options);
+    return made ? std::string{"made"} : made.error().code + " " + made.error().where;
+  };
+  CHECK(code_of({}) == "made");
+  CHECK(code_of({.suites = {"TLS_RSA_WITH_AES_128_CBC_SHA"}}) == "http.tls_terms TLS_RSA_WITH_AES_128_CBC_SHA");
+  CHECK(code_of({.suites = {"TLS_AES_128_GCM_SHA256", "DEFAULT"}}) == "http.tls_terms DEFAULT");
+  CHECK(code_of({.groups = {"secp192r1"}}) == "http.tls_terms secp192r1");
+  CHECK(code_of({.least = tls_version::v1_3, .suites = {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}}) ==
+        "http.tls_terms ");
+  for (auto const& suite : allowed_tls_suites()) CHECK(code_of({.suites = {std::string(suite.name)}}) == "made");
+  for (auto const group : allowed_tls_groups()) CHECK(code_of({.groups = {std::string(group)}}) == "made");
+}
+
 TEST_CASE("mutual TLS: the handler sees the certificate that the client proved to hold") {
   throwaway_certificates certificates;
   certificates.make("server", "IP:127.0.0.1");
@@ -204,7 +269,7 @@ TEST_CASE("keys that cannot be used are one clear sentence each") {
   std::ofstream(certificates.file("garbage.pem")) << "garbage";
   io_thread io;
   auto const fault = [&](std::string const& chain, std::string const& key) {
-    listener const door{.tls = server_tls{certificates.file(chain), certificates.file(key), {}, {}}};
+    listener const door{.tls = server_tls{certificates.file(chain), certificates.file(key)}};
     return server::bind(io, {{door}, {}, {}}, wall).error();
   };
 
