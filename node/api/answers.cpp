@@ -17,7 +17,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 32> statuses{{
+constexpr std::array<code_status, 33> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -26,6 +26,7 @@ constexpr std::array<code_status, 32> statuses{{
     {".role", 403},
     {".duties", 403},
     {"exchange.partner.unknown", 422},
+    {"exchange.test.direction", 422},
     {".unknown", 404},
     {"api.not_found", 404},
     {".gone", 410},

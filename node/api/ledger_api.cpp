@@ -5,6 +5,7 @@
 #include "base/numbers.hpp"
 #include "node/api/answers.hpp"
 #include "node/api/gate.hpp"
+#include "node/api/message_story.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/dispatcher.hpp"
@@ -39,13 +40,34 @@ json entry_json(exchange::ledger_entry const& e) {
           {"has_receipt", e.has_receipt}};
 }
 
-// One message: also how each attempt to send it ended.
+json or_null(std::string const& text) { return text.empty() ? json(nullptr) : json(text); }
+
+json story_json(std::vector<story_line> const& story) {
+  json lines = json::array();
+  for (auto const& one : story) {
+    json line{{"at", to_rfc3339(one.at)}, {"event", or_null(one.event)}, {"country", or_null(one.country)}};
+    line["message_id"] = one.message ? json(one.message->message_id) : json(nullptr);
+    line["direction"] = one.message ? json(one.message->direction) : json(nullptr);
+    line["action"] = one.message ? json(one.message->action) : json(nullptr);
+    line["status"] = one.message ? json(one.message->status) : json(nullptr);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// One message: also how each attempt to send it ended, what it was about, and what else happened to that.
 json with_history(rooms& house, exchange::ledger_entry const& e) {
   auto entry = entry_json(e);
   entry["history"] = json::array();
   for (auto const& one : house.db->read([&](store::reading& now) { return exchange::attempts_of(now, e.seq); }))
     entry["history"].push_back(
         {{"attempt", one.attempt}, {"begun_at", to_rfc3339(one.begun_at)}, {"code", one.code}, {"reason", one.reason}});
+  auto const about = subject_of(house, e);
+  json cases = json::array();
+  for (auto const& id : about.cases) cases.push_back({{"case_id", id}});
+  entry["about"] = {
+      {"cases", cases}, {"application_id", or_null(about.application)}, {"dataset", or_null(about.dataset)}};
+  entry["timeline"] = story_json(story_of(house, e, about));
   return entry;
 }
 

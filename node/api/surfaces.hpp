@@ -19,7 +19,9 @@ std::vector<http::route> federation_routes(rooms& house);  // questions asked, q
 std::vector<http::route> zone_routes(rooms& house);        // what the data zone pulls, on the internal side only
 std::vector<http::route> public_routes(rooms& house);      // register, permits' keys and revocations
 std::vector<http::route> ledger_routes(rooms& house);      // messages, audit
+std::vector<http::route> refusal_routes(rooms& house);     // messages refused at the door
 std::vector<http::route> message_routes(rooms& house);     // AS4
+std::vector<http::route> test_message_routes(rooms& house);  // is a partner there?
 
 // Everything of the public side; and of the internal one.
 http::router public_router(rooms& house);

@@ -10,7 +10,13 @@ namespace ehds::node::exchange {
 
 dispatcher::dispatcher(store::database& db, edelivery::pmode_book const& book, edelivery::access_point const& us,
                        clock const& time, exchange_settings settings)
-    : db_(db), book_(book), us_(us), clock_(time), settings_(std::move(settings)), receiver_(book, us, time) {
+    : db_(db),
+      book_(book),
+      us_(us),
+      clock_(time),
+      settings_(std::move(settings)),
+      receiver_(book, us, time),
+      refusals_(db, book, us, time) {
   // This process alone serves the store: an attempt that is still in flight died with the process before it.
   static_cast<void>(db_.commit([now = clock_.now()](store::transaction& tx) -> result<void> {
     tx.run("UPDATE exchange_outbox SET due = ? WHERE status = 'in_flight'", now);

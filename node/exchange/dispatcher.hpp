@@ -18,6 +18,7 @@
 #include "base/clock.hpp"
 #include "edelivery/receiver/receiver.hpp"
 #include "node/exchange/business_message.hpp"
+#include "node/exchange/refusals.hpp"
 #include "node/store/database.hpp"
 #include "node/store/payload_store.hpp"
 
@@ -127,6 +128,8 @@ class dispatcher {
                                 incoming_payloads& payloads) const;
   void read_json(edelivery::incoming_message const& in, edelivery::received_part const* part, std::string const& json,
                  taken_in& got) const;
+  // To whoever listens, and into the book of refusals.
+  void note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body);
   edelivery::reply refuse_signal() const;
   result<void> check_answered(edelivery::incoming_message const& message) const;
   result<void> accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const;
@@ -139,6 +142,7 @@ class dispatcher {
   clock const& clock_;
   exchange_settings const settings_;
   edelivery::receiver receiver_;
+  refusal_keeper refusals_;
   std::map<std::string, route, std::less<>> routes_;
   outcome_listener on_outcome_;
   signal_listener on_signal_;

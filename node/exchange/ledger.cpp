@@ -49,6 +49,14 @@ std::vector<ledger_entry> list(store::reading& now, ledger_filter const& filter)
   return found;
 }
 
+std::vector<ledger_entry> in_conversation(store::reading& now, std::string_view conversation_id, std::size_t count) {
+  std::vector<ledger_entry> found;
+  now.each(
+      "SELECT * FROM exchange_ledger_view WHERE conversation_id = ? ORDER BY seq DESC LIMIT ?",
+      [&](store::row const& one) { found.push_back(entry_of(one)); }, conversation_id, count);
+  return found;
+}
+
 std::vector<ledger_entry> find_message(store::reading& now, std::string_view message_id) {
   std::vector<ledger_entry> found;
   now.each(

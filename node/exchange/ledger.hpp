@@ -48,6 +48,7 @@ struct ledger_filter {
 
 // Newest first.
 std::vector<ledger_entry> list(store::reading& now, ledger_filter const& filter);
+std::vector<ledger_entry> in_conversation(store::reading& now, std::string_view conversation_id, std::size_t count);
 std::vector<ledger_entry> find_message(store::reading& now, std::string_view message_id);  // in, out or both
 
 // How the attempts to send a message ended, in their order; requeued ones count from 1 again. The last attempt of a

@@ -63,6 +63,15 @@ std::string subject_of(std::string const& content) {
   return {};
 }
 
+edelivery::refusal other_content(edelivery::incoming_message const& message) {
+  return {"EBMS:0003",
+          {"edelivery.duplicate.different", "Another message with this id was taken before; that one stays as it was.",
+           "UserMessage/MessageInfo/MessageId", "Ask the partner which of the two is meant; an id is used once."},
+          message.header.message_id,
+          message.pmode_id,
+          {}};
+}
+
 // "" when there is no payload.
 std::string put(store::transaction& tx, std::optional<store::prepared_payload> const& payload) {
   if (!payload) return {};
@@ -101,12 +110,12 @@ std::optional<edelivery::reply> dispatcher::take_in(
   incoming_payloads payloads(db_.payloads());
   auto const arrival = receiver_.examine(content_type, body, &payloads);
   if (arrival.refused && arrival.refused->diagnosis.code == "edelivery.feature.kind") return std::nullopt;
-  if (arrival.refused) tell_refusal(*arrival.refused);
+  if (arrival.refused) note_refusal(*arrival.refused, content_type, body);
   if (!arrival.message) return arrival.answer;
   if (auto const fits = check_answered(*arrival.message); !fits) {
     edelivery::refusal const why{
         "EBMS:0003", fits.error(), arrival.message->header.message_id, arrival.message->pmode_id, {}};
-    tell_refusal(why);
+    note_refusal(why, content_type, body);
     return receiver_.refuse(why);
   }
   store::fail_point("exchange.examined");
@@ -127,7 +136,14 @@ std::optional<edelivery::reply> dispatcher::take_in(
   if (is_named || (!stored && stored.error().code == "store.broken")) payloads.keep();
   if (!stored) return receiver_.not_stored(arrival);
   store::fail_point("exchange.stored");
+  if (got->seen.seen == edelivery::remembered::verdict::different)
+    refusals_.keep(content_type, body, other_content(*arrival.message));
   return receiver_.conclude(arrival, got->seen);
+}
+
+void dispatcher::note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body) {
+  tell_refusal(why);
+  refusals_.keep(content_type, body, why);
 }
 
 void dispatcher::tell_refusal(edelivery::refusal const& why) const {

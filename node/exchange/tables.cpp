@@ -78,7 +78,12 @@ std::vector<store::migration> migrations() {
        "CREATE TABLE exchange_pull_request (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;"
        "CREATE INDEX exchange_pull_request_at ON exchange_pull_request (at);"
        "CREATE INDEX exchange_ledger_bytes_held ON exchange_ledger (at) WHERE raw IS NOT NULL;"
-       "CREATE INDEX exchange_ledger_attachments ON exchange_ledger (attachments) WHERE attachments IS NOT NULL"}};
+       "CREATE INDEX exchange_ledger_attachments ON exchange_ledger (attachments) WHERE attachments IS NOT NULL"},
+      {"exchange", 7,
+       "CREATE TABLE exchange_refusal (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, "
+       "message_id TEXT NOT NULL, pmode_id TEXT NOT NULL, problem TEXT NOT NULL, detail TEXT NOT NULL, "
+       "bytes INTEGER NOT NULL, explanation TEXT NOT NULL) STRICT;"
+       "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"}};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

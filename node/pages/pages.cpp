@@ -17,6 +17,7 @@ std::vector<http::route> page_routes(api::rooms& house) {
   add(session_pages(house));
   add(ledger_pages(house));
   add(certificate_pages(house));
+  add(message_pages(house));
   if (house.search != nullptr) add(catalogue_pages(house));
   if (house.public_entries != nullptr) add(register_pages(house));
   if (house.centre != nullptr) {

@@ -17,5 +17,6 @@ std::vector<http::route> question_pages(api::rooms& house);     // our questions
 std::vector<http::route> register_pages(api::rooms& house);
 std::vector<http::route> ledger_pages(api::rooms& house);
 std::vector<http::route> certificate_pages(api::rooms& house);  // ends and alarms, revocation lists
+std::vector<http::route> message_pages(api::rooms& house);      // one message; what was refused
 
 }  // namespace ehds::node::pages

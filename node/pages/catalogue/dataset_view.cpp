@@ -147,6 +147,7 @@ value dataset_view(visit const& who, catalogue::kept_record const& kept) {
                         {"keywords", value::list(r.keywords, [](auto const& one) { return value(one.text); })},
                         {"facts", facts_of(who, kept)},
                         {"origin", origin_of(kept)},
+                        {"may_see_messages", value(who.may({identity::role::operator_, identity::role::auditor}))},
                         {"distributions", distributions_of(who, r.distributions)},
                         {"forms", forms_of(kept.id)},
                         {"alternates", forms_of(kept.id)},

@@ -88,6 +88,7 @@ value application_view(visit const& who, access::application_page const& page, b
                                                 return cell_view(who, form, form_json, datasets, one, is_owner);
                                               })},
                         {"events", events},
+                        {"may_see_messages", value(who.may({identity::role::operator_, identity::role::auditor}))},
                         {"can_withdraw", value(is_owner && open)},
                         {"key", random_uuid()},
                         {"content", form == nullptr ? value::list({}) : read_form(*form, form_json, words_for(who))}});

@@ -84,6 +84,7 @@ value case_view(visit const& who, access::case_page const& page,
   auto const* const form = application ? access::shipped_form(application->form_release, application->type) : nullptr;
   view.set("heading", page.line.title);
   view.set("timeline", timeline_view(page.timeline));
+  view.set("may_see_messages", value(who.may({identity::role::operator_, identity::role::auditor})));
   view.set("clocks", clocks_view(who, page.clocks));
   view.set("elsewhere", elsewhere_view(who, page.elsewhere));
   view.set("screening", findings_view(page.findings));

@@ -1,6 +1,7 @@
 // The ledger of messages, for operators and auditors.
 #include "base/numbers.hpp"
 #include "node/exchange/ledger.hpp"
+#include "node/pages/ledger/entry_view.hpp"
 #include "node/pages/moments.hpp"
 #include "node/pages/navigation.hpp"
 #include "node/pages/room_pages.hpp"
@@ -16,6 +17,26 @@ std::optional<std::string> given(visit const& who, std::string_view name) {
   auto const text = who.asked.query_value(name);
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
+
+http::response list(visit& who) {
+  exchange::ledger_filter filter{given(who, "direction"), given(who, "nation_id"), given(who, "action"),
+                                 given(who, "subject"), given(who, "status")};
+  filter.before = parse_number<std::int64_t>(who.asked.query_value("before")).value_or(0);
+  filter.count = entries_a_page;
+  auto const found = who.house.db->read([&](store::reading& now) { return exchange::list(now, filter); });
+  auto const entries = value::list(found, [&](auto const& entry) { return entry_view(who, entry); });
+  std::string const older =
+      found.size() < entries_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().seq));
+  return who.page("ledger", who.say("nav_ledger"),
+                  value::object({{"entries", entries},
+                                 {"may_read_bytes", value(who.may({role::auditor}))},
+                                 {"older", older},
+                                 {"subject", filter.subject.value_or("")},
+                                 {"nation_id", filter.nation_id.value_or("")},
+                                 {"action_filter", filter.action.value_or("")}}));
+}
+
+}  // namespace
 
 value entry_view(visit const& who, exchange::ledger_entry const& e) {
   return value::object({{"seq", value(e.seq)},
@@ -40,26 +61,6 @@ value entry_view(visit const& who, exchange::ledger_entry const& e) {
                         {"content_sha256", e.content_sha256},
                         {"receipt", value(e.has_receipt)}});
 }
-
-http::response list(visit& who) {
-  exchange::ledger_filter filter{given(who, "direction"), given(who, "nation_id"), given(who, "action"),
-                                 given(who, "subject"), given(who, "status")};
-  filter.before = parse_number<std::int64_t>(who.asked.query_value("before")).value_or(0);
-  filter.count = entries_a_page;
-  auto const found = who.house.db->read([&](store::reading& now) { return exchange::list(now, filter); });
-  auto const entries = value::list(found, [&](auto const& entry) { return entry_view(who, entry); });
-  std::string const older =
-      found.size() < entries_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().seq));
-  return who.page("ledger", who.say("nav_ledger"),
-                  value::object({{"entries", entries},
-                                 {"may_read_bytes", value(who.may({role::auditor}))},
-                                 {"older", older},
-                                 {"subject", filter.subject.value_or("")},
-                                 {"nation_id", filter.nation_id.value_or("")},
-                                 {"action_filter", filter.action.value_or("")}}));
-}
-
-}  // namespace
 
 std::vector<http::route> ledger_pages(api::rooms& house) {
   return {page_for(house, "/ledger", {role::operator_, role::auditor}, list)};

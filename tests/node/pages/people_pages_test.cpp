@@ -4,6 +4,7 @@
 
 #include "node/access/archive/application_archive.hpp"
 #include "node/access/samples.hpp"
+#include "node/exchange/tables.hpp"
 #include "node/pages/page_house.hpp"
 
 using namespace ehds;
@@ -265,4 +266,35 @@ TEST_CASE("a form sent twice is one command") {
     CHECK(p.sam.post(p.case_path() + "/commands", {{"verb", "start_pre_screening"}, {"key", "same"}}).status == 303);
   auto const timeline = p.house.desk->find(p.house.desk->cases().at(0).case_id)->timeline;
   CHECK(std::ranges::count(timeline, "start_pre_screening", &access::timeline_line::verb) == 1);
+}
+
+TEST_CASE("a case leads to the messages about its application, and they lead back to it") {
+  people p;
+  auto const application = p.submitted();
+  auto const id = application.substr(application.rfind('/') + 1);
+  p.house.account("otto", "Otto", {role::operator_});
+  visitor otto(p.house);
+  otto.sign_in("otto");
+  exchange::ledger_row row;
+  row.is_incoming = true;
+  row.message_id = "m-77@eu";
+  row.action = "routingApplication";
+  row.nation_id = "EU";
+  row.subject = id;
+  row.at = p.house.wall.now();
+  row.valid = true;
+  REQUIRE(p.house.db->commit([&](store::transaction& tx) -> result<void> {
+    exchange::add_to_ledger(tx, row);
+    return {};
+  }));
+  auto const link = "href=\"/ledger?subject=" + http::percent_encode(id) + "\"";
+  CHECK(has(otto.get(p.case_path()), link));
+  CHECK_FALSE(has(p.sam.get(p.case_path()), link));
+  auto const message = otto.get("/ledger/m-77%40eu");
+  CHECK(badly_nested(message.body).empty());
+  auto const encoded = http::percent_encode(p.case_path().substr(p.case_path().rfind('/') + 1));
+  CHECK(has(message, "href=\"/desk/cases/" + encoded + "\""));
+  CHECK(has(message, "href=\"/applications/" + http::percent_encode(id) + "\""));
+  CHECK(has(message, link));
+  CHECK(has(otto.get("/applications/" + http::percent_encode(id)), "href=\"/ledger/"));
 }

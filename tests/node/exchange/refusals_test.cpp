@@ -1,0 +1,108 @@
+// What is refused at the door is kept with its explanation, and what anybody may cause stays bounded.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "edelivery/message/pack.hpp"
+#include "node/exchange/refusals.hpp"
+#include "node/exchange/two_nodes.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+
+namespace {
+
+std::vector<exchange::kept_refusal> refusals_of(test_node& node, std::int64_t before = 0, std::size_t count = 100) {
+  return node->db.read([&](store::reading& now) { return exchange::list_refusals(now, before, count); });
+}
+
+exchange::kept_refusal whole(test_node& node, std::int64_t number) {
+  return node->db.read([&](store::reading& now) { return exchange::find_refusal(now, number).value(); });
+}
+
+// A message of FR as EU gets it.
+edelivery::wire_message message_of_fr(std::string const& action = "createDataset") {
+  auto const mode = pmode_between("FR", "EU", std::string(exchange::star_service));
+  edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
+  edelivery::outgoing_message message;
+  message.action = action;
+  message.properties = {{"originalSender", "a person", ""}};
+  message.payloads = {{"application/json", R"({"secret": "of a person"})", "", {}, nullptr}};
+  return edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode).value();
+}
+
+}  // namespace
+
+TEST_CASE("a refused message is kept with what was found, and nothing of it that is private") {
+  two_nodes both;
+  auto wire = message_of_fr();
+  wire.body[wire.body.rfind("\r\n--") - 20] ^= 1;
+  both.eu->desk.receive(wire.content_type, wire.body);
+
+  auto const all = refusals_of(both.eu);
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].code == "EBMS:0102");
+  CHECK(all[0].problem == "edelivery.decryption.failed");
+  CHECK(all[0].at == noon());
+  CHECK(all[0].bytes == wire.body.size());
+  CHECK(all[0].explanation.empty());
+  auto const kept = whole(both.eu, all[0].number);
+  auto const told = json::parse(kept.explanation);
+  CHECK(told.at("steps").back().at("step") == "verdict");
+  std::set<std::string> wrong;
+  for (auto const& step : told.at("steps"))
+    if (step.at("outcome") == "wrong") wrong.insert(step.at("step").get<std::string>());
+  CHECK(wrong == std::set<std::string>{"payload", "reference", "verdict"});
+  CHECK(kept.explanation.find("a person") == std::string::npos);
+  CHECK(both.eu.ledger().empty());
+
+  CHECK(refusals_of(both.eu, all[0].number).empty());
+  both.eu.start();
+  CHECK(refusals_of(both.eu).size() == 1);
+}
+
+TEST_CASE("whatever is refused is kept: rubbish, strangers, and another message under a used id") {
+  two_nodes both;
+  both.eu->desk.receive("text/plain", "rubbish");
+  both.eu->desk.receive("application/soap+xml", "<a/>");
+  auto mode = pmode_between("FR", "EU", std::string(exchange::star_service));
+  edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
+  edelivery::outgoing_message message;
+  message.action = "createDataset";
+  message.message_id = "same@FR.example";
+  for (auto const* content : {"{}", "{\"other\": 1}"}) {
+    message.payloads = {{"application/json", content, "", {}, nullptr}};
+    auto const wire = edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode).value();
+    both.eu->desk.receive(wire.content_type, wire.body);
+  }
+  auto const all = refusals_of(both.eu);
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].problem == "edelivery.duplicate.different");
+  CHECK(all[0].message_id == "same@FR.example");
+  CHECK(all[0].code == "EBMS:0003");
+  CHECK(all[2].problem.starts_with("edelivery.mime."));
+  CHECK(both.eu.ledger({.direction = "in"}).size() == 1);
+}
+
+TEST_CASE("only so many a minute are looked at again, and only the newest stay") {
+  two_nodes both;
+  for (int n = 0; n < 100; ++n) both.eu->desk.receive("text/plain", "rubbish");
+  CHECK(refusals_of(both.eu).size() == 30);
+  for (int minute = 0; minute < 20; ++minute) {
+    both.time.advance(std::chrono::minutes{1});
+    for (int n = 0; n < 40; ++n) both.eu->desk.receive("text/plain", "rubbish");
+  }
+  CHECK(refusals_of(both.eu, 0, 10'000).size() == static_cast<std::size_t>(exchange::kept_refusals));
+  CHECK(refusals_of(both.eu, 0, 10'000).front().number == 630);
+  CHECK(both.eu.refusals.size() == 900);
+}
+
+TEST_CASE("what is taken is not among the refused") {
+  two_nodes both;
+  auto const wire = message_of_fr("anyAction");
+  auto const answer = both.eu->desk.receive(wire.content_type, wire.body);
+  CHECK(answer.status == 200);
+  CHECK(refusals_of(both.eu).empty());  // any action is agreed here: it was taken
+  CHECK(both.eu.ledger({.direction = "in"}).size() == 1);
+}
