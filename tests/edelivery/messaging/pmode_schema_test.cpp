@@ -134,7 +134,7 @@ TEST_CASE("four corners are agreed in the P-Mode: ours and theirs when we send, 
     CHECK(packed.has_value() == one.good);
     auto free = ours;
     free.four_corners.reset();
-    auto const wire = seal(pack(message, free, us.point, noon()).value(), free);
+    auto const wire = seal(pack(message, free, us.point, noon()).value(), free, noon());
     auto const seen = open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon());
     CHECK(seen.has_value() == one.good);
     if (!seen) CHECK(seen.error().code == "EBMS:0010");

@@ -29,7 +29,7 @@ edelivery::wire_message message_of_fr(std::string const& action = "createDataset
   message.action = action;
   message.properties = {{"originalSender", "a person", ""}};
   message.payloads = {{"application/json", R"({"secret": "of a person"})", "", {}, nullptr}};
-  return edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode).value();
+  return edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode, noon()).value();
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ TEST_CASE("whatever is refused is kept: rubbish, strangers, and another message 
   message.message_id = "same@FR.example";
   for (auto const* content : {"{}", "{\"other\": 1}"}) {
     message.payloads = {{"application/json", content, "", {}, nullptr}};
-    auto const wire = edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode).value();
+    auto const wire = edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode, noon()).value();
     both.eu->desk.receive(wire.content_type, wire.body);
   }
   auto const all = refusals_of(both.eu);
