@@ -14,8 +14,7 @@ namespace {
 using identity::role;
 
 http::response told(rooms& house, std::string_view message_id, int status) {
-  auto const outcome =
-      house.db->read([&](store::reading& now) { return exchange::outcome_of_test(now, *house.messages, message_id); });
+  auto const outcome = exchange::outcome_of_test(*house.messages, message_id);
   return outcome ? http::json(exchange::to_json(*outcome), status) : refuse(outcome.error());
 }
 

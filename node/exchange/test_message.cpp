@@ -4,6 +4,7 @@
 
 #include "base/ids.hpp"
 #include "edelivery/message/open.hpp"
+#include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/ledger.hpp"
 #include "node/exchange/tables.hpp"
@@ -79,9 +80,13 @@ result<std::string> post_test(store::transaction& tx, dispatcher const& from, st
   return id;
 }
 
-result<test_outcome> outcome_of_test(store::reading& now, dispatcher const& from, std::string_view message_id) {
-  auto const row = find_in_outbox(now, message_id);
-  auto const found = find_message(now, message_id);
+result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view message_id) {
+  std::optional<outbox_row> row;
+  std::vector<ledger_entry> found;
+  from.database().read([&](store::reading& now) {
+    row = find_in_outbox(now, message_id);
+    found = find_message(now, message_id);
+  });
   if (!row || found.empty() || !is_test_message(found.front().service, found.front().action))
     return problem{"exchange.test.unknown", "No test message with this id was sent.",
                    std::string(message_id.substr(0, 200)), ""};
@@ -95,10 +100,13 @@ result<test_outcome> outcome_of_test(store::reading& now, dispatcher const& from
   told.reason = entry.reason;
   told.posted_at = entry.at;
   told.settled_at = entry.settled_at;
-  auto const* const mode = from.book().by_id(told.pmode_id);
-  if (mode == nullptr) return told;
-  describe_agreement(told, *mode, from.us());
-  if (entry.has_receipt) describe_receipt(told, row->sending, *mode);
+  auto const* const agreed = from.book().by_id(told.pmode_id);
+  if (agreed == nullptr) return told;
+  // Where the partner is looked up: as it was found last.
+  auto const ready = ready_pmode(from.database(), *agreed, from.time().now());
+  auto const& mode = ready ? *ready : *agreed;
+  describe_agreement(told, mode, from.us());
+  if (entry.has_receipt) describe_receipt(told, row->sending, mode);
   return told;
 }
 

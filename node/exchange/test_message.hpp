@@ -43,8 +43,8 @@ struct test_outcome {
   std::string receipt_signer;  // described, with its fingerprint
 };
 
-// Problem exchange.test.unknown.
-result<test_outcome> outcome_of_test(store::reading& now, dispatcher const& from, std::string_view message_id);
+// Reads the store itself: not from inside an effect or a reading. Problem exchange.test.unknown.
+result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view message_id);
 
 // One JSON object with the names above; null where there is nothing yet.
 std::string to_json(test_outcome const& told);

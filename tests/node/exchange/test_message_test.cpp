@@ -25,7 +25,7 @@ result<std::string> ping(test_node& node, std::string const& pmode = star) {
 }
 
 exchange::test_outcome outcome(test_node& node, std::string const& id) {
-  return node->db.read([&](store::reading& now) { return exchange::outcome_of_test(now, node->desk, id).value(); });
+  return exchange::outcome_of_test(node->desk, id).value();
 }
 
 }  // namespace
@@ -90,8 +90,7 @@ TEST_CASE("what cannot be tested is said, and business messages are no test mess
   CHECK(ping(both.fr, "nothing").error().code == "exchange.pmode.unknown");
   CHECK(both.fr.ledger().empty());
   auto const other = both.fr.post("createDataset");
-  auto const asked =
-      both.fr->db.read([&](store::reading& now) { return exchange::outcome_of_test(now, both.fr->desk, other); });
+  auto const asked = exchange::outcome_of_test(both.fr->desk, other);
   CHECK(asked.error().code == "exchange.test.unknown");
   CHECK_FALSE(both.fr->sender.run_message("nothing", both.time.now()));
 }
