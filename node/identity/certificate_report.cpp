@@ -40,6 +40,13 @@ void add(std::vector<certificate_line>& to, certificate_line line) {
   known->revoked = known->revoked || line.revoked;
 }
 
+std::vector<certificate> seen_signers(edelivery::pmode const& mode) {
+  if (!mode.trust.pinned.empty() || !mode.trust.remembered) return {};
+  auto seen = mode.trust.remembered->signers();
+  std::erase_if(seen, [&](auto const& each) { return !each.has_subject(mode.trust.subject) || !each.may_sign(); });
+  return seen;
+}
+
 void add_partner(std::vector<certificate_line>& to, edelivery::pmode const& mode, instant now) {
   auto const judged = [&](certificate const& cert, std::string use) {
     auto line = line_of(cert, mode.partner.id, std::move(use), now);
@@ -49,6 +56,8 @@ void add_partner(std::vector<certificate_line>& to, edelivery::pmode const& mode
     return line;
   };
   for (auto const& each : mode.trust.pinned) add(to, judged(each, "signing"));
+  // Whom only an authority vouches for is known once he has signed.
+  for (auto const& each : seen_signers(mode)) add(to, judged(each, "signing"));
   auto const taken = edelivery::encryption_certificate(mode, now);
   for (auto const& each : mode.partner_encryption) {
     auto line = judged(each, "encryption");

@@ -31,8 +31,10 @@ struct certificate_line {
 };
 
 struct certificate_report {
-  std::vector<certificate_line> ours;      // soonest end first
-  std::vector<certificate_line> partners;  // the same; each certificate of a partner once for each use
+  std::vector<certificate_line> ours;  // soonest end first
+  // The same; each certificate of a partner once for each use. Where only an authority vouches for a partner's
+  // signatures: those that it has signed with since the node started.
+  std::vector<certificate_line> partners;
   std::vector<list_report> lists;
 
   std::size_t alarms() const;   // certificates that end within alarm_soon, or have ended, while nothing follows them

@@ -90,3 +90,22 @@ TEST_CASE("an end that nothing follows is counted, and so is what was revoked") 
   CHECK(seen.partners[2].finding.find("was revoked") != std::string::npos);
   CHECK(seen.alarms() == 4);  // what was revoked follows nothing
 }
+
+TEST_CASE("whom only an authority vouches for is in the report once he has signed") {
+  auto const now = noon();
+  auto const sign = ending("sign", certificate_use::signing, now + std::chrono::days{20});
+  edelivery::pmode mode;
+  mode.partner.id = "EU";
+  mode.trust.authorities = {authority().cert};
+  mode.trust.subject = sign.cert.subject();
+  edelivery::access_point us{sign, {}, "as4.fr.example"};
+  edelivery::pmode_book const book({mode});
+  CHECK(report_certificates(us, {}, book, {}, now).partners.empty());
+
+  REQUIRE(edelivery::check_signer(sign.cert, {}, book.all().front().trust, now));
+
+  auto const seen = report_certificates(us, {}, book, {}, now).partners;
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].use == "signing");
+  CHECK(seen[0].alarm == end_alarm::soon);
+}
