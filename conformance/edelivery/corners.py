@@ -2,7 +2,7 @@
 import tempfile
 
 from . import keys, opened, publisher, written
-from .asserting import asserts, first, not_met, one_sent, receipted, refused, text
+from .asserting import asserts, first, one_sent, receipted, refused, text
 from .field import field
 
 CORNERS = [("originalSender", "C1"), ("finalRecipient", "C4")]
@@ -34,21 +34,25 @@ def corners_are_msh(at):
     return first(ids == [at.agreed.node, at.agreed.peer], ids)
 
 
-def dynamic(at, subject_of=None, issuer=None):
-    """A receiver that trusts an authority and a subject, not a certificate."""
+def dynamic(at, subject_of=None, issuer=None, asked=(), policies=(), good=True):
+    """A receiver that trusts an authority and a subject, not a certificate; `asked` are the certificate policies of its
+    P-Mode, `policies` those of the signer."""
     with tempfile.TemporaryDirectory() as folder:
         def modes(on):
             file = on.folder / "trusted.pem"
             file.write_bytes(keys.pem(on.authority.certificate))
             certificates = {"partner_signing": [], "authorities": [str(file)],
                             "subject": on.eu.certificate["sign"].subject.rfc4514_string()}
+            if asked:
+                certificates["certificate_policies"] = list(asked)
             mode = on.mode(certificates=certificates)
             del mode["certificates"]["partner_signing"]
             return [mode]
         with field(at.program, folder, modes=modes) as other:
+            other.authority.policies = policies
             signer = keys.party(subject_of or "EU", at.suite, issuer or other.authority, other.folder / "keys/other")
             answer, message_id = other.send(signer=signer)
-            return first(answer.is_receipt, answer) if not (subject_of or issuer) else refused(other, answer, message_id)
+            return first(answer.is_receipt, answer) if good else refused(other, answer, message_id)
 
 
 @asserts("DR_TA01", "M", "dynamic receiver: chain and subject are right: receipt")
@@ -58,17 +62,19 @@ def dynamic_good(at):
 
 @asserts("DR_TA02", "M", "dynamic receiver: wrong chain: error")
 def dynamic_chain(at):
-    return dynamic(at, issuer=keys.authority("Another Authority"))
+    return dynamic(at, issuer=keys.authority("Another Authority"), good=False)
 
 
 @asserts("DR_TA03", "M", "dynamic receiver: certificate policies missing: error")
 def dynamic_policies(at):
-    raise not_met("a P-Mode names authority and subject; certificate policies are not looked at")
+    wanted, other = "1.3.6.1.4.1.99999.1", "1.3.6.1.4.1.99999.2"
+    return (dynamic(at, asked=[wanted], policies=[wanted, other]) or dynamic(at, asked=[wanted], good=False)
+            or dynamic(at, asked=[wanted], policies=[other], good=False))
 
 
 @asserts("DR_TA04", "M", "dynamic receiver: PartyId is not the certificate's subject: error")
 def dynamic_subject(at):
-    return dynamic(at, subject_of="XX")
+    return dynamic(at, subject_of="XX", good=False)
 
 
 def looking_up(at, participant, modes_of):

@@ -18,6 +18,8 @@ def new_key(suite, use):
 
 
 class authority:
+    policies = ()  # OIDs under which it issues from now on
+
     def __init__(self, name="Conformance Test Authority"):
         self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
         self.key = ec.generate_private_key(ec.SECP256R1())
@@ -36,6 +38,9 @@ class authority:
                               key_encipherment=use in ("encrypt", "both") and not agrees, data_encipherment=False,
                               key_agreement=agrees, key_cert_sign=use is None, crl_sign=use is None,
                               encipher_only=False, decipher_only=False)
+        if self.policies:
+            named = [x509.PolicyInformation(x509.ObjectIdentifier(one), None) for one in self.policies]
+            made = made.add_extension(x509.CertificatePolicies(named), False)
         return made.add_extension(usage, True).sign(self.key, hashes.SHA256())
 
 
