@@ -20,7 +20,9 @@ json least() {
 }
 
 std::expected<pmode_book, problems> read(json const& mode) {
-  return read_pmodes(json{{"pmodes", {mode}}}.dump(), [](std::string const&) { return authority().cert.pem(); });
+  return read_pmodes(json{{"pmodes", {mode}}}.dump(), [](std::string const& path) {
+    return path == "ca.pem" ? authority().cert.pem() : partner_keys().cert.pem();
+  });
 }
 
 std::string told(json const& patch) {
