@@ -56,13 +56,10 @@ result<signed_reference> read_reference(xml::node reference, bool with_xml) {
 result<std::vector<signed_reference>> references_of(parsed_envelope const& envelope) {
   auto const header = read_security_header(envelope);
   if (!header) return header.error();
-  std::vector<signed_reference> all;
-  for (auto const& block : header->signature.references) {
-    auto read = read_reference(block.element);
-    if (!read) return std::move(read).error();
-    all.push_back(*std::move(read));
-  }
-  return all;
+  auto const& signature = header->signature;
+  auto const signed_info = xml::canonicalize(signature.signed_info, signature.prefixes, largest_signed_info);
+  if (!signed_info) return signed_info.error();
+  return references_of(signature, *signed_info);
 }
 
 result<std::vector<signed_reference>> references_of(signature_block const& signature, std::string_view signed_info) {

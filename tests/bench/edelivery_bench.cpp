@@ -1,11 +1,13 @@
 // What a message costs. Without words: the floor of the primitives beside packing, sealing and opening in one process.
 // With words, for conformance/edelivery/benchmark.py: `load ...` sends to a running access point and checks each
-// receipt, `receive ...` is an access point without a house, `floor SUITE SIZE COUNT` does the primitives alone,
-// `payload SIZE FILE` writes what is sent. One JSON each.
+// receipt, `pour ...` has its messages ready before the clock starts and checks the receipts after it stopped, `receive
+// ...` is an access point without a house, `floor SUITE SIZE COUNT` does the primitives alone, `payload SIZE FILE`
+// writes what is sent. One JSON each.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -106,6 +108,54 @@ int load(load_order const& order) {
   return failed == 0 ? 0 : 1;
 }
 
+struct ready_message {
+  std::string id;
+  std::vector<signed_reference> references;
+  wire_message sealed;
+  result<http_call_response> answer = http_call_response{};
+};
+
+ready_message make_ready(load_order const& order) {
+  auto const packed = pack({.action = "validationResult", .payloads = {{"application/octet-stream", order.payload}}},
+                           order.mode, order.us, system_clock().now())
+                          .value();
+  return {packed.message_id, references_of(packed).value(), seal(packed, order.mode, system_clock().now()).value()};
+}
+
+bool is_acknowledged(ready_message const& sent, pmode const& mode) {
+  if (!sent.answer) return false;
+  auto const signal = open_signal(sent.answer->header("Content-Type"), sent.answer->body, mode, system_clock().now());
+  auto const* const got = signal ? std::get_if<receipt>(&signal->content) : nullptr;
+  return got != nullptr && check_receipt(*got, sent.id, sent.references);
+}
+
+// The sender costs next to nothing while the clock runs: what is seen is the receiver.
+int pour(load_order const& order) {
+  std::vector<ready_message> all;
+  for (int i = 0; i < order.count; ++i) all.push_back(make_ready(order));
+  double const cpu = processor_seconds();
+  double const wall = wall_seconds();
+  {
+    std::vector<std::jthread> senders;
+    for (int t = 0; t < order.threads; ++t)
+      senders.emplace_back([&, t] {
+        bench::plain_client wire;
+        for (auto i = static_cast<std::size_t>(t); i < all.size(); i += static_cast<std::size_t>(order.threads))
+          all[i].answer = wire.call({.method = "POST",
+                                     .url = order.mode.address,
+                                     .headers = {{"Content-Type", all[i].sealed.content_type}},
+                                     .body = std::move(all[i].sealed.body),
+                                     .timeout = std::chrono::minutes(1)});
+      });
+  }
+  double const took = wall_seconds() - wall;
+  double const used = processor_seconds() - cpu;
+  auto const failed = std::ranges::count_if(all, [&](auto const& each) { return !is_acknowledged(each, order.mode); });
+  std::printf("{\"processor_ms\": %.4f, \"wall_s\": %.4f, \"failed\": %d}\n", used * 1000 / order.count, took,
+              static_cast<int>(failed));
+  return failed == 0 ? 0 : 1;
+}
+
 // The access point with the least around it: what came and its receipt are in a file, and that is on disk, before the
 // receipt leaves. Prints its port first.
 int receive(load_order const& order, std::string const& file) {
@@ -177,17 +227,18 @@ int main(int count, char** words) {
     }
     if (given.size() == 4 && given[0] == "receive")
       return receive(read_order(given[1], given[2], "/dev/null"), given[3]);
-    if (given.size() == 6 && given[0] == "load") {
+    if (given.size() == 6 && (given[0] == "load" || given[0] == "pour")) {
       auto order = read_order(given[1], given[2], given[3]);
       order.count = std::stoi(given[4]);
       order.threads = std::stoi(given[5]);
-      return load(order);
+      return given[0] == "load" ? load(order) : pour(order);
     }
   } catch (std::exception const& broken) {
     std::cerr << "bench_edelivery: " << broken.what() << '\n';
     return 2;
   }
-  std::cerr << "usage: bench_edelivery [load PMODES KEYS PAYLOAD COUNT THREADS | floor SUITE SIZE COUNT | payload SIZE "
-               "FILE]\n";
+  std::cerr
+      << "usage: bench_edelivery [load|pour PMODES KEYS PAYLOAD COUNT THREADS | floor SUITE SIZE COUNT | payload SIZE "
+         "FILE]\n";
   return 2;
 }
