@@ -1,8 +1,15 @@
 #include "node/house/background.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace ehds::node::house {
+namespace {
+
+// Nudges come with every message; looking after each of them would cost more than what is found.
+constexpr std::chrono::milliseconds rest{5};
+
+}  // namespace
 
 background::background(std::function<void(std::string const&, std::string const&)> on_failure)
     : on_failure_(std::move(on_failure)) {}
@@ -30,6 +37,7 @@ void background::stop() {
     std::scoped_lock const lock(guard_);
     stopping_ = true;
   }
+  resting_.notify_all();
   wake_.notify_all();
   for (auto& one : jobs_)
     if (one->thread.joinable()) one->thread.join();
@@ -52,6 +60,7 @@ void background::run(job& one) {
 // False when it is time to stop.
 bool background::wait_for_more(job const& one, std::uint64_t& seen) {
   std::unique_lock lock(guard_);
+  resting_.wait_for(lock, std::min(rest, one.pause), [&] { return stopping_; });
   wake_.wait_for(lock, one.pause, [&] { return stopping_ || (one.how == wakes::when_nudged && nudges_ != seen); });
   seen = nudges_;
   return !stopping_;

@@ -26,7 +26,7 @@ class background {
   void add(std::string name, std::chrono::milliseconds pause, std::function<bool()> work,
            wakes how = wakes::when_nudged);
   void start();
-  void nudge();  // every job looks again
+  void nudge();  // every job looks again, within milliseconds; many nudges at once are one
   void stop();   // waits for what is running
 
  private:
@@ -44,6 +44,7 @@ class background {
   std::vector<std::unique_ptr<job>> jobs_;
   std::mutex guard_;
   std::condition_variable wake_;
+  std::condition_variable resting_;  // wakes for the end only
   std::uint64_t nudges_ = 0;
   bool stopping_ = false;
 };

@@ -145,7 +145,7 @@ void writer::run(batch const& effects) {
 }
 
 void writer::run_together(batch const& effects) {
-  connection_->script("BEGIN IMMEDIATE");
+  connection_->run("BEGIN IMMEDIATE", {}, {});
   for (auto* one : effects) run_one(*one);
   fail_point("store.before_commit");
   auto const start = std::chrono::steady_clock::now();
@@ -162,7 +162,7 @@ void writer::run_together(batch const& effects) {
 void writer::run_one(waiting& one) {
   one.verdict = {};
   one.thrown = nullptr;
-  connection_->script("SAVEPOINT effect");
+  connection_->run("SAVEPOINT effect", {}, {});
   try {
     transaction tx(*connection_);
     one.verdict = one.change(tx);
@@ -176,7 +176,7 @@ void writer::run_one(waiting& one) {
   }
   if (!connection_->in_transaction()) throw store_failure(fault::disk_full, "the transaction was rolled back");
   if (one.thrown || !one.verdict) connection_->script("ROLLBACK TO effect");
-  connection_->script("RELEASE effect");
+  connection_->run("RELEASE effect", {}, {});
 }
 
 void writer::roll_back() noexcept {

@@ -29,6 +29,28 @@ TEST_CASE("a job runs at the start, and again for each nudge, not before its pau
   CHECK(runs == 2);
 }
 
+TEST_CASE("nudges that come close together are looked after once, and the last is not missed") {
+  std::atomic<int> runs = 0;
+  std::atomic<int> nudged = 0;
+  std::atomic<int> seen = 0;
+  background work([](auto const&, auto const&) {});
+  work.add("one", never, [&] {
+    ++runs;
+    seen = nudged.load();
+    return false;
+  });
+  work.start();
+  auto const begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 2'000; ++i) {
+    ++nudged;
+    work.nudge();
+  }
+  REQUIRE(soon([&] { return seen == 2'000; }));
+  auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+  CHECK(runs <= took.count() / 5 + 3);
+  work.stop();
+}
+
 TEST_CASE("a job that has more to do runs at once again, and stops in between when asked to") {
   std::atomic<int> runs = 0;
   background work([](auto const&, auto const&) {});
