@@ -30,10 +30,19 @@ std::shared_ptr<evp_pkey_st> shared(EVP_PKEY* key) {
 
 bool is_x25519(EVP_PKEY const* key) { return key != nullptr && EVP_PKEY_is_a(key, "X25519") == 1; }
 
+// On the curve and not at infinity; every curve of the profiles has cofactor 1, so its order need not be checked too.
+bool is_good_point(EVP_PKEY* key) {
+  owner<EVP_PKEY_CTX> const checker(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+  return checker && EVP_PKEY_public_check_quick(checker.get()) == 1;
+}
+
 std::optional<std::string> shared_secret(EVP_PKEY* ours, EVP_PKEY* theirs) {
   owner<EVP_PKEY_CTX> const context(EVP_PKEY_CTX_new_from_pkey(nullptr, ours, nullptr));
   std::size_t size = 0;
-  if (!context || EVP_PKEY_derive_init(context.get()) != 1 || EVP_PKEY_derive_set_peer(context.get(), theirs) != 1 ||
+  // Their key was judged where it was read: on its curve, which has cofactor 1, and not at infinity. OpenSSL would
+  // multiply it by the order of the group besides.
+  if (!context || EVP_PKEY_derive_init(context.get()) != 1 ||
+      EVP_PKEY_derive_set_peer_ex(context.get(), theirs, 0) != 1 ||
       EVP_PKEY_derive(context.get(), nullptr, &size) != 1) {
     return std::nullopt;
   }
@@ -92,7 +101,8 @@ std::optional<originator_key> originator_key::from_der(std::string_view der) {
   auto const* at = bytes(der);
   auto key = shared(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
   if (!key || at != bytes(der) + der.size()) return std::nullopt;
-  if (!is_x25519(key.get()) && curve_of(key.get()) == nullptr) return std::nullopt;
+  if (is_x25519(key.get())) return originator_key(std::move(key));
+  if (curve_of(key.get()) == nullptr || !is_good_point(key.get())) return std::nullopt;
   return originator_key(std::move(key));
 }
 
@@ -114,10 +124,7 @@ std::optional<originator_key> originator_key::from_point(std::string_view curve_
     return std::nullopt;
   }
   originator_key key(shared(made));
-  owner<EVP_PKEY_CTX> const checker(EVP_PKEY_CTX_new_from_pkey(nullptr, made, nullptr));
-  // On the curve and not at infinity; every curve of the profiles has cofactor 1, so its order need not be checked too.
-  if (!checker || EVP_PKEY_public_check_quick(checker.get()) != 1) return std::nullopt;
-  return key;
+  return is_good_point(made) ? std::optional(std::move(key)) : std::nullopt;
 }
 
 std::string originator_key::text() const {

@@ -91,16 +91,19 @@ result<opened_message> verify_and_decrypt(parsed_envelope const& envelope, std::
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto const& how = verified->parts[i];
     part_opening one(how);
-    std::string plain;
-    plain.reserve(parts[i].body.size());
-    for (std::size_t at = 0; at < parts[i].body.size(); at += piece) {
-      plain.append(one.add(std::string_view(parts[i].body).substr(at, piece)));
+    // What is plain takes the place of what was sealed: it never runs ahead of it.
+    auto& body = parts[i].body;
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < body.size(); at += piece) {
+      auto const plain = one.add(std::string_view(body).substr(at, piece));
+      if (plain.data() != body.data() + size) plain.copy(body.data() + size, plain.size());
+      size += plain.size();
     }
     if (auto good = one.finish(); !good) {
-      OPENSSL_cleanse(plain.data(), plain.size());
+      OPENSSL_cleanse(body.data(), body.size());
       return std::move(good).error();
     }
-    parts[i].body = std::move(plain);
+    body.resize(size);
     parts[i].mime_type = how.mime_type;
   }
   return opened_message{std::move(verified->signer), std::move(verified->references), std::move(parts)};
