@@ -5,6 +5,17 @@
 # makes the static library ehds_dcat, included as "dcat/...". Its include root holds a link to this
 # one folder, so that a room which is not named under USES cannot be included: the law of HACKING.md
 # is the compiler's. LINKS stay private to the room. Sub-rooms of node are named node/store and so on.
+#
+# Under a sanitizer the heaviest headers are read once for all rooms (EHDS_PRECOMPILE). Not in dev and release: there a
+# file that forgot its own #include must not compile.
+if(EHDS_PRECOMPILE)
+  file(WRITE "${CMAKE_BINARY_DIR}/precompiled.cpp" "")
+  add_library(ehds_precompiled STATIC "${CMAKE_BINARY_DIR}/precompiled.cpp")
+  target_link_libraries(ehds_precompiled PRIVATE ehds_options nlohmann_json::nlohmann_json)
+  target_precompile_headers(ehds_precompiled PRIVATE <algorithm> <expected> <functional> <map> <memory> <nlohmann/json.hpp>
+                            <optional> <set> <string> <variant> <vector>)
+endif()
+
 function(ehds_room room)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;LINKS" ${ARGN})
   string(REPLACE "/" "_" name ${room})
@@ -18,6 +29,9 @@ function(ehds_room room)
     add_library(ehds_${name} STATIC ${arg_SOURCES})
     set(reach PUBLIC)
     target_link_libraries(ehds_${name} PRIVATE ehds_options ${arg_LINKS})
+    if(EHDS_PRECOMPILE)
+      target_precompile_headers(ehds_${name} REUSE_FROM ehds_precompiled)
+    endif()
   else()
     add_library(ehds_${name} INTERFACE)
     set(reach INTERFACE)
