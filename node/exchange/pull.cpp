@@ -11,7 +11,11 @@ namespace ehds::node::exchange {
 
 namespace {
 
-constexpr std::chrono::seconds call_timeout{60};
+// For the largest answer too: two megabytes a second at least, as for what is pushed.
+std::chrono::milliseconds longest_call(edelivery::pmode const& mode) {
+  constexpr std::uint64_t bytes_a_millisecond = 2'000;
+  return std::chrono::seconds{60} + std::chrono::milliseconds{mode.limits.message_bytes / bytes_a_millisecond};
+}
 
 // What comes is as large as the P-Mode allows, and held in memory until its parts are on disk.
 result<http_call_response> post(http_call& wire, edelivery::pmode const& mode, std::string const& type,
@@ -22,7 +26,7 @@ result<http_call_response> post(http_call& wire, edelivery::pmode const& mode, s
   request.response_limit = std::max(request.response_limit, mode.limits.message_bytes);
   request.headers = {{"Content-Type", type}};
   request.body = std::move(body);
-  request.timeout = call_timeout;
+  request.timeout = longest_call(mode);
   return wire.call(request);
 }
 

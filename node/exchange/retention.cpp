@@ -14,7 +14,8 @@ std::vector<std::int64_t> messages_over(store::reading& now, instant before, std
   std::vector<std::int64_t> all;
   now.each(
       "SELECT l.seq FROM exchange_ledger AS l LEFT JOIN exchange_outbox AS o ON o.seq = l.seq "
-      "WHERE l.raw IS NOT NULL AND l.at < ?1 AND (l.direction = 'in' OR (o.status = 'delivered' AND o.settled_at < "
+      "WHERE (l.raw IS NOT NULL OR l.envelope IS NOT NULL OR l.attachments IS NOT NULL) AND l.at < ?1 AND (l.direction "
+      "= 'in' OR (o.status = 'delivered' AND o.settled_at < "
       "?1)) "
       "ORDER BY l.at LIMIT ?2",
       [&](store::row const& one) { all.push_back(one.integer(0)); }, before, most);

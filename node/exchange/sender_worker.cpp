@@ -278,9 +278,16 @@ sender_worker::tried sender_worker::claim(due_message const& message, outbound c
     return {};
   });
   bool const is_named = done && is_ours;
-  if (message.growing && (is_named || (!done && done.error().code == "store.broken"))) message.growing->keep();
+  bool const may_be_named = is_named || (!done && done.error().code == "store.broken");
+  if (message.growing && may_be_named) message.growing->keep();
+  if (!may_be_named) drop(made);
   if (!done) return tried::stopped;
   return is_ours ? tried::sent : tried::taken;
+}
+
+// What was signed and will be named by no row.
+void sender_worker::drop(std::optional<store::prepared_payload> const& made) const {
+  if (made) dispatcher_.database().payloads().discard(*made);
 }
 
 // A message waits for the certificate that the partner still owes us.
@@ -382,13 +389,16 @@ result<std::optional<edelivery::wire_message>> sender_worker::hand_out(edelivery
     auto const* const large = message.large();
     auto wire = large == nullptr ? edelivery::seal(message.packed, mode, now)
                                  : edelivery::seal(message.stored_type, *large, mode, now);
-    if (!wire && may_wait(wire.error())) break;
     if (!wire) {
+      drop(made);
+      if (may_wait(wire.error())) break;
       record(message, before, given_up(before, wire.error()), now);
       continue;
     }
+    auto begun = edelivery::begin_attempt(before, mode, now);
+    begun.due += time_for_bytes(message);
     // Another request of the partner may have taken it meanwhile: then the next one.
-    if (claim(message, edelivery::begin_attempt(before, mode, now), made, now) != tried::sent) continue;
+    if (claim(message, begun, made, now) != tried::sent) continue;
     store::fail_point("exchange.handed_out");
     return std::optional{*std::move(wire)};
   }

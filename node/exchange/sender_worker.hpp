@@ -70,6 +70,7 @@ class sender_worker {
   result<void> sign_large(due_message& message, edelivery::outgoing_message const& composed,
                           edelivery::pmode const& mode, instant now,
                           std::optional<store::prepared_payload>& made) const;
+  void drop(std::optional<store::prepared_payload> const& made) const;
   static std::chrono::milliseconds time_for_bytes(due_message const& message);
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;

@@ -77,7 +77,8 @@ std::vector<store::migration> migrations() {
       {"exchange", 6,
        "CREATE TABLE exchange_pull_request (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;"
        "CREATE INDEX exchange_pull_request_at ON exchange_pull_request (at);"
-       "CREATE INDEX exchange_ledger_bytes_held ON exchange_ledger (at) WHERE raw IS NOT NULL;"
+       "CREATE INDEX exchange_ledger_bytes_held ON exchange_ledger (at) "
+       "WHERE raw IS NOT NULL OR envelope IS NOT NULL OR attachments IS NOT NULL;"
        "CREATE INDEX exchange_ledger_attachments ON exchange_ledger (attachments) WHERE attachments IS NOT NULL"},
       {"exchange", 7,
        "CREATE TABLE exchange_refusal (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, "

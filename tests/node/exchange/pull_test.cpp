@@ -119,6 +119,18 @@ TEST_CASE("several messages come in one round, oldest first") {
   CHECK(both.fr.got() == actions{"createDataset", "updateDataset", "deleteDataset"});
 }
 
+TEST_CASE("a pulled message may be as large as its P-Mode allows, beyond what an answer may be otherwise") {
+  puller_and_pulled both;
+  std::string noise(17 * 1024 * 1024, ' ');  // above what an answer may have unless more is asked for
+  std::uint32_t state = 1;
+  for (auto& byte : noise) byte = static_cast<char>((state = state * 1664525U + 1013904223U) >> 24U);
+  both.eu.post(
+      {.to_nation = "FR", .action = "createDataset", .content = R"({"identifier":"d1"})", .attachments = noise});
+  CHECK(both.fetch() == 1);
+  CHECK(both.sent().status == "delivered");
+  CHECK(both.fr.ledger({.direction = "in"}).at(0).message_id == both.sent().message_id);
+}
+
 TEST_CASE("a message stays until it is receipted: it comes again after its lease, and is delivered once") {
   puller_and_pulled both;
   both.eu.post("createDataset");

@@ -5,6 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
+#include "edelivery/sender/outbound.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 using namespace ehds;
@@ -145,4 +146,27 @@ TEST_CASE("as many messages are taken in one effect as were asked for") {
   std::size_t all = 0;
   for (std::size_t some = 0; (some = exchange::forget_bytes(both.fr->db, before, 3)) > 0; all += some) CHECK(some <= 3);
   CHECK(all == 10);
+}
+
+TEST_CASE("a message that a late receipt settled after its requeue keeps no bytes either") {
+  two_nodes both;
+  both.wire.script = std::vector<mishap>(20, mishap::lose_answer);
+  edelivery::http_answer late;
+  auto const serve = both.wire.endpoints.at("https://EU.example/as4");
+  both.wire.endpoints["https://EU.example/as4"] = [&](http_call_request const& request) {
+    auto answer = serve(request);
+    late = {answer.status, answer.header("Content-Type"), answer.body};
+    return answer;
+  };
+  auto const id = both.fr.post(large());
+  both.turns_of_fr(10);
+  REQUIRE(both.fr.ledger({.direction = "out"}).at(0).status == "failed");
+  static_cast<void>(both.fr->db.commit([&](store::transaction& tx) { return both.fr->desk.requeue(tx, id); }));
+  REQUIRE(both.fr->sender.take_signal(id, late, both.time.now()));
+  REQUIRE(both.fr.ledger({.direction = "out"}).at(0).status == "delivered");
+
+  both.time.advance(kept + std::chrono::hours(1));
+  CHECK(exchange::forget_bytes(both.fr->db, both.time.now() - kept) == 1);
+  CHECK(rows(both.fr) == 0);
+  CHECK(both.fr.payload_files() == 0);
 }

@@ -81,6 +81,8 @@ class memory_wire final : public http_call {
     if (what == mishap::send_twice) static_cast<void>(found->second(request));
     auto answer = found->second(request);
     if (what == mishap::lose_answer || answer.status == 0) return cut;
+    if (answer.body.size() > asked.response_limit)
+      return problem{"http_call.too_large", "The answer is too large.", "", ""};
     if (what == mishap::garble_answer) answer.body.resize(answer.body.size() / 2);
     std::scoped_lock const lock(guard_);
     answers.push_back(answer.body);
