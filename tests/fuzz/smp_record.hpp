@@ -18,7 +18,13 @@ inline void try_record(std::uint8_t const* data, std::size_t size) {
   if (mark == std::string::npos || bytes.find("%signature%", mark + 1) != std::string::npos) return;
   auto const whole = replaced(bytes, "%signature%", unsigned_signature(publisher_keys().cert));
   auto const read = xml::document::parse(whole, record_limits());
-  if (!read || read->root().children("http://www.w3.org/2000/09/xmldsig#", "Signature").size() != 1) return;
+  auto const signatures =
+      read ? read->root().children("http://www.w3.org/2000/09/xmldsig#", "Signature") : std::vector<xml::node>{};
+  if (signatures.size() != 1) return;
+  // What has no canonical form cannot be signed either.
+  auto const info = signatures.front().child("http://www.w3.org/2000/09/xmldsig#", "SignedInfo");
+  if (!xml::canonicalize_without(*read, signatures.front(), xml::canonical_form::exclusive, {})) return;
+  if (!info || !xml::canonicalize(*info)) return;
   if (bytes.find("<DigestValue></") != std::string::npos || bytes.find("<SignatureValue></") != std::string::npos)
     return;
   auto const record = signed_record::open(signed_by(publisher_keys(), bytes), {authority().cert}, noon());
