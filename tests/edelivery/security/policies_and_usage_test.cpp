@@ -76,9 +76,9 @@ TEST_CASE("a certificate must be issued under a policy that the P-Mode asks for,
   CHECK(code_of(with.cert, trust) == "accepted");
   CHECK(code_of(below.cert, trust, {between_any.cert}) == "policies");
   // Pinned, without an authority: the certificate's own word.
-  CHECK(code_of(with.cert, {{with.cert}, {}, "", {"1.3.6.1.4.1.99.2"}}) == "accepted");
-  CHECK(code_of(with.cert, {{with.cert}, {}, "", {"1.3.6.1.4.1.99.3"}}) == "policies");
-  CHECK(code_of(without.cert, {{without.cert}, {}, "", {"1.3.6.1.4.1.99.2"}}) == "policies");
+  CHECK(code_of(with.cert, {{with.cert}, {}, "", "", {"1.3.6.1.4.1.99.2"}}) == "accepted");
+  CHECK(code_of(with.cert, {{with.cert}, {}, "", "", {"1.3.6.1.4.1.99.3"}}) == "policies");
+  CHECK(code_of(without.cert, {{without.cert}, {}, "", "", {"1.3.6.1.4.1.99.2"}}) == "policies");
 }
 
 TEST_CASE("a policy is asked for by its object identifier") {
