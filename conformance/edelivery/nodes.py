@@ -78,7 +78,7 @@ class node:
         write("pmodes/pmodes.json", {"pmodes": modes})
         listed = [agreed.peer, *settings.pop("final_recipients", [])]
         write("partners.json", {"partners": [{"nation_id": agreed.peer, "party_id": each} for each in listed]})
-        dns = {"dns_server": settings.pop("dns_server")} if "dns_server" in settings else {}
+        dns = {"dns_server": settings.pop("dns_server"), "private_publishers": True} if "dns_server" in settings else {}
         write("accounts.json", {"accounts": [account(name) for name in ACCOUNTS]})
         write("node.json", {
             "node": {"id": agreed.node, "country": agreed.node, "role": settings.pop("role", "national"), "zone": "edge",

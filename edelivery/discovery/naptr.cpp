@@ -60,7 +60,8 @@ std::optional<std::string> whole_replacement(std::string_view regexp) {
   auto const pattern = regexp.substr(0, middle);
   auto const replacement = regexp.substr(middle + 1);
   bool const takes_all = pattern == "^.*$" || pattern == ".*" || pattern == "^.*" || pattern == ".*$";
-  bool const plain = replacement.find_first_of("\\ \"<>") == std::string_view::npos &&
+  // A path is put behind it: a "?" or "#" in it would make it the address of something else.
+  bool const plain = replacement.find_first_of("\\ \"<>?#") == std::string_view::npos &&
                      replacement.find(delimiter) == std::string_view::npos &&
                      std::ranges::all_of(replacement, [](char c) { return c > ' ' && c < 127; });
   bool const http = replacement.starts_with("https://") || replacement.starts_with("http://");
@@ -78,7 +79,9 @@ result<std::vector<naptr_record>> read_naptr_answer(std::string_view wire) {
   problem const none{"edelivery.discovery.dns_none", "The participant has no NAPTR record in the zone.", "",
                      "Check the identifier of the participant, its scheme and the zone."};
   if (code == ns_r_nxdomain) return none;
-  if (code != ns_r_noerror || ns_msg_getflag(answer, ns_f_tc) != 0 || ns_msg_getflag(answer, ns_f_qr) == 0)
+  if (ns_msg_getflag(answer, ns_f_tc) != 0)
+    return misshapen("The answer of the DNS server was cut: the participant has more records than a datagram holds.");
+  if (code != ns_r_noerror || ns_msg_getflag(answer, ns_f_qr) == 0)
     return misshapen("The DNS server gave no whole answer (code " + std::to_string(code) + ").");
   std::vector<naptr_record> records;
   for (int n = 0; n < ns_msg_count(answer, ns_s_an) && records.size() < most_records; ++n) {

@@ -21,6 +21,8 @@ void read_place(strict_object& in, discovery_terms& into) {
   bool const http = into.publisher.starts_with("https://") || into.publisher.starts_with("http://");
   if (!into.publisher.empty() && !http)
     in.complain("value", "smp", "the address of the SMP is neither https nor http", "write https://host[:port]/path");
+  if (into.publisher.find_first_of("?#") != std::string::npos)
+    in.complain("value", "smp", "the address of the SMP holds more than a path", "write https://host[:port]/path");
   auto const version = in.text_or("version", "1.0");
   into.version = version == "2.0" ? smp_version::v2_0 : smp_version::v1_0;
   if (version != "1.0" && version != "2.0")

@@ -68,7 +68,8 @@ struct partners_section {
   file_path file;    // who they are: id, country, url, certificates
   file_path pmodes;  // folder, one P-Mode a file
   config::routing routing = routing::star;
-  std::string dns_server{};  // "address[:port]", IPv4; empty: those of the machine
+  std::string dns_server{};         // "address[:port]", IPv4; empty: those of the machine
+  bool private_publishers = false;  // one that DNS or a redirect names may be in this network: laboratories alone
 };
 
 struct dataset_section {

@@ -188,6 +188,7 @@ void read_partners(object_reader& in, partners_section& partners) {
   in.path("pmodes", partners.pmodes);
   in.choice("routing", partners.routing, routing_words);
   in.text("dns_server", partners.dns_server);
+  in.truth("private_publishers", partners.private_publishers);
 }
 void read_edge(object_reader& in, edge_section& edge) {
   in.text("url", edge.url, need::required);

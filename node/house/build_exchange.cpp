@@ -3,9 +3,9 @@
 #include <random>
 
 #include "base/files.hpp"
+#include "node/house/partner_lookup.hpp"
 #include "node/house/partners.hpp"
 #include "node/house/parts.hpp"
-#include "node/http/naptr_query.hpp"
 #include "node/identity/keyring.hpp"
 
 namespace ehds::node::house {
@@ -20,23 +20,6 @@ std::function<double()> spread() {
     std::scoped_lock const lock(*guard);
     return std::uniform_real_distribution<double>{0.0, 1.0}(*engine);
   };
-}
-
-// Only where a P-Mode asks for it.
-findings build_partner_search(house::parts& p) {
-  if (std::ranges::none_of(p.book.all(), [](edelivery::pmode const& one) { return one.discovery.has_value(); }))
-    return {};
-  auto dns = http::naptr_query::make(p.settings.partners.dns_server);
-  if (!dns) return {dns.error()};
-  p.search_for_partners = std::make_unique<exchange::partner_search>(
-      *p.db, p.book, [dns = *std::move(dns)](std::string const& name) { return dns.ask(name); }, *p.wire);
-  p.search_for_partners->on_trouble([&p](std::string const& pmode, problem const& why) {
-    p.log.write(telemetry::level::warning, "as4.partner_not_found",
-                {{"pmode", pmode}, {"code", why.code}, {"why", to_text(why)}});
-  });
-  p.metrics.watch("ehds_partners_not_found", "Partners whose access point is looked up and is not known now.",
-                  [&p] { return static_cast<double>(exchange::partners_not_found(*p.db, p.book, p.wall.now())); });
-  return {};
 }
 
 // The lists that judge partners' certificates: what was kept is at hand at once, the rest comes in the background.

@@ -7,11 +7,6 @@
 namespace ehds::node::house {
 namespace {
 
-http::tls_terms terms_of(config::tls_terms_section const& section) {
-  return {section.minimum_version == "1.3" ? http::tls_version::v1_3 : http::tls_version::v1_2, section.suites,
-          section.groups};
-}
-
 findings make_wire(house::parts& p) {
   http::client_options options;
   options.tls.terms = terms_of(p.settings.tls);
@@ -53,6 +48,11 @@ http::server_options server_options_of(config::configuration const& settings) {
 }
 
 }  // namespace
+
+http::tls_terms terms_of(config::tls_terms_section const& section) {
+  return {section.minimum_version == "1.3" ? http::tls_version::v1_3 : http::tls_version::v1_2, section.suites,
+          section.groups};
+}
 
 house::house(std::unique_ptr<parts> held) : parts_(std::move(held)) {}
 

@@ -48,8 +48,9 @@ struct house::parts {
   telemetry::metrics_registry metrics;
   telemetry::health_registry health;
   http::io_thread io;
-  std::unique_ptr<http::client> wire;           // to partners and the edge
-  std::unique_ptr<http::client> platform_wire;  // to the platform, which has its own authority
+  std::unique_ptr<http::client> wire;            // to partners and the edge
+  std::unique_ptr<http::client> publisher_wire;  // to whom DNS names: no network of ours, no certificate of ours
+  std::unique_ptr<http::client> platform_wire;   // to the platform, which has its own authority
   std::unique_ptr<store::database> db;
 
   std::optional<identity::signing_key> authority_key;
@@ -60,8 +61,8 @@ struct house::parts {
   std::unique_ptr<exchange::dispatcher> messages;
   std::unique_ptr<exchange::sender_worker> sender;
   std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
-  std::unique_ptr<exchange::pull_answers> pull_answers;  // for partners that fetch from us
-  std::unique_ptr<exchange::pull_worker> pull;           // from partners we fetch from; one background job each
+  std::unique_ptr<exchange::pull_answers> pull_answers;           // for partners that fetch from us
+  std::unique_ptr<exchange::pull_worker> pull;  // from partners we fetch from; one background job each
 
   std::unique_ptr<identity::accounts> accounts;
   std::unique_ptr<identity::sessions> sessions;
@@ -109,6 +110,7 @@ findings build_access(house::parts& p);
 findings build_federation(house::parts& p);
 findings build_zone(house::parts& p);
 findings build_platform(house::parts& p);
+http::tls_terms terms_of(config::tls_terms_section const& section);
 void wire_messages(house::parts& p);
 void add_background_work(house::parts& p);
 void open_doors(house::parts& p);  // fills rooms and routers

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t largest_question = 512;
 constexpr std::size_t largest_answer = 65'535;
+// RFC 6891: an answer of up to 1232 bytes may come, which no network has to cut into pieces.
+constexpr std::string_view extended{"\0\0\x29\x04\xd0\0\0\0\0\0\0", 11};
+constexpr unsigned not_understood = 1;  // what servers say to it that know RFC 1035 only
 
 // The resolver of the C library with a state of its own, so that threads do not meet.
 struct resolver {
@@ -27,6 +30,24 @@ struct resolver {
   resolver& operator=(resolver const&) = delete;
   bool is_ready = false;
 };
+
+// By UDP alone: the C library reads an answer by TCP without any limit of time.
+result<std::string> exchange(resolver& with, std::string question, problem const& silent) {
+  with.state.options |= RES_IGNTC;
+  with.state.options &= ~static_cast<unsigned long>(RES_USEVC);
+  std::string answer(largest_answer, '\0');
+  int const size =
+      res_nsend(&with.state, reinterpret_cast<unsigned char const*>(question.data()), static_cast<int>(question.size()),
+                reinterpret_cast<unsigned char*>(answer.data()), static_cast<int>(answer.size()));
+  if (size < NS_HFIXEDSZ) return silent;
+  answer.resize(static_cast<std::size_t>(size));
+  return answer;
+}
+
+std::string with_extension(std::string question) {
+  question[11] = 1;  // ARCOUNT
+  return question.append(extended);
+}
 
 }  // namespace
 
@@ -60,15 +81,14 @@ result<std::string> naptr_query::ask(std::string const& name) const {
     first.sin_port = htons(server_->port);
     inet_pton(AF_INET, server_->host.c_str(), &first.sin_addr);
   }
-  std::array<unsigned char, largest_question> question{};
+  std::array<unsigned char, largest_question> space{};
   int const asked = res_nmkquery(&own.state, ns_o_query, name.c_str(), ns_c_in, ns_t_naptr, nullptr, 0, nullptr,
-                                 question.data(), static_cast<int>(question.size()));
+                                 space.data(), static_cast<int>(space.size()));
   if (asked < 0) return silent;
-  std::string answer(largest_answer, '\0');
-  int const size = res_nsend(&own.state, question.data(), asked, reinterpret_cast<unsigned char*>(answer.data()),
-                             static_cast<int>(answer.size()));
-  if (size < 0) return silent;
-  answer.resize(static_cast<std::size_t>(size));
+  std::string const question(reinterpret_cast<char const*>(space.data()), static_cast<std::size_t>(asked));
+  auto answer = exchange(own, with_extension(question), silent);
+  if (answer && (static_cast<unsigned char>(answer->at(3)) & 15U) == not_understood)
+    return exchange(own, question, silent);
   return answer;
 }
 

@@ -15,8 +15,8 @@ class naptr_query {
   // config.dns_server.
   static result<naptr_query> make(std::string_view server = {});
 
-  // Blocks the calling thread for at most some ten seconds a server. Safe to call from several threads. Problem
-  // dns.unreachable.
+  // By UDP alone, with room for 1232 bytes; a larger answer comes cut, and says so itself. Blocks the calling thread
+  // for at most half a minute. Safe to call from several threads. Problem dns.unreachable.
   result<std::string> ask(std::string const& name) const;
 
  private:

@@ -73,6 +73,8 @@ TEST_CASE("every word of discovery has its bounds, and what is looked up is not 
                         {{{"discovery", {{"zone", nullptr}}}}, "/discovery/zone"},
                         {{{"discovery", {{"smp", "https://smp/"}}}}, "/discovery/zone"},
                         {{{"discovery", {{"zone", nullptr}, {"smp", "ftp://smp/"}}}}, "/discovery/smp"},
+                        {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/#"}}}}, "/discovery/smp"},
+                        {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/?a="}}}}, "/discovery/smp"},
                         {{{"partner", {{"type", "urn:parties"}}}}, "/discovery/zone"},
                         {{{"partner", {{"type", nullptr}}}}, "accepted"},  // unregistered: an ebCore type
                         {{{"discovery", {{"document", nullptr}}}}, "/discovery/document"},

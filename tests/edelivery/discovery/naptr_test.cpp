@@ -43,7 +43,8 @@ TEST_CASE("a record that gives no plain address is passed over") {
   for (std::string const regexp :
        {"", "!", "!!", "!!!", "!^.*$!ftp://x/!", "!^.*$!https://smp/\\1!", "!^(.*)$!https://smp/!", "!a!https://smp/!",
         "!^.*$!https://smp/ x!", "!^.*$!https://smp/!i", "!^.*$!https://smp/", "!^.*$!https://a!b!",
-        "!^.*$!https://\xc3\xa9/!"}) {
+        "!^.*$!https://\xc3\xa9/!", "!^.*$!http://127.0.0.1:8080/internal/x#!",
+        "!^.*$!http://127.0.0.1:8080/internal?x=!"}) {
     INFO(regexp);
     CHECK(address_in({gives(regexp)}) == "edelivery.discovery.naptr");
   }
@@ -64,6 +65,8 @@ TEST_CASE("what is no whole answer is refused") {
     INFO(flags);
     CHECK(code_of(read_naptr_answer(dns_answer({gives("!^.*$!https://x/!")}, flags))) == "edelivery.discovery.dns");
   }
+  auto const cut = read_naptr_answer(dns_answer({gives("!^.*$!https://x/!")}, 0x8380));
+  CHECK(cut.error().detail.find("was cut") != std::string::npos);
   for (std::size_t size = 0; size < good.size(); ++size)
     CHECK(code_of(read_naptr_answer(std::string_view(good).substr(0, size))) == "edelivery.discovery.dns");
   CHECK(code_of(read_naptr_answer(std::string(70'000, '\0'))) == "edelivery.discovery.dns");

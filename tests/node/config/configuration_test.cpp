@@ -152,7 +152,7 @@ TEST_CASE("a whole configuration is read, comments and all") {
     "policy_pack": "fr.json",
     "authority": {"name": "HDH", "signing_key": "permits.key"},
     "catalogue": {"records": "records", "release": "r8"},
-    "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "mesh"},
+    "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "mesh", "private_publishers": true},
     "health_data": [{"dataset": "FR-SNDS", "profile": "flat:snds", "engine": "sqlite", "path": "/data/snds.sqlite"}],
     "platform": {"kind": "http", "url": "https://spe.example/h", "ca": "spe.pem", "token": {"env": "SPE_TOKEN"}},
     "trusted_ca": "keys/ca.pem",
@@ -182,6 +182,7 @@ TEST_CASE("a whole configuration is read, comments and all") {
   CHECK(made->authority.signing_key == "/etc/node/permits.key");
   CHECK(made->catalogue.records == "/etc/node/records");
   CHECK(made->partners.routing == routing::mesh);
+  CHECK(made->partners.private_publishers);
   CHECK(made->health_data.at(0).path == "/data/snds.sqlite");
   CHECK(made->platform.token == "value of SPE_TOKEN");
   CHECK(made->trusted_ca == "/etc/node/keys/ca.pem");
@@ -203,6 +204,7 @@ TEST_CASE("the smallest configuration has sensible defaults") {
   CHECK(made->authority.name == "FR");
   CHECK_FALSE(made->clock_adjustable);
   CHECK(made->partners.routing == routing::star);
+  CHECK_FALSE(made->partners.private_publishers);
   CHECK(to_text(made->node.role) == "national");
   CHECK(to_text(made->node.zone) == "all");
   CHECK(to_text(made->partners.routing) == "star");

@@ -1,10 +1,14 @@
 // A partner is found over real sockets: DNS by UDP, the publisher by HTTP, the answer kept in a real store.
 #include <catch2/catch.hpp>
 
+#include <atomic>
+
 #include "edelivery/discovery/records.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
+#include "node/house/one_house.hpp"
+#include "node/house/partner_lookup.hpp"
 #include "node/http/client.hpp"
 #include "node/http/naptr_query.hpp"
 #include "node/http/server.hpp"
@@ -26,11 +30,13 @@ struct network {
   std::unique_ptr<http::client> wire = http::client::make(io).value();
   std::string url;
   std::string asked_name;
+  std::atomic<int> asked_pages = 0;
   std::unique_ptr<ehds::tests::small_dns> dns;
 
   network() {
     publisher = http::server::bind(io, {{http::listener{}}, {}, [](std::string const&) {}}, wall).value();
     auto const serve = [this](http::request const& asked) {
+      ++asked_pages;
       auto const found = pages.find(asked.path);
       return found == pages.end() ? http::text("none", 404) : http::bytes(found->second, "application/xml");
     };
@@ -40,8 +46,8 @@ struct network {
       asked_name = question.substr(12);
       auto answer = dns_answer({{35, naptr_data(1, 1, "U", "Meta:SMP", "!^.*$!" + url + "/!")}});
       // The same question comes back with it, as DNS wants.
-      return std::vector{question.substr(0, 2) + two(0x8180) + two(1) + answer.substr(6, 6) + question.substr(12) +
-                         answer.substr(12)};
+      return std::vector{question.substr(0, 2) + two(0x8180) + two(1) + answer.substr(6, 6) +
+                         question.substr(12, question.find('\0', 12) + 5 - 12) + answer.substr(12)};
     });
   }
 };
@@ -72,4 +78,40 @@ TEST_CASE("a partner is found over DNS and HTTP, and stays found when both are g
   REQUIRE(ready);
   CHECK(ready->address == "https://eu.example/as4");
   CHECK(ready->trust.pinned == std::vector{partner_keys().cert});
+}
+
+TEST_CASE("DNS leads a node to public addresses only, unless its configuration is that of a laboratory") {
+  for (bool const in_laboratory : {false, true}) {
+    network at;
+    ehds::tests::one_house fr("FR", [&](config::configuration& settings) {
+      ehds::tests::know_the_centre(settings);
+      settings.partners.dns_server = at.dns->address;
+      settings.partners.private_publishers = in_laboratory;
+      auto const ca = (ehds::tests::keys_of("FR") / "ca.pem").string();
+      ehds::tests::write_json(
+          settings.partners.pmodes / "eu.json",
+          {{"pmodes",
+            {{{"id", "looked-up"},
+              {"service", {{"value", "urn:s"}}},
+              {"us", {{"id", "FR"}}},
+              {"partner", {{"id", "EU"}}},
+              {"discovery", {{"zone", "zone.example"}, {"document", {{"value", "d"}}}, {"authorities", {ca}}}},
+              {"certificates", {{"authorities", {ca}}}}}}}});
+    });
+    auto& inside = fr.parts();
+    inside.search_for_partners->run_once(inside.wall.now());
+    CHECK(at.asked_name.find("\4zone\7example") != std::string::npos);
+    CHECK((at.asked_pages > 0) == in_laboratory);
+  }
+}
+
+TEST_CASE("a publisher is not shown the certificate that opens the edge") {
+  config::configuration settings;
+  settings.trusted_ca = "ca.pem";
+  settings.edge = {.url = "https://edge.example", .ca = "edge.pem", .certificate = "z.pem", .private_key = "z.key"};
+  auto const options = house::publisher_wire_options(settings);
+  CHECK(options.tls.certificate_chain.empty());
+  CHECK(options.tls.private_key.empty());
+  CHECK(options.tls.ca == "ca.pem");
+  CHECK(options.reach == http::reach::public_addresses);
 }
