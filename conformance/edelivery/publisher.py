@@ -112,4 +112,5 @@ class publisher:
     def discovery(self, authority_file, **changes):
         """The member of a P-Mode that looks here."""
         return {"zone": ZONE, "version": "2.0", "document": {"scheme": DOCUMENT[0], "value": DOCUMENT[1]},
-                "authorities": [authority_file], **changes}
+                "authorities": [authority_file],
+                "publisher": {"certificates": [str(self.own.folder / "sign.pem")]}, **changes}

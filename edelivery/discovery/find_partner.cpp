@@ -74,10 +74,11 @@ struct opened_record {
   certificate signer;
 };
 
-result<opened_record> record_at(std::string const& url, discovery_terms const& terms, place const& at) {
+result<opened_record> record_at(std::string const& url, discovery_terms const& terms, partner_trust const& signer,
+                                place const& at) {
   auto const bytes = fetched(url, at.wire);
   if (!bytes) return bytes.error();
-  auto const record = signed_record::open(*bytes, terms.authorities, at.now);
+  auto const record = signed_record::open(*bytes, signer, at.now);
   if (!record) return record.error();
   auto read = read_service_metadata(*record);
   if (!read) return std::move(read).error();
@@ -91,6 +92,15 @@ std::optional<published_redirect> redirect_in(service_metadata const& record, di
   return std::nullopt;
 }
 
+// Whom the redirect names stands in for the publisher that was asked; where it names nobody, that one counts here too.
+partner_trust signer_beyond(published_redirect const& redirect, discovery_terms const& terms) {
+  auto signer = terms.signer;
+  if (!redirect.names_signer()) return signer;
+  signer.pinned.clear();
+  signer.subject.clear();
+  return signer;
+}
+
 }  // namespace
 
 result<discovered_partner> find_partner(pmode const& mode, naptr_question const& ask, http_call& wire, instant now) {
@@ -98,16 +108,16 @@ result<discovered_partner> find_partner(pmode const& mode, naptr_question const&
   auto const publisher = publisher_of(terms, ask);
   if (!publisher) return publisher.error();
   place const at{wire, now};
-  auto record =
-      record_at(service_metadata_url(*publisher, terms.version, terms.participant, terms.document), terms, at);
+  auto record = record_at(service_metadata_url(*publisher, terms.version, terms.participant, terms.document), terms,
+                          terms.signer, at);
   if (!record && record.error().code == "edelivery.discovery.http_none")
     return with_what_is_there(record.error(), *publisher, terms, wire);
   if (!record) return std::move(record).error();
   auto const redirect = redirect_in(record->content, terms);
   if (!redirect) return choose_endpoint(record->content, mode, now);
-  auto const other = record_at(redirect->address, terms, at);
+  auto const other = record_at(redirect->address, terms, signer_beyond(*redirect, terms), at);
   if (!other) return other.error();
-  if (auto const expected = check_redirected(*redirect, other->signer); !expected) return expected.error();
+  if (auto const expected = check_redirected(*redirect, other->signer, now); !expected) return expected.error();
   if (redirect_in(other->content, terms))
     return problem{"edelivery.discovery.redirect", "A record that was redirected to redirects again.",
                    redirect->address.substr(0, 300), "Ask the operator of the publisher."};

@@ -19,24 +19,25 @@ using naptr_question = std::function<result<std::string>(std::string const& name
 
 struct discovered_partner {
   std::string address;
-  std::vector<certificate> signing;  // whoever of these signs is the partner; several while it rolls over
-  certificate encryption;
-  instant good_until;  // then its record or a certificate ends
+  std::vector<certificate> signing;     // whoever of these signs is the partner; several while it rolls over
+  std::vector<certificate> encryption;  // the youngest first; for which of them is decided when a message leaves
+  instant good_until;                   // then the first thing it rests on ends: registration, certificate or authority
 
   bool operator==(discovered_partner const&) const = default;
 };
 
-// Problems: those of the network, edelivery.discovery.{dns, dns_none, name, naptr, http, unsigned, signature, version,
-// record, other_participant, redirect, none, certificate}, edelivery.authentication.*.
+// Problems: those of the network, edelivery.discovery.{dns, dns_none, name, naptr, http, unsigned, signature,
+// publisher, version, record, other_participant, redirect, none, certificate}, edelivery.authentication.*.
 result<discovered_partner> find_partner(pmode const& mode, naptr_question const& ask, http_call& wire, instant now);
 
-// The endpoint of a record for this P-Mode and time. Its certificates must be of the kind that the profile needs, lead
-// to certificates.authorities and be of the P-Mode's subject (without one: have the partner's id as common name).
-// Problems edelivery.discovery.{none, certificate}, telling what came nearest.
+// The endpoint of a record for this P-Mode and time. Its certificates must be of the kind that the profile needs, be
+// issued as `certificates` demands (authorities, policies, not revoked) and be of the P-Mode's subject (without one:
+// have the partner's id as common name). Problems edelivery.discovery.{none, certificate}, telling what came nearest.
 result<discovered_partner> choose_endpoint(service_metadata const& record, pmode const& mode, instant now);
 
-// Was the record that a redirect led to signed by whom the redirect names? Problem edelivery.discovery.redirect.
-result<void> check_redirected(published_redirect const& from, certificate const& signer);
+// Was the record that a redirect led to signed by whom the redirect names, at this time? Problem
+// edelivery.discovery.redirect.
+result<void> check_redirected(published_redirect const& from, certificate const& signer, instant now);
 
 // The P-Mode with what was found: ready to send under. A partner looked up by final recipient is named by the common
 // name of its certificate.

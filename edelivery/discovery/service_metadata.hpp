@@ -20,6 +20,8 @@ struct published_certificate {
   certificate_for use = certificate_for::any;
   std::optional<instant> from{};
   std::optional<instant> until{};  // not any more from then on
+
+  bool is_on(instant now) const { return (!from || *from <= now) && (!until || now < *until); }
 };
 
 struct published_endpoint {
@@ -28,13 +30,17 @@ struct published_endpoint {
   std::optional<instant> from{};
   std::optional<instant> until{};
   std::vector<published_certificate> certificates{};
+
+  bool is_on(instant now) const { return (!from || *from <= now) && (!until || now < *until); }
 };
 
 // The record lies with another publisher, whose signer is told beforehand.
 struct published_redirect {
-  std::string address;                 // of the record itself
-  std::string certificate_uid{};       // SMP 1.0: the subject of the signer, or what it is known by
-  std::vector<certificate> signers{};  // SMP 2.0: one of these, when there are any
+  std::string address;                           // of the record itself
+  std::string certificate_uid{};                 // SMP 1.0: the subject of the signer, or what it is known by
+  std::vector<published_certificate> signers{};  // SMP 2.0: one of these, when there are any; whatever their use
+
+  bool names_signer() const { return !certificate_uid.empty() || !signers.empty(); }
 };
 
 struct published_process {

@@ -6,7 +6,6 @@
 
 #include "base/bytes.hpp"
 #include "edelivery/security/signature_algorithm.hpp"
-#include "edelivery/security/trust.hpp"
 
 namespace ehds::edelivery {
 
@@ -143,6 +142,17 @@ result<std::pair<certificate, std::vector<certificate>>> signer_of(xml::node sig
   return std::pair(std::move(found), *std::move(certificates));
 }
 
+result<void> check_publisher(certificate const& signer, std::vector<certificate> const& between,
+                             partner_trust const& trust, instant now) {
+  bool const is_pinned = trust.pinned.empty() || std::ranges::find(trust.pinned, signer) != trust.pinned.end();
+  if (!is_pinned || (!trust.subject.empty() && !signer.has_subject(trust.subject)))
+    return problem{"edelivery.discovery.publisher", "The record is signed by somebody else than the publisher.",
+                   signer.described(), "Compare discovery.publisher with the certificate of the publisher."};
+  if (auto issued = check_chain(signer, between, trust, now); !issued) return std::move(issued).error();
+  if (!signer.may_sign()) return bad("The publisher's certificate may not sign.");
+  return {};
+}
+
 }  // namespace
 
 xml::limits record_limits() {
@@ -154,8 +164,7 @@ xml::limits record_limits() {
   return few;
 }
 
-result<signed_record> signed_record::open(std::string_view bytes, std::vector<certificate> const& authorities,
-                                          instant now) {
+result<signed_record> signed_record::open(std::string_view bytes, partner_trust const& publisher, instant now) {
   auto document = xml::document::parse(bytes, record_limits());
   if (!document) return std::move(document).error();
   auto const signature = only_signature(*document);
@@ -163,9 +172,8 @@ result<signed_record> signed_record::open(std::string_view bytes, std::vector<ce
   auto signer = signer_of(*signature);
   if (!signer) return std::move(signer).error();
   // Who signed is known; whether that counts comes before the costly step.
-  if (auto known = check_chain(signer->first, signer->second, authorities, now); !known)
+  if (auto known = check_publisher(signer->first, signer->second, publisher, now); !known)
     return std::move(known).error();
-  if (!signer->first.may_sign()) return bad("The publisher's certificate may not sign.");
   auto const info = *signature->child(ds, "SignedInfo");
   if (auto good = check_digest(*document, *signature, *info.child(ds, "Reference")); !good)
     return std::move(good).error();

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "edelivery/security/certificate.hpp"
+#include "edelivery/security/trust.hpp"
 #include "edelivery/xml/document.hpp"
 
 namespace ehds::edelivery {
@@ -15,9 +16,10 @@ class signed_record {
  public:
   // At most 512 KiB, scanned before libxml2 sees it. One signature, a child of the root, over the whole document but
   // itself; RSA of 2048 bits or more, Ed25519 or ECDSA with SHA-2; Canonical XML 1.0 or exclusive; its certificate
-  // stands in it and leads to one of the authorities. Problems edelivery.header.* (no readable XML),
-  // edelivery.discovery.{unsigned, signature}, edelivery.authentication.{untrusted, expired}.
-  static result<signed_record> open(std::string_view bytes, std::vector<certificate> const& authorities, instant now);
+  // stands in it, is one of `pinned` and of `subject` where these are given, and was issued as check_chain() demands.
+  // Problems edelivery.header.* (no readable XML), edelivery.discovery.{unsigned, signature, publisher},
+  // edelivery.authentication.*.
+  static result<signed_record> open(std::string_view bytes, partner_trust const& publisher, instant now);
 
   xml::document const& document() const { return document_; }
   certificate const& signer() const { return signer_; }

@@ -15,9 +15,7 @@ std::optional<certificate_for> use_of(xml::node element) {
   return std::nullopt;
 }
 
-result<std::optional<published_certificate>> read_certificate(xml::node element) {
-  auto const use = use_of(element);
-  if (!use) return std::optional<published_certificate>{};  // of another purpose
+result<published_certificate> read_certificate(xml::node element, certificate_for use) {
   auto const content = element.child(ns::smb, "ContentBinaryObject");
   if (!content) return bad_record("It needs a ContentBinaryObject.", element);
   auto cert = certificate_in(*content);
@@ -26,7 +24,7 @@ result<std::optional<published_certificate>> read_certificate(xml::node element)
   if (!from) return from.error();
   auto const until = day_in(element, ns::smb, "ExpirationDate", true);
   if (!until) return until.error();
-  return std::optional(published_certificate{*std::move(cert), *use, *from, *until});
+  return published_certificate{*std::move(cert), use, *from, *until};
 }
 
 result<published_endpoint> read_endpoint(xml::node element) {
@@ -44,9 +42,11 @@ result<published_endpoint> read_endpoint(xml::node element) {
   for (auto const& each : element.children(ns::sma, "Certificate")) {
     if (one.certificates.size() == most_certificates_of_endpoint)
       return bad_record("It has too many certificates.", element);
-    auto read = read_certificate(each);
+    auto const use = use_of(each);
+    if (!use) continue;  // of another purpose
+    auto read = read_certificate(each, *use);
     if (!read) return std::move(read).error();
-    if (*read) one.certificates.push_back(**std::move(read));
+    one.certificates.push_back(*std::move(read));
   }
   return one;
 }
@@ -58,9 +58,9 @@ result<published_redirect> read_redirect(xml::node element) {
   for (auto const& each : element.children(ns::sma, "Certificate")) {
     if (other.signers.size() == most_certificates_of_endpoint)
       return bad_record("It has too many certificates.", element);
-    auto read = read_certificate(each);
+    auto read = read_certificate(each, certificate_for::any);  // one left out would let others in
     if (!read) return std::move(read).error();
-    if (*read) other.signers.push_back((*read)->cert);
+    other.signers.push_back(*std::move(read));
   }
   return other;
 }

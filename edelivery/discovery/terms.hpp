@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "edelivery/discovery/identifiers.hpp"
-#include "edelivery/security/certificate.hpp"
+#include "edelivery/security/trust.hpp"
 
 namespace ehds::edelivery {
 
@@ -25,7 +25,10 @@ struct discovery_terms {
   scheme_identifier document;
   scheme_identifier process;  // no scheme: any
   std::string transport{as4_transport};
-  std::vector<certificate> authorities;  // one must vouch for the signer of a record
+  // Who signs records: one of the pinned, or the subject, or anybody of these policies, whom an authority vouches for.
+  partner_trust signer;
+
+  bool names_signer() const { return !signer.pinned.empty() || !signer.subject.empty() || !signer.policies.empty(); }
 };
 
 }  // namespace ehds::edelivery

@@ -37,10 +37,20 @@ void read_by(strict_object& in, discovery_terms& into) {
     in.complain("value", "by", "the id of the partner names something else", "use one of: partner, final_recipient");
 }
 
+// The authority of publishers issues for others too. Where the partner has no name beforehand, any of them could give
+// itself out as the partner.
+void check_signer_is_known(strict_object& in, discovery_terms const& terms) {
+  if (!in.has("authorities"))
+    in.complain("missing", "authorities", "nothing says whose records to believe",
+                "name the authority that issues the certificates of the publishers");
+  if (terms.by == looked_up_by::final_recipient && !terms.names_signer())
+    in.complain("missing", "publisher", "any certificate of the authorities could speak for the final recipient",
+                "give the subject, the certificates or the certificate_policies of the publisher");
+}
+
 }  // namespace
 
-void read_discovery(strict_object in, pmode& into,
-                    std::function<std::vector<certificate>(strict_object&)> const& load_authorities) {
+void read_discovery(strict_object in, pmode& into, std::function<partner_trust(strict_object&)> const& read_signer) {
   auto& terms = into.discovery.emplace();
   read_by(in, terms);
   read_place(in, terms);
@@ -56,10 +66,8 @@ void read_discovery(strict_object in, pmode& into,
   terms.document = read_identifier(in, "document", {});
   terms.process = read_identifier(in, "process", {into.service_type, into.service});
   terms.transport = in.text_or("transport", as4_transport);
-  terms.authorities = load_authorities(in);
-  if (!in.has("authorities"))
-    in.complain("missing", "authorities", "nothing says whose records to believe",
-                "name the authority that issues the certificates of the publishers");
+  terms.signer = read_signer(in);
+  check_signer_is_known(in, terms);
   if (into.binding == mep_binding::pull || into.way == direction::receive)
     in.complain("value", "by", "only an access point that we push to is looked up",
                 "leave out discovery, or use binding push and a direction in which we send");

@@ -153,6 +153,20 @@ void read_issuing(strict_object& in, partner_trust& into) {
   if (in.has("revocation")) read_revocation(std::move(revocation), into.authorities, into.revocation);
 }
 
+// Whose records of a partner that is looked up are believed.
+partner_trust read_publisher(strict_object& discovery, read_certificate_file const& read_file) {
+  partner_trust who;
+  who.authorities = load_all(discovery, "authorities", discovery.texts("authorities"), read_file);
+  auto in = discovery.object("publisher");
+  who.subject = in.text_or("subject", {});
+  who.pinned = load_all(in, "certificates", in.texts("certificates"), read_file);
+  for (auto const& each : who.pinned)
+    check_usage(in, "certificates", each, each.may_sign(), "digitalSignature or nonRepudiation");
+  read_issuing(in, who);
+  in.finish();
+  return who;
+}
+
 void read_certificates(strict_object in, pmode& into, read_certificate_file const& read_file) {
   into.trust.pinned = load_all(in, "partner_signing", in.texts("partner_signing"), read_file);
   into.trust.authorities = load_all(in, "authorities", in.texts("authorities"), read_file);
@@ -279,9 +293,8 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
   mode.mpc = in.text_or("mpc", {});
   read_binding(in, mode);
   if (in.has("discovery"))
-    read_discovery(in.object("discovery"), mode, [&](strict_object& inside) {
-      return load_all(inside, "authorities", inside.texts("authorities"), read_file);
-    });
+    read_discovery(in.object("discovery"), mode,
+                   [&](strict_object& inside) { return read_publisher(inside, read_file); });
   else
     in.object("discovery").finish();
   read_address(in, mode);

@@ -98,8 +98,9 @@ bool names_policy(certificate const& cert, std::vector<std::string> const& wante
   return false;
 }
 
-result<void> check_issuing(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
-                           instant now) {
+// Gives the way to the authority; without authorities an empty one.
+result<std::vector<certificate>> check_issuing(certificate const& signer, std::vector<certificate> const& chain,
+                                               partner_trust const& trust, instant now) {
   auto const no_policy = [&] {
     std::string wanted;
     for (auto const& each : trust.policies) wanted += (wanted.empty() ? "" : ", ") + each;
@@ -108,10 +109,10 @@ result<void> check_issuing(certificate const& signer, std::vector<certificate> c
                    "Ask the partner for a certificate of one of these policies.");
   };
   if (trust.authorities.empty()) {
-    if (trust.policies.empty() || names_policy(signer, trust.policies)) return {};
+    if (trust.policies.empty() || names_policy(signer, trust.policies)) return std::vector<certificate>{};
     return no_policy();
   }
-  auto const path = path_to_authority(signer, chain, trust, {}, now);
+  auto path = path_to_authority(signer, chain, trust, {}, now);
   if (path.empty()) return untrusted(signer);
   if (!trust.policies.empty() && path_to_authority(signer, chain, trust, trust.policies, now).empty())
     return no_policy();
@@ -121,7 +122,7 @@ result<void> check_issuing(certificate const& signer, std::vector<certificate> c
   if (found.what == standing::unknown && trust.revocation.policy == revocation_policy::hard)
     return refused("revocation_unknown", found.why, signer,
                    "Look why the list is not there or not current; until then the partner's messages wait.");
-  return {};
+  return path;
 }
 
 }  // namespace
@@ -145,16 +146,18 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
     return refused("not_partner", "The message is signed by somebody else than " + trust.common_name, signer, "");
   }
   if (!signer.valid_at(now)) return expired(signer);
-  if (auto checked = check_issuing(signer, chain, trust, now); !checked) return checked;
+  if (auto checked = check_issuing(signer, chain, trust, now); !checked) return std::move(checked).error();
   if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
   return {};
 }
 
-result<void> check_chain(certificate const& cert, std::vector<certificate> const& between,
-                         std::vector<certificate> const& authorities, instant now) {
+result<instant> check_chain(certificate const& cert, std::vector<certificate> const& between,
+                            partner_trust const& trust, instant now) {
   if (!cert.valid_at(now)) return expired(cert);
-  if (chain_that_ends_well(cert, between, authorities, {}, now)) return {};
-  return untrusted(cert);
+  if (trust.authorities.empty()) return untrusted(cert);
+  auto const path = check_issuing(cert, between, trust, now);
+  if (!path) return path.error();
+  return std::ranges::min(*path, {}, &certificate::not_after).not_after();
 }
 
 revocation_finding standing_of(certificate const& cert, std::vector<certificate> const& chain,

@@ -32,10 +32,11 @@ struct partner_trust {
 result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
                           instant now);
 
-// Good now, and its chain ends in one of these: whoever it is. What it may be used for is the caller's to check.
-// Problems edelivery.authentication.{untrusted, expired}.
-result<void> check_chain(certificate const& cert, std::vector<certificate> const& between,
-                         std::vector<certificate> const& authorities, instant now);
+// Good now, and issued as these terms say: by one of the authorities, under one of the policies, and not revoked.
+// Whoever it is; names, pinned certificates and key usage are the caller's to check. Gives when the first certificate
+// of its chain ends. Problems edelivery.authentication.{untrusted, expired, policies, revoked, revocation_unknown}.
+result<instant> check_chain(certificate const& cert, std::vector<certificate> const& between,
+                            partner_trust const& trust, instant now);
 
 // Was this certificate of the partner revoked, as far as the lists of these terms say? Unknown when it leads to none of
 // the authorities. Good when no lists are named.

@@ -17,12 +17,20 @@ using edelivery::discovered_partner;
 std::string fingerprint(edelivery::pmode const& mode) {
   auto const& terms = mode.discovery.value();
   std::string all;
-  for (auto const& part :
-       {terms.zone, terms.publisher, to_text(terms.participant), to_text(terms.document), to_text(terms.process),
-        terms.transport, terms.naptr_service, mode.security.id, mode.trust.subject, mode.trust.common_name})
-    all += std::to_string(part.size()) + ":" + part;
-  for (auto const* const authorities : {&terms.authorities, &mode.trust.authorities})
-    for (auto const& each : *authorities) all += each.fingerprint();
+  auto const add = [&](std::string const& part) { all += std::to_string(part.size()) + ":" + part; };
+  for (auto const& part : {terms.zone, terms.publisher, to_text(terms.participant), to_text(terms.document),
+                           to_text(terms.process), terms.transport, terms.naptr_service, mode.security.id})
+    add(part);
+  for (auto const* const trust : {&terms.signer, &mode.trust}) {
+    add(trust->subject);
+    add(trust->common_name);
+    for (auto const* const certificates : {&trust->authorities, &trust->pinned}) {
+      for (auto const& each : *certificates) add(each.fingerprint());
+      add("");
+    }
+    for (auto const& each : trust->policies) add(each);
+    add("");
+  }
   return sha256_hex(all);
 }
 
@@ -46,11 +54,11 @@ std::vector<certificate> certificates_of(std::string_view pem) {
 std::optional<discovered_partner> found_before(store::database const& db, edelivery::pmode const& mode, instant now) {
   return db.read([&](store::reading& state) -> std::optional<discovered_partner> {
     auto const row = state.first(
-        "SELECT address, signing, encryption, good_until FROM exchange_discovered WHERE pmode_id = ? AND terms = ?",
+        "SELECT address, signing, encryption, good_until, found_at FROM exchange_discovered "
+        "WHERE pmode_id = ? AND terms = ?",
         mode.id, fingerprint(mode));
-    if (!row || row->time(3) <= now) return std::nullopt;
-    return discovered_partner{row->text(0), certificates_of(row->text(1)), certificates_of(row->text(2)).at(0),
-                              row->time(3)};
+    if (!row || std::min(row->time(3), row->time(4) + longest_unconfirmed) <= now) return std::nullopt;
+    return discovered_partner{row->text(0), certificates_of(row->text(1)), certificates_of(row->text(2)), row->time(3)};
   });
 }
 
@@ -60,7 +68,7 @@ result<void> remember(store::database& db, edelivery::pmode const& mode, discove
         "INSERT INTO exchange_discovered (pmode_id, terms, address, signing, encryption, good_until, found_at) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (pmode_id) DO UPDATE SET terms = ?2, address = ?3, "
         "signing = ?4, encryption = ?5, good_until = ?6, found_at = ?7",
-        mode.id, fingerprint(mode), found.address, pem_of(found.signing), pem_of({found.encryption}), found.good_until,
+        mode.id, fingerprint(mode), found.address, pem_of(found.signing), pem_of(found.encryption), found.good_until,
         now);
     return {};
   });
@@ -77,29 +85,30 @@ void partner_search::on_trouble(std::function<void(std::string const&, problem c
 }
 
 bool partner_search::run_once(instant now) {
-  bool any = false;
+  bool has_looked = false;
   for (auto const& mode : book_.all()) {
     if (!mode.discovery) continue;
     auto& next = looks_.try_emplace(mode.id, next_look{now, {}}).first->second;
     // A clock that was set back by more than the longest pause does not put the next look off.
-    if (next.at <= now || next.at > now + pauses_.after_found) any = look(mode, next, now) || any;
+    bool const is_due = next.at <= now || next.at > now + pauses_.after_found;
+    if (is_due && has_looked) return true;
+    if (is_due) look(mode, next, now);
+    has_looked = has_looked || is_due;
   }
-  return any;
+  return false;
 }
 
-bool partner_search::look(edelivery::pmode const& mode, next_look& next, instant now) {
+void partner_search::look(edelivery::pmode const& mode, next_look& next, instant now) {
   auto const found = edelivery::find_partner(mode, ask_, wire_, now);
-  auto const before = found_before(db_, mode, now);
   auto const kept = found ? remember(db_, mode, *found, now) : result<void>{};
   store::fail_point("exchange.partner_found");
   if (found && kept) {
     next = {now + pauses_.after_found, {}};
-    return !before || *before != *found;
+    return;
   }
   if (on_trouble_) on_trouble_(mode.id, found ? kept.error() : found.error());
   next.pause = std::clamp<std::chrono::seconds>(2 * next.pause, pauses_.after_trouble, pauses_.after_found);
   next.at = now + next.pause;
-  return false;
 }
 
 result<edelivery::pmode> ready_pmode(store::database const& db, edelivery::pmode const& agreed, instant now) {

@@ -1,8 +1,9 @@
 #pragma once
-// Partners whose access point is looked up: what was found last is remembered durably and used until it ends, so that
-// neither DNS nor a publisher that is down stops a message; it is looked up again long before.
+// Partners whose access point is looked up: what was found last is remembered durably and used until it ends or was not
+// confirmed for a week, so that neither DNS nor a publisher that is down stops a message; it is looked up again long
+// before.
 //
-//   partner_search search(db, book, dns, wire);  // one background job: search.run_once(now)
+//   partner_search search(db, book, dns, wire);  // one background job: while (search.run_once(clock.now())) {}
 //   auto const mode = ready_pmode(db, agreed, now);  // what a message is sent under
 #include <chrono>
 #include <functional>
@@ -17,6 +18,9 @@
 
 namespace ehds::node::exchange {
 
+// A record that is withdrawn, forged or gone says nothing about why; the last good one counts no longer than this.
+inline constexpr std::chrono::days longest_unconfirmed{7};
+
 struct search_pauses {
   std::chrono::minutes after_found{60};    // before the next look
   std::chrono::seconds after_trouble{60};  // then doubled up to the one above
@@ -28,7 +32,7 @@ class partner_search {
   partner_search(store::database& db, edelivery::pmode_book const& book, edelivery::naptr_question ask, http_call& wire,
                  search_pauses pauses = {});
 
-  // Looks up every partner whose time has come; true when one was found anew or found elsewhere. For one thread.
+  // Looks up one partner whose time has come; true when another's has come too. For one thread.
   bool run_once(instant now);
   // Told of each look that ended badly.
   void on_trouble(std::function<void(std::string const& pmode_id, problem const& why)> listen);
@@ -38,7 +42,7 @@ class partner_search {
     instant at;
     std::chrono::seconds pause{0};  // after trouble
   };
-  bool look(edelivery::pmode const& mode, next_look& next, instant now);
+  void look(edelivery::pmode const& mode, next_look& next, instant now);
 
   store::database& db_;
   edelivery::pmode_book const& book_;

@@ -25,9 +25,10 @@ std::function<double()> spread() {
 // The lists that judge partners' certificates: what was kept is at hand at once, the rest comes in the background.
 void keep_lists(house::parts& p) {
   for (auto const& mode : p.book.all()) {
-    if (!mode.trust.revocation.shelf) continue;
-    p.lists = std::make_unique<identity::list_keeper>(identity::lists_of(p.book), mode.trust.revocation.shelf,
-                                                      revocation_folder(p.settings));
+    auto const& of_publisher = mode.discovery ? mode.discovery->signer.revocation.shelf : nullptr;
+    auto const& shelf = mode.trust.revocation.shelf ? mode.trust.revocation.shelf : of_publisher;
+    if (!shelf) continue;
+    p.lists = std::make_unique<identity::list_keeper>(identity::lists_of(p.book), shelf, revocation_folder(p.settings));
     return p.lists->take_kept();
   }
 }

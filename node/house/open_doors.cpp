@@ -46,10 +46,7 @@ void add_edge_work(house::parts& p) {
   for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
     p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
   if (p.search_for_partners)
-    p.work->add("find partners", look_for_mail, [&p] {
-      p.search_for_partners->run_once(p.wall.now());
-      return false;
-    });
+    p.work->add("find partners", look_for_mail, [&p] { return p.search_for_partners->run_once(p.wall.now()); });
   for (auto const& mode : p.book.all()) {
     if (!mode.is_pulled_by_us()) continue;
     p.work->add("pull " + mode.id, look_for_mail, [&p, id = mode.id] {

@@ -50,9 +50,8 @@ result<void> add_further_keys(identity::key_files const& files, edelivery::acces
   return {};
 }
 
-void place_lists(edelivery::pmode& mode, fs::path const& folder,
+void place_lists(edelivery::revocation_terms& terms, fs::path const& folder,
                  std::shared_ptr<edelivery::revocation_shelf> const& shelf) {
-  auto& terms = mode.trust.revocation;
   for (auto& place : terms.lists)
     if (!identity::is_web_place(place)) place = (folder / place).string();
   if (!terms.lists.empty()) terms.shelf = shelf;
@@ -101,7 +100,8 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
       continue;
     }
     for (auto mode : book->all()) {
-      place_lists(mode, file.parent_path(), shelf);
+      place_lists(mode.trust.revocation, file.parent_path(), shelf);
+      if (mode.discovery) place_lists(mode.discovery->signer.revocation, file.parent_path(), shelf);
       if (std::ranges::find(all, mode.id, &edelivery::pmode::id) != all.end())
         found.push_back({"edelivery.pmode.duplicate", "two P-Modes have the id " + mode.id, file.filename().string(),
                          "give each its own id"});

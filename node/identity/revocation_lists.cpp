@@ -30,13 +30,17 @@ bool is_web_place(std::string_view place) { return place.starts_with("http://") 
 
 std::vector<watched_list> lists_of(edelivery::pmode_book const& book) {
   std::vector<watched_list> all;
-  for (auto const& mode : book.all()) {
-    for (auto const& place : mode.trust.revocation.lists) {
+  auto const add = [&](edelivery::partner_trust const& trust) {
+    for (auto const& place : trust.revocation.lists) {
       auto known = std::ranges::find(all, place, &watched_list::place);
       if (known == all.end()) known = all.insert(all.end(), watched_list{place, {}});
-      for (auto const& each : mode.trust.authorities)
+      for (auto const& each : trust.authorities)
         if (std::ranges::find(known->authorities, each) == known->authorities.end()) known->authorities.push_back(each);
     }
+  };
+  for (auto const& mode : book.all()) {
+    add(mode.trust);
+    if (mode.discovery) add(mode.discovery->signer);
   }
   return all;
 }

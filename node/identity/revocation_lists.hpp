@@ -21,7 +21,8 @@ struct watched_list {
   std::string place;
   std::vector<edelivery::certificate> authorities;
 };
-std::vector<watched_list> lists_of(edelivery::pmode_book const& book);  // each place once
+std::vector<watched_list> lists_of(
+    edelivery::pmode_book const& book);  // each place once; of partners and of publishers
 
 bool is_web_place(std::string_view place);  // else a file
 

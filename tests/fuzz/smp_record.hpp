@@ -13,7 +13,7 @@ inline void try_record(std::uint8_t const* data, std::size_t size) {
   std::string const bytes(reinterpret_cast<char const*>(data), size);
   static pmode const mode = looking_up();
   (void)read_service_group(bytes);
-  (void)signed_record::open(bytes, {authority().cert}, noon());
+  (void)signed_record::open(bytes, issued_by(authority()), noon());
   auto const mark = bytes.find("%signature%");
   if (mark == std::string::npos || bytes.find("%signature%", mark + 1) != std::string::npos) return;
   auto const whole = replaced(bytes, "%signature%", unsigned_signature(publisher_keys().cert));
@@ -27,7 +27,7 @@ inline void try_record(std::uint8_t const* data, std::size_t size) {
   if (!info || !xml::canonicalize(*info)) return;
   if (bytes.find("<DigestValue></") != std::string::npos || bytes.find("<SignatureValue></") != std::string::npos)
     return;
-  auto const record = signed_record::open(signed_by(publisher_keys(), bytes), {authority().cert}, noon());
+  auto const record = signed_record::open(signed_by(publisher_keys(), bytes), issued_by(authority()), noon());
   if (!record) return;
   auto const metadata = read_service_metadata(*record);
   if (metadata) (void)choose_endpoint(*metadata, mode, noon());

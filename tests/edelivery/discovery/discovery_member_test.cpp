@@ -49,7 +49,8 @@ TEST_CASE("what a P-Mode leaves out is what the partner and the service are call
   CHECK(terms.naptr_service == "Meta:SMP");
   CHECK(terms.by == looked_up_by::partner);
   CHECK(terms.version == smp_version::v1_0);
-  CHECK(terms.authorities.size() == 1);
+  CHECK(terms.signer.authorities.size() == 1);
+  CHECK_FALSE(terms.names_signer());
   // What the partner sends to us is trusted by authority and the name of the party.
   CHECK(mode.trust.common_name == "EU");
   CHECK(check_signer(partner_keys().cert, {}, mode.trust, noon()));
@@ -61,31 +62,44 @@ TEST_CASE("every word of discovery has its bounds, and what is looked up is not 
     json patch;
     std::string where;
   };
-  for (auto const& [patch, where] :
-       std::vector<row>{{{{"discovery", {{"version", "2.0"}, {"transport", "t"}, {"naptr_service", "n"}}}}, "accepted"},
-                        {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/"}}}}, "accepted"},
-                        {{{"certificates", {{"subject", "CN=EU"}}}}, "accepted"},
-                        {{{"direction", "send"}, {"discovery", {{"by", "final_recipient"}}}}, "accepted"},
-                        {{{"discovery", {{"participant", {{"value", "1"}, {"scheme", "s"}}}}}}, "accepted"},
-                        {{{"discovery", {{"by", "final_recipient"}}}}, "/discovery/by"},
-                        {{{"discovery", {{"by", "somebody"}}}}, "/discovery/by"},
-                        {{{"discovery", {{"version", "3.0"}}}}, "/discovery/version"},
-                        {{{"discovery", {{"zone", nullptr}}}}, "/discovery/zone"},
-                        {{{"discovery", {{"smp", "https://smp/"}}}}, "/discovery/zone"},
-                        {{{"discovery", {{"zone", nullptr}, {"smp", "ftp://smp/"}}}}, "/discovery/smp"},
-                        {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/#"}}}}, "/discovery/smp"},
-                        {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/?a="}}}}, "/discovery/smp"},
-                        {{{"partner", {{"type", "urn:parties"}}}}, "/discovery/zone"},
-                        {{{"partner", {{"type", nullptr}}}}, "accepted"},  // unregistered: an ebCore type
-                        {{{"discovery", {{"document", nullptr}}}}, "/discovery/document"},
-                        {{{"discovery", {{"document", {{"value", nullptr}}}}}}, "/discovery/document/value"},
-                        {{{"discovery", {{"authorities", nullptr}}}}, "/discovery/authorities"},
-                        {{{"discovery", {{"colour", "red"}}}}, "/discovery/colour"},
-                        {{{"direction", "receive"}}, "/discovery/by"},
-                        {{{"address", "https://eu.example/"}}, "/address"},
-                        {{{"certificates", {{"partner_signing", {"eu.pem"}}}}}, "/certificates/partner_signing"},
-                        {{{"certificates", {{"partner_encryption", "eu.pem"}}}}, "/certificates/partner_encryption"},
-                        {{{"certificates", {{"authorities", nullptr}}}}, "/certificates/authorities"}}) {
+  for (auto const& [patch, where] : std::vector<row>{
+           {{{"discovery", {{"version", "2.0"}, {"transport", "t"}, {"naptr_service", "n"}}}}, "accepted"},
+           {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/"}}}}, "accepted"},
+           {{{"certificates", {{"subject", "CN=EU"}}}}, "accepted"},
+           {{{"direction", "send"}, {"discovery", {{"by", "final_recipient"}, {"publisher", {{"subject", "CN=smp"}}}}}},
+            "accepted"},
+           {{{"direction", "send"}, {"discovery", {{"by", "final_recipient"}}}}, "/discovery/publisher"},
+           {{{"direction", "send"}, {"discovery", {{"by", "final_recipient"}, {"publisher", json::object()}}}},
+            "/discovery/publisher"},
+           {{{"discovery", {{"publisher", {{"certificate_policies", {"1.2.3"}}}}}}}, "accepted"},
+           {{{"discovery", {{"publisher", {{"certificate_policies", {"x"}}}}}}},
+            "/discovery/publisher/certificate_policies"},
+           {{{"discovery", {{"publisher", {{"certificates", {"ca.pem"}}}}}}},
+            "/discovery/publisher/certificates"},  // an authority's may not sign records
+           {{{"discovery", {{"publisher", {{"revocation", {{"lists", {"a.crl"}}}}}}}}}, "accepted"},
+           {{{"discovery", {{"publisher", {{"revocation", {{"lists", json::array()}}}}}}}},
+            "/discovery/publisher/revocation/lists"},
+           {{{"discovery", {{"publisher", {{"colour", "red"}}}}}}, "/discovery/publisher/colour"},
+           {{{"discovery", {{"participant", {{"value", "1"}, {"scheme", "s"}}}}}}, "accepted"},
+           {{{"discovery", {{"by", "final_recipient"}, {"publisher", {{"subject", "CN=smp"}}}}}}, "/discovery/by"},
+           {{{"discovery", {{"by", "somebody"}}}}, "/discovery/by"},
+           {{{"discovery", {{"version", "3.0"}}}}, "/discovery/version"},
+           {{{"discovery", {{"zone", nullptr}}}}, "/discovery/zone"},
+           {{{"discovery", {{"smp", "https://smp/"}}}}, "/discovery/zone"},
+           {{{"discovery", {{"zone", nullptr}, {"smp", "ftp://smp/"}}}}, "/discovery/smp"},
+           {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/#"}}}}, "/discovery/smp"},
+           {{{"discovery", {{"zone", nullptr}, {"smp", "https://smp/?a="}}}}, "/discovery/smp"},
+           {{{"partner", {{"type", "urn:parties"}}}}, "/discovery/zone"},
+           {{{"partner", {{"type", nullptr}}}}, "accepted"},  // unregistered: an ebCore type
+           {{{"discovery", {{"document", nullptr}}}}, "/discovery/document"},
+           {{{"discovery", {{"document", {{"value", nullptr}}}}}}, "/discovery/document/value"},
+           {{{"discovery", {{"authorities", nullptr}}}}, "/discovery/authorities"},
+           {{{"discovery", {{"colour", "red"}}}}, "/discovery/colour"},
+           {{{"direction", "receive"}}, "/discovery/by"},
+           {{{"address", "https://eu.example/"}}, "/address"},
+           {{{"certificates", {{"partner_signing", {"eu.pem"}}}}}, "/certificates/partner_signing"},
+           {{{"certificates", {{"partner_encryption", "eu.pem"}}}}, "/certificates/partner_encryption"},
+           {{{"certificates", {{"authorities", nullptr}}}}, "/certificates/authorities"}}) {
     INFO(patch.dump());
     CHECK(told(patch) == where);
   }

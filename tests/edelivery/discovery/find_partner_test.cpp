@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "edelivery/discovery/records.hpp"
+#include "edelivery/revoking_authority.hpp"
 
 using namespace ehds;
 using namespace ehds::edelivery;
@@ -45,12 +46,12 @@ TEST_CASE("a partner is found by its name in DNS, and a P-Mode is completed with
   CHECK(f.wire.asked == std::vector{f.url});
   CHECK(found->address == "https://eu.example/as4");
   CHECK(found->signing == std::vector{partner_keys().cert});
-  CHECK(found->encryption == partner_keys().cert);
+  CHECK(found->encryption == std::vector{partner_keys().cert});
   CHECK(found->good_until == at("2027-01-01"));
   auto const ready = completed(f.mode, *found);
   CHECK(ready.address == found->address);
   CHECK(ready.trust.pinned == found->signing);
-  CHECK(ready.partner_encryption == std::vector{found->encryption});
+  CHECK(ready.partner_encryption == found->encryption);
   CHECK(ready.partner == f.mode.partner);
   CHECK(check_signer(partner_keys().cert, {}, ready.trust, noon()));
   CHECK_FALSE(check_signer(stranger().cert, {}, ready.trust, noon()));
@@ -69,7 +70,7 @@ TEST_CASE("without DNS the one publisher is asked, and SMP 2.0 below its own pat
   auto const found = f.find();
   REQUIRE(found);
   CHECK(f.names.empty());
-  CHECK(found->encryption == partner_keys().cert);
+  CHECK(found->encryption == std::vector{partner_keys().cert});
 }
 
 TEST_CASE("a partner found by its final recipient is named by its certificate") {
@@ -172,7 +173,9 @@ TEST_CASE("a registered certificate must be the partner's, vouched for and of th
   CHECK(f.told() == "edelivery.discovery.certificate");
 }
 
-TEST_CASE("the keys of a party of eDelivery AS4 2.0 are told apart, and the youngest is encrypted for") {
+TEST_CASE(
+    "the keys of a party of eDelivery AS4 2.0 are told apart, and all that may be encrypted for are kept, the youngest "
+    "first") {
   certificate_request request;
   request.common_name = "EU";
   request.not_before = at("2026-01-01");
@@ -190,7 +193,87 @@ TEST_CASE("the keys of a party of eDelivery AS4 2.0 are told apart, and the youn
   auto const found = f.find();
   REQUIRE(found);
   CHECK(found->signing == std::vector{signing.cert});
-  CHECK(found->encryption == younger.cert);
+  CHECK(found->encryption == std::vector{younger.cert, older.cert});
+  CHECK(encryption_certificate(completed(f.mode, *found), noon()).value() == younger.cert);
+}
+
+TEST_CASE("what is found counts until the first thing that it rests on ends") {
+  auto const record_with = [](std::string const& certificates, std::string const& endpoint_ends) {
+    return signed_by(publisher_keys(), smp2_record(smp2_endpoint(certificates, endpoint_ends)));
+  };
+  field f;
+  auto const found_until = [&](std::string const& certificates, std::string const& endpoint_ends = "2099-01-01") {
+    f.wire.pages[f.url] = record_with(certificates, endpoint_ends);
+    auto const found = f.find();
+    return found ? to_rfc3339(found->good_until).substr(0, 10) : found.error().code;
+  };
+  auto const once = [](std::string const& ends) { return smp2_certificate(partner_keys().cert, "", ends); };
+  CHECK(found_until(once("2026-12-01")) == "2026-12-02");  // the last day is part of it
+  CHECK(found_until(once("2027-06-01"), "2027-03-01") == "2027-03-02");
+  CHECK(found_until(smp2_certificate(partner_keys().cert, "Signature", "2027-06-01") +
+                    smp2_certificate(partner_keys().cert, "Exchange", "2027-05-01")) == "2027-05-02");
+  CHECK(found_until(once("2026-12-01") + smp2_certificate(stranger().cert, "", "2026-11-25")) == "2026-12-02");
+  // The authority ends before what it has issued.
+  certificate_request request;
+  request.common_name = "Short CA";
+  request.use = certificate_use::authority;
+  request.not_before = at("2026-01-01");
+  request.lifetime = std::chrono::days{365};
+  auto const ends_early = issue_certificate(request, nullptr).value();
+  auto const below = issued("EU", certificate_use::signing_and_encryption, &ends_early, at("2026-06-01"));
+  REQUIRE(below.cert.not_after() > ends_early.cert.not_after());
+  f.mode.trust.authorities = {ends_early.cert};
+  CHECK(found_until(smp2_certificate(below.cert, "", "2098-01-01")) == "2027-01-01");
+}
+
+TEST_CASE("each certificate of a record is judged as one that is written into the P-Mode") {
+  auto const older = issued("EU", certificate_use::signing_and_encryption, &authority(), at("2026-02-01"));
+  auto const younger = issued("EU", certificate_use::signing_and_encryption, &authority(), at("2026-03-01"));
+  field f(smp2_record(smp2_endpoint(smp2_certificate(older.cert, "") + smp2_certificate(younger.cert, ""))));
+  CHECK(f.find()->encryption == std::vector{younger.cert, older.cert});
+  auto& terms = f.mode.trust.revocation;
+  terms.lists = {"list"};
+  terms.shelf = std::make_shared<revocation_shelf>();
+  CHECK(f.told() == "edelivery.authentication.revocation_unknown");
+  revoking_authority const lists(authority());
+  terms.shelf->put("list", revocation_list::read(lists.list({.revoked = {younger.cert}})).value());
+  auto const found = f.find();
+  REQUIRE(found);
+  CHECK(found->encryption == std::vector{older.cert});
+  CHECK(found->signing == std::vector{older.cert});
+  terms = {};
+  f.mode.trust.policies = {"1.3.6.1.4.1.99.1"};
+  CHECK(f.told() == "edelivery.authentication.policies");
+}
+
+TEST_CASE("another certificate of the same authority does not speak for the partner, once the publisher is named") {
+  field f;
+  f.mode.discovery->by = looked_up_by::final_recipient;
+  f.mode.trust.common_name.clear();
+  f.mode.discovery->signer.subject = "CN=publisher,O=Tests,C=EU";
+  CHECK(f.told() == "good");
+  f.wire.pages[f.url] = signed_by(
+      stranger(), smp1_record({{.address = "https://thief.example/as4", .cert = to_base64(stranger().cert.der())}}));
+  CHECK(f.told() == "edelivery.discovery.publisher");
+}
+
+TEST_CASE("a redirect of the named publisher names who signs beyond it; one that names nobody leaves it the same") {
+  auto const elsewhere = std::string("https://other.example/record");
+  auto const told = [&](std::string const& record, credentials const& there) {
+    field f(record);
+    f.mode.discovery->signer.pinned = {publisher_keys().cert};
+    f.wire.pages[elsewhere] = signed_by(there, smp1_record());
+    return f.told();
+  };
+  auto const newer = [&](std::string const& certificates) {
+    return smp2_record("<a:Redirect><b:PublisherURI>" + elsewhere + "</b:PublisherURI>" + certificates +
+                       "</a:Redirect>");
+  };
+  auto const named = smp2_certificate(other_publisher_keys().cert, "");
+  CHECK(told(smp1_redirect(elsewhere, "other publisher"), other_publisher_keys()) == "good");
+  CHECK(told(newer(named), other_publisher_keys()) == "good");
+  CHECK(told(newer(""), publisher_keys()) == "good");
+  CHECK(told(newer(""), other_publisher_keys()) == "edelivery.discovery.publisher");
 }
 
 TEST_CASE("a redirect is followed once, to the publisher it names") {
@@ -215,6 +298,11 @@ TEST_CASE("a redirect is followed once, to the publisher it names") {
   CHECK(told(newer(""), there) == "good");
   CHECK(told(newer(smp2_certificate(other_publisher_keys().cert, "")), there) == "good");
   CHECK(told(newer(smp2_certificate(publisher_keys().cert, "")), there) == "edelivery.discovery.redirect");
+  // Whatever the certificates are named for, they limit who signs; and so do their dates.
+  CHECK(told(newer(smp2_certificate(other_publisher_keys().cert, "Other")), there) == "good");
+  CHECK(told(newer(smp2_certificate(publisher_keys().cert, "Other")), there) == "edelivery.discovery.redirect");
+  CHECK(told(newer(smp2_certificate(other_publisher_keys().cert, "", "2026-11-20")), there) ==
+        "edelivery.discovery.redirect");
   CHECK(told(newer(""), signed_by(other_publisher_keys(), smp1_redirect("https://third", "x"))) ==
         "edelivery.discovery.redirect");
 }

@@ -31,6 +31,9 @@ inline credentials const& partner_keys() {
   return made;
 }
 
+// Records of whomever it has issued a certificate to.
+inline partner_trust issued_by(credentials const& ca) { return {{}, {ca.cert}, ""}; }
+
 inline std::string replaced(std::string text, std::string_view what, std::string_view with) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
     text.replace(at, what.size(), with);
@@ -158,7 +161,7 @@ inline pmode looking_up(std::string zone = "zone.example", std::string publisher
   terms.participant = {"test-parties", "EU"};
   terms.document = {"bdx-docid-qns", document_id};
   terms.process = {"urn:ehds:service", "urn:service"};
-  terms.authorities = {authority().cert};
+  terms.signer = issued_by(authority());
   return mode;
 }
 

@@ -12,7 +12,7 @@ using namespace ehds::edelivery::tests;
 namespace {
 
 result<service_metadata> read(std::string const& record) {
-  auto const opened = signed_record::open(signed_by(publisher_keys(), record), {authority().cert}, noon());
+  auto const opened = signed_record::open(signed_by(publisher_keys(), record), issued_by(authority()), noon());
   if (!opened) return opened.error();
   return read_service_metadata(*opened);
 }
@@ -61,7 +61,10 @@ TEST_CASE("redirects of both versions are read") {
                                       smp2_certificate(sender().cert, "") + "</a:Redirect>"));
   REQUIRE(newer);
   CHECK(newer->processes.at(0).redirect->address == "https://other.example/y");
-  CHECK(newer->processes.at(0).redirect->signers == std::vector{sender().cert});
+  auto const& signers = newer->processes.at(0).redirect->signers;
+  REQUIRE(signers.size() == 1);
+  CHECK(signers[0].cert == sender().cert);
+  CHECK(*signers[0].until == at("2027-01-02"));
 }
 
 TEST_CASE("a PEM text stands for a certificate, and an endpoint of another kind may have none") {
@@ -77,8 +80,7 @@ TEST_CASE("a record that is signed and still not to be read is refused with its 
     many += "<Process><ProcessIdentifier>p</ProcessIdentifier><ServiceEndpointList/></Process>";
   for (auto const& changed :
        {replaced(record, "ProcessIdentifier", "ProcessName"), replaced(record, ">EU<", "> <"),
-        replaced(record, "2026-01-01T", "2026-13-01T"),
-        replaced(record, "EndpointURI", "Address"),
+        replaced(record, "2026-01-01T", "2026-13-01T"), replaced(record, "EndpointURI", "Address"),
         replaced(record, to_base64(partner_keys().cert.der()), "AAAA"),
         replaced(record, "ServiceInformation", "Information"),
         replaced(record, "<ProcessList>", "<ProcessList>" + many), replaced(record, "ProcessList", "Processes"),

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "edelivery/discovery/records.hpp"
+#include "edelivery/revoking_authority.hpp"
 #include "edelivery/run_program.hpp"
 
 using namespace ehds;
@@ -13,7 +14,7 @@ using namespace ehds::edelivery::tests;
 namespace {
 
 std::string opened(std::string const& bytes, instant now = noon()) {
-  return code_of(signed_record::open(bytes, {authority().cert}, now));
+  return code_of(signed_record::open(bytes, issued_by(authority()), now));
 }
 
 std::string made_by_xmlsec(scratch_folder const& folder, std::string const& unsigned_record) {
@@ -88,16 +89,55 @@ TEST_CASE("the publisher must be known, and good at the time") {
   CHECK(opened(record, parse_rfc3339("2025-12-31T00:00:00Z").value()) == "edelivery.authentication.expired");
   CHECK(opened(record, parse_rfc3339("2046-01-01T00:00:00Z").value()) == "edelivery.authentication.expired");
   auto const stranger = issued("Another CA", certificate_use::authority, nullptr);
-  CHECK(code_of(signed_record::open(record, {stranger.cert}, noon())) == "edelivery.authentication.untrusted");
+  CHECK(code_of(signed_record::open(record, issued_by(stranger), noon())) == "edelivery.authentication.untrusted");
   CHECK(code_of(signed_record::open(record, {}, noon())) == "edelivery.authentication.untrusted");
   // The publisher's own certificate may be trusted instead of its authority.
-  CHECK(code_of(signed_record::open(record, {publisher_keys().cert}, noon())) == "good");
+  CHECK(code_of(signed_record::open(record, issued_by(publisher_keys()), noon())) == "good");
   // A certificate of the authority beside does not lend its name to a stranger's signature.
   auto const mine = issued("publisher", certificate_use::signing, nullptr);
   auto const forged =
       replaced(signed_by(mine, smp1_record()), "<X509Data>",
                "<X509Data><X509Certificate>" + to_base64(publisher_keys().cert.der()) + "</X509Certificate>");
   CHECK(opened(forged) == "edelivery.authentication.untrusted");
+}
+
+TEST_CASE("of all whom the authority knows, the publisher that is named signs records") {
+  auto const record = signed_by(publisher_keys(), smp1_record());
+  auto const by = [&](partner_trust const& who) { return code_of(signed_record::open(record, who, noon())); };
+  auto who = issued_by(authority());
+  who.subject = "CN=publisher,O=Tests,C=EU";
+  CHECK(by(who) == "good");
+  who.subject = "CN=other publisher,O=Tests,C=EU";
+  CHECK(by(who) == "edelivery.discovery.publisher");
+  who = issued_by(authority());
+  who.pinned = {other_publisher_keys().cert, publisher_keys().cert};
+  CHECK(by(who) == "good");
+  who.pinned.pop_back();
+  CHECK(by(who) == "edelivery.discovery.publisher");
+  // Pinned alone is not enough: its authority still has to vouch for it.
+  CHECK(by({{publisher_keys().cert}, {}, ""}) == "edelivery.authentication.untrusted");
+  who = issued_by(authority());
+  who.policies = {"1.3.6.1.4.1.99.1"};
+  CHECK(by(who) == "edelivery.authentication.policies");
+}
+
+TEST_CASE("a publisher that was revoked is not believed, nor one of which that is not known") {
+  auto const record = signed_by(publisher_keys(), smp1_record());
+  auto who = issued_by(authority());
+  auto const told = [&] { return code_of(signed_record::open(record, who, noon())); };
+  who.revocation.shelf = std::make_shared<revocation_shelf>();
+  who.revocation.lists = {"list"};
+  CHECK(told() == "edelivery.authentication.revocation_unknown");
+  who.revocation.policy = revocation_policy::soft;
+  CHECK(told() == "good");
+  revoking_authority const lists(authority());
+  auto const put = [&](credentials const& revoked) {
+    who.revocation.shelf->put("list", revocation_list::read(lists.list({.revoked = {revoked.cert}})).value());
+  };
+  put(other_publisher_keys());
+  CHECK(told() == "good");
+  put(publisher_keys());
+  CHECK(told() == "edelivery.authentication.revoked");
 }
 
 TEST_CASE("what is not the one signature over the whole record is refused") {

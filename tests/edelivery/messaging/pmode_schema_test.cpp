@@ -51,6 +51,10 @@ TEST_CASE("the published schema names exactly the keys that the reader takes") {
     CHECK(value.at("additionalProperties") == false);
     CHECK(known_to_schema(value) == known_to_reader(json::json_pointer{"/pmodes/0/" + key}));
   }
+  json::json_pointer const publisher{"/properties/discovery/properties/publisher"};
+  CHECK(known_to_schema(mode.at(publisher)) == known_to_reader(json::json_pointer{"/pmodes/0/discovery/publisher"}));
+  json::json_pointer const revocation{"/pmodes/0/certificates/revocation"};
+  CHECK(known_to_schema(schema.at("$defs").at("revocation")) == known_to_reader(revocation));
   CHECK(known_to_schema(schema.at("$defs").at("party")) == known_to_reader(json::json_pointer{"/pmodes/0/us"}));
 }
 

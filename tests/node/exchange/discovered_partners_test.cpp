@@ -70,7 +70,10 @@ struct network {
     search->on_trouble(
         [this](std::string const& mode, problem const& why) { troubles.push_back(mode + " " + why.code); });
   }
-  bool look() { return search->run_once(time.now()); }
+  bool look() {
+    search->run_once(time.now());
+    return exchange::ready_pmode(fr->db, agreed, time.now()).has_value();
+  }
   void pass(std::chrono::seconds by) { time.advance(by); }
   std::string send(std::string const& id = "d1") {
     fr.post("createDataset", R"({"identifier":")" + id + "\"}");
@@ -109,14 +112,47 @@ TEST_CASE("what was found outlives the process, DNS and the publisher, until it 
   n.dns_is_down = true;
   n.publisher.is_down = true;
   n.restart();
-  CHECK_FALSE(n.look());
+  CHECK(n.look());
   CHECK(n.troubles == std::vector<std::string>{"dynamic dns.unreachable"});
   CHECK(n.send() == "delivered");
-  // The registered endpoint ends with the year.
+}
+
+TEST_CASE("what was found ends with its registration, and when a week confirmed nothing of it") {
+  network n;
+  n.look();
+  auto const found_at = n.time.now();
+  n.publisher.pages.clear();  // withdrawn
+  n.time.set(found_at + std::chrono::days{7} - std::chrono::milliseconds{1});
+  CHECK(n.look());
+  n.pass(std::chrono::hours{1});
+  CHECK_FALSE(n.look());
+  CHECK(n.not_found() == 1);
+  CHECK(n.send() == "waiting");
+  n.publisher.pages[n.url] = record_of(keys_of("EU").cert);
+  n.time.set(parse_rfc3339("2026-12-31T12:00:00Z").value());
+  CHECK(n.look());
   n.time.set(parse_rfc3339("2026-12-31T23:59:59Z").value());
   CHECK(n.not_found() == 0);
-  n.time.set(parse_rfc3339("2027-01-01T00:00:00Z").value());
+  n.time.set(parse_rfc3339("2027-01-01T00:00:00Z").value());  // the registered endpoint ends with the year
   CHECK(n.not_found() == 1);
+}
+
+TEST_CASE("one partner is looked up at a time, so that the others and the end of the node wait for one only") {
+  network n;
+  auto second = n.agreed;
+  second.id = "second";
+  auto third = n.agreed;
+  third.id = "third";
+  edelivery::pmode_book const book({n.agreed, second, third});
+  exchange::partner_search search(
+      n.fr->db, book, [](std::string const& name) -> result<std::string> { return problem{"silent", "", name, ""}; },
+      n.publisher);
+  std::vector<std::string> looked;
+  search.on_trouble([&](std::string const& mode, problem const&) { looked.push_back(mode); });
+  std::vector<bool> more;
+  for (int n_th = 0; n_th < 4; ++n_th) more.push_back(search.run_once(n.time.now()));
+  CHECK(more == std::vector<bool>{true, true, false, false});
+  CHECK(looked == std::vector<std::string>{"dynamic", "second", "third"});
 }
 
 TEST_CASE("partners are looked up again long before, and after trouble more and more seldom") {
@@ -125,7 +161,7 @@ TEST_CASE("partners are looked up again long before, and after trouble more and 
   n.look();
   CHECK(n.publisher.asked.size() == 1);
   n.pass(std::chrono::minutes(60));
-  CHECK_FALSE(n.look());  // the same was found
+  CHECK(n.look());
   CHECK(n.publisher.asked.size() == 2);
   n.publisher.is_down = true;
   n.pass(std::chrono::minutes(60));
@@ -191,7 +227,7 @@ TEST_CASE("a record that is forged changes nothing") {
   n.publisher.pages[n.url] =
       edelivery::tests::signed_by(stranger, edelivery::tests::smp1_record({{.address = "https://thief.example/as4"}}));
   n.pass(std::chrono::minutes(60));
-  CHECK_FALSE(n.look());
+  CHECK(n.look());
   CHECK(n.troubles == std::vector<std::string>{"dynamic edelivery.authentication.untrusted"});
   CHECK(n.send() == "delivered");
 }

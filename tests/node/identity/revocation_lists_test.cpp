@@ -75,8 +75,12 @@ TEST_CASE("each place of the P-Modes is asked once, with the authorities that ma
   auto two = one;
   two.trust.authorities = {authority().cert, sender().cert};
   two.trust.revocation.lists = {"b"};
-  auto const found = lists_of(edelivery::pmode_book{{one, two, edelivery::pmode{}}});
-  REQUIRE(found.size() == 2);
+  edelivery::pmode looked_up;
+  looked_up.discovery.emplace().signer = one.trust;
+  looked_up.discovery->signer.revocation.lists = {"of publishers"};
+  auto const found = lists_of(edelivery::pmode_book{{one, two, edelivery::pmode{}, looked_up}});
+  REQUIRE(found.size() == 3);
+  CHECK(found[2].place == "of publishers");
   CHECK(found[0].place == "a");
   CHECK(found[0].authorities.size() == 1);
   CHECK(found[1].authorities.size() == 2);
