@@ -155,7 +155,9 @@ result<instant> check_chain(certificate const& cert, std::vector<certificate> co
                             partner_trust const& trust, instant now) {
   if (!cert.valid_at(now)) return expired(cert);
   if (trust.authorities.empty()) return untrusted(cert);
-  auto const path = check_issuing(cert, between, trust, now);
+  auto terms = trust;
+  terms.remembered.reset();  // holds who signed messages, and this one may never have
+  auto const path = check_issuing(cert, between, terms, now);
   if (!path) return path.error();
   return std::ranges::min(*path, {}, &certificate::not_after).not_after();
 }

@@ -231,6 +231,7 @@ TEST_CASE("each certificate of a record is judged as one that is written into th
   auto const younger = issued("EU", certificate_use::signing_and_encryption, &authority(), at("2026-03-01"));
   field f(smp2_record(smp2_endpoint(smp2_certificate(older.cert, "") + smp2_certificate(younger.cert, ""))));
   CHECK(f.find()->encryption == std::vector{younger.cert, older.cert});
+  CHECK(f.mode.trust.remembered->signers().empty());  // nobody has signed a message yet
   auto& terms = f.mode.trust.revocation;
   terms.lists = {"list"};
   terms.shelf = std::make_shared<revocation_shelf>();
