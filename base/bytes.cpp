@@ -154,6 +154,16 @@ std::string sha256(std::string_view bytes) {
   return digest;
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::string code(32, '\0');
+  std::size_t size = 0;
+  auto const* const made = EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
+                                     reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(),
+                                     reinterpret_cast<unsigned char*>(code.data()), code.size(), &size);
+  if (made == nullptr || size != code.size()) throw std::runtime_error("HMAC-SHA256 failed");
+  return code;
+}
+
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -21,6 +21,8 @@ result<std::string> from_base64url(std::string_view text);
 std::string sha256(std::string_view bytes);  // 32 raw bytes
 std::string sha256_hex(std::string_view bytes);
 
+std::string hmac_sha256(std::string_view key, std::string_view bytes);  // RFC 2104; 32 raw bytes
+
 // SHA-256 of a stream. finish() may be called once.
 class sha256_stream {
  public:

@@ -165,6 +165,17 @@ result<packed_message> pack(outgoing_message const& message, pmode const& mode, 
   return sign_and_frame(header, *std::move(parts), mode, us);
 }
 
+result<void> check_packable(outgoing_message const& message, pmode const& mode, access_point const& us, instant now) {
+  if (auto const allowed = check_allowed(message, mode, false); !allowed) return allowed;
+  auto header = make_header(message, mode, us, now);
+  for (auto const& payload : message.payloads) {
+    if (auto const good = check_media_type(payload.mime_type); !good) return good;
+    header.parts.push_back(describe(payload, part_id(header.parts.size() + 1, "x", us), mode.compress));
+  }
+  auto const text = write_user_message(header);
+  return text ? result<void>{} : result<void>(text.error());
+}
+
 result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now, std::string message_id,
                                  std::string conversation_id) {
   outgoing_message const ping{.action = std::string{test_action},

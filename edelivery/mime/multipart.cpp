@@ -13,8 +13,6 @@ namespace ehds::edelivery {
 
 namespace {
 
-constexpr std::string_view soap_type = "application/soap+xml";
-
 problem broken(std::string_view code, std::string detail) {
   return {"edelivery.mime." + std::string{code}, std::move(detail), "MIME body",
           "send multipart/related as RFC 2387 writes it"};
@@ -117,7 +115,8 @@ result<void> read_root(byte_source const& body, mime_limits const& limits, mime_
   return {};
 }
 
-result<mime_layout> split_related(byte_source const& body, content_type const& type, mime_limits const& limits) {
+result<mime_layout> split_related(byte_source const& body, content_type const& type, mime_limits const& limits,
+                                  mime_shape const& shape) {
   auto const boundary = type.parameter("boundary");
   if (boundary.empty()) return broken("boundary", "the Content-Type of a multipart body names no boundary");
   if (boundary.size() > limits.boundary) {
@@ -128,8 +127,8 @@ result<mime_layout> split_related(byte_source const& body, content_type const& t
   auto const root = find_root(*parts, type.parameter("start"));
   if (!root) return root.error();
   mime_layout message{.root = std::move((*parts)[*root]), .root_bytes = {}, .root_space = {}, .parts = {}};
-  if (!message.root.media_type.empty() && message.root.media_type != soap_type) {
-    return broken("not_soap", "the root part is not application/soap+xml");
+  if (!message.root.media_type.empty() && message.root.media_type != shape.root) {
+    return broken("not_soap", "the root part is not " + std::string{shape.root});
   }
   parts->erase(parts->begin() + static_cast<std::ptrdiff_t>(*root));
   message.parts = *std::move(parts);
@@ -163,15 +162,16 @@ class decoded_source final : public byte_source {
 
 }  // namespace
 
-result<mime_layout> lay_out_mime(std::string_view content_type, byte_source const& body, mime_limits const& limits) {
+result<mime_layout> lay_out_mime(std::string_view content_type, byte_source const& body, mime_limits const& limits,
+                                 mime_shape const& shape) {
   if (body.size() > limits.bytes) {
     return broken("too_large", "the body is larger than the limit of " + std::to_string(limits.bytes) + " bytes");
   }
   auto const type = parse_content_type(content_type);
   if (!type) return type.error();
-  if (type->media_type == "multipart/related") return split_related(body, *type, limits);
-  if (type->media_type != soap_type) {
-    return broken("not_soap", "the Content-Type is neither multipart/related nor application/soap+xml");
+  if (type->media_type == "multipart/related") return split_related(body, *type, limits, shape);
+  if (type->media_type != shape.bare) {
+    return broken("not_soap", "the Content-Type is neither multipart/related nor " + std::string{shape.bare});
   }
   mime_layout message;
   message.root.media_type = type->media_type;

@@ -47,11 +47,18 @@ struct mime_layout {
   std::vector<laid_out_part> parts;               // the others, in the order of the body
 };
 
+// What the body may be: a multipart/related with such a root, or the root's type `bare` alone. AS4 unless said
+// otherwise.
+struct mime_shape {
+  std::string_view root = "application/soap+xml";
+  std::string_view bare = "application/soap+xml";
+};
+
 // `content_type` is the value of the HTTP header. Problems: edelivery.mime.content_type, .not_soap, .boundary,
 // .too_large, .too_many_parts, .headers, .truncated, .nested, .duplicate_content_id, .no_parts, .start,
 // .transfer_encoding; and edelivery.storage.unreadable when the source cannot be read.
-result<mime_layout> lay_out_mime(std::string_view content_type, byte_source const& body,
-                                 mime_limits const& limits = {});
+result<mime_layout> lay_out_mime(std::string_view content_type, byte_source const& body, mime_limits const& limits = {},
+                                 mime_shape const& shape = {});
 
 // The content of a part with its transfer encoding undone. `body` outlives it. Problem
 // edelivery.mime.transfer_encoding.

@@ -17,7 +17,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 33> statuses{{
+constexpr std::array<code_status, 34> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -35,6 +35,7 @@ constexpr std::array<code_status, 33> statuses{{
     {".taken", 409},
     {".reused", 409},
     {".version", 409},
+    {"exchange.submission.", 422},
     {".not_waiting", 409},
     {".not_leased", 409},
     {"approval.", 409},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
+
 namespace ehds::node::api {
 namespace {
 
@@ -15,6 +17,15 @@ std::string_view bearer_token(http::request const& asked) {
   return value.starts_with(scheme) ? value.substr(scheme.size()) : std::string_view{};
 }
 
+// Programs that know no other way to say who they are: the password is a key, the user name is theirs to choose.
+std::string basic_password(http::request const& asked) {
+  constexpr std::string_view scheme = "Basic ";
+  auto const value = asked.header("Authorization");
+  auto const pair = value.starts_with(scheme) ? from_base64(value.substr(scheme.size())) : result<std::string>("");
+  auto const colon = pair ? pair->find(':') : std::string::npos;
+  return colon == std::string::npos ? std::string() : pair->substr(colon + 1);
+}
+
 struct caller {
   identity::actor who;
   bool by_cookie = false;
@@ -22,7 +33,8 @@ struct caller {
 };
 
 std::optional<caller> identify(rooms const& house, http::request const& asked) {
-  if (auto const key = asked.header("X-API-Key"); !key.empty()) {
+  auto const password = basic_password(asked);
+  if (auto const key = password.empty() ? asked.header("X-API-Key") : std::string_view(password); !key.empty()) {
     auto who = house.api_keys->find(key);
     if (!who) return std::nullopt;
     return caller{std::move(*who), false, true};

@@ -1,6 +1,7 @@
 #pragma once
 // Who asks, and may he? A person by session (cookie for pages, bearer token for programs), a national system by
-// X-API-Key. What changes something with a cookie must also carry the session's CSRF token.
+// X-API-Key, or by the same key as password of Basic authentication. What changes something with a cookie must also
+// carry the session's CSRF token.
 #include <initializer_list>
 #include <optional>
 

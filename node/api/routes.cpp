@@ -23,9 +23,10 @@ http::router of(std::vector<std::vector<http::route>> surfaces) {
 }  // namespace
 
 http::router public_router(rooms& house) {
-  std::vector<std::vector<http::route>> surfaces{operations_routes(house), session_routes(house), key_routes(house),
-                                                 catalogue_routes(house),  public_routes(house),  ledger_routes(house),
-                                                 message_routes(house), test_message_routes(house), refusal_routes(house)};
+  std::vector<std::vector<http::route>> surfaces{
+      operations_routes(house), session_routes(house),  key_routes(house),     catalogue_routes(house),
+      public_routes(house),     ledger_routes(house),   message_routes(house), test_message_routes(house),
+      refusal_routes(house),    back_end_routes(house), wsplugin_routes(house)};
   if (house.centre != nullptr) surfaces.push_back(centre_routes(house));
   if (house.desk != nullptr) {
     surfaces.push_back(case_routes(house));

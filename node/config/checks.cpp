@@ -27,6 +27,8 @@ void check_addresses(configuration const& read, problems& found) {
   };
   check(read.node.base_url, "/node/base_url");
   check(read.edge.url, "/edge/url");
+  for (std::size_t i = 0; i < read.back_ends.size(); ++i)
+    check(read.back_ends[i].webhook_url, ("/back_ends/" + std::to_string(i) + "/webhook/url").c_str());
   if (read.platform.kind == "http") check(read.platform.url, "/platform/url");
 }
 

@@ -101,6 +101,18 @@ struct device_section {
   std::string pin;   // secret
 };
 
+// A program of the country that exchanges messages through this node.
+struct back_end_section {
+  struct claim {
+    std::string service;
+    std::vector<std::string> actions;  // empty: all of the service
+  };
+  std::string name;
+  std::vector<claim> takes;
+  std::string webhook_url;  // empty: it asks
+  std::string webhook_secret;
+};
+
 struct limits_section {
   std::size_t workers = 8;
   std::size_t queue = 256;
@@ -128,6 +140,7 @@ struct configuration {
   std::vector<dataset_section> health_data;
   platform_section platform;
   edge_section edge;
+  std::vector<back_end_section> back_ends;
   file_path trusted_ca;           // who signs the TLS certificates of the servers we call; empty: the system's
   bool clock_adjustable = false;  // a rehearsal: the operator may move the clock
   limits_section limits;

@@ -105,6 +105,15 @@ void object_reader::path(char const* name, file_path& into, need how) {
   if (value && !value->empty()) into = (context_.folder / *value).lexically_normal();
 }
 
+void object_reader::texts(char const* name, std::vector<std::string>& into) {
+  auto const* const value = member(name);
+  if (value == nullptr) return;
+  auto const is_text = [](json const& one) { return one.is_string() && !one.get_ref<std::string const&>().empty(); };
+  if (!value->is_array() || !std::ranges::all_of(*value, is_text))
+    return wrong(name, "config.type", "A list of texts is expected here.", R"(Write ["...", "..."].)");
+  for (auto const& one : *value) into.push_back(one.get<std::string>());
+}
+
 void object_reader::truth(char const* name, bool& into) {
   auto const* const value = member(name);
   if (value == nullptr) return;

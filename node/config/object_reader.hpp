@@ -29,6 +29,7 @@ class object_reader {
   object_reader& operator=(object_reader const&) = delete;
 
   void text(char const* name, std::string& into, need how = need::optional);
+  void texts(char const* name, std::vector<std::string>& into);
   void path(char const* name, file_path& into, need how = need::optional);
   void truth(char const* name, bool& into);
   // A list of words, each once and each among the choices; an empty list is a problem.

@@ -128,6 +128,32 @@ constexpr std::string_view published = R"schema({
         "private_key": {"type": "string"}
       }
     },
+    "back_ends": {
+      "type": "array", "description": "programs of the country that exchange messages through this node",
+      "items": {
+        "type": "object", "additionalProperties": false, "required": ["name", "takes"],
+        "properties": {
+          "name": {"type": "string", "minLength": 1},
+          "takes": {
+            "type": "array", "minItems": 1, "description": "its messages, both ways; never those the node itself handles",
+            "items": {
+              "type": "object", "additionalProperties": false, "required": ["service"],
+              "properties": {
+                "service": {"type": "string", "minLength": 1},
+                "actions": {"type": "array", "items": {"type": "string"}, "description": "all when left out"}
+              }
+            }
+          },
+          "webhook": {
+            "type": "object", "additionalProperties": false, "required": ["url", "secret"], "description": "where it is told of events",
+            "properties": {
+              "url": {"type": "string"},
+              "secret": {"$ref": "#/$defs/secret", "description": "for the signature of each request"}
+            }
+          }
+        }
+      }
+    },
     "trusted_ca": {"type": "string", "description": "who signs the servers we call; the system's store when left out"},
     "clock": {"type": "object", "additionalProperties": false,
               "properties": {"adjustable": {"type": "boolean", "default": false, "description": "true for rehearsals only"}}},

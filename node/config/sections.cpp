@@ -108,6 +108,52 @@ dataset_section read_dataset(json const* value, std::string const& where, readin
   return dataset;
 }
 
+template <class One>
+std::vector<One> list(object_reader& top, char const* name,
+                      One (*read)(json const*, std::string const&, reading_context&), reading_context& context) {
+  std::vector<One> all;
+  auto const* const value = top.member(name);
+  if (value == nullptr) return all;
+  if (!value->is_array()) {
+    top.wrong(name, "config.type", "A list is expected here.", "Write [...].");
+    return all;
+  }
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    all.push_back(read(&(*value)[i], top.place(name) + "/" + std::to_string(i), context));
+  }
+  return all;
+}
+
+back_end_section::claim read_claim(json const* value, std::string const& where, reading_context& context) {
+  object_reader in(value, where, context);
+  back_end_section::claim claim;
+  in.text("service", claim.service, need::required);
+  in.texts("actions", claim.actions);
+  in.finish();
+  return claim;
+}
+
+back_end_section read_back_end(json const* value, std::string const& where, reading_context& context) {
+  object_reader in(value, where, context);
+  back_end_section back_end;
+  in.text("name", back_end.name, need::required);
+  back_end.takes = list(in, "takes", read_claim, context);
+  if (back_end.takes.empty())
+    in.wrong("takes", "config.missing", "Without messages of its own a back end has nothing to exchange.",
+             R"(Add "takes": [{"service": ...}].)");
+  if (auto const* const value_of = in.member("webhook")) {
+    object_reader webhook(value_of, in.place("webhook"), context);
+    webhook.text("url", back_end.webhook_url, need::required);
+    webhook.secret("secret", back_end.webhook_secret);
+    if (!webhook.has("secret"))
+      webhook.wrong("secret", "config.missing", "Without a secret the back end cannot tell who calls it.",
+                    R"(Add "secret": {"file": ...}.)");
+    webhook.finish();
+  }
+  in.finish();
+  return back_end;
+}
+
 void read_platform(object_reader& in, platform_section& platform) {
   in.text("url", platform.url);
   in.path("ca", platform.ca);
@@ -141,22 +187,6 @@ void section(object_reader& top, char const* name, Target& target, void (*read)(
   object_reader in(value, top.place(name), context);
   read(in, target);
   in.finish();
-}
-
-template <class One>
-std::vector<One> list(object_reader& top, char const* name,
-                      One (*read)(json const*, std::string const&, reading_context&), reading_context& context) {
-  std::vector<One> all;
-  auto const* const value = top.member(name);
-  if (value == nullptr) return all;
-  if (!value->is_array()) {
-    top.wrong(name, "config.type", "A list is expected here.", "Write [...].");
-    return all;
-  }
-  for (std::size_t i = 0; i < value->size(); ++i) {
-    all.push_back(read(&(*value)[i], top.place(name) + "/" + std::to_string(i), context));
-  }
-  return all;
 }
 
 void read_folder(object_reader& in, file_path& folder) { in.path("folder", folder, need::required); }
@@ -228,6 +258,7 @@ configuration read_document(json const& document, reading_context& context) {
   read.health_data = list(top, "health_data", read_dataset, context);
   section(top, "platform", read.platform, read_platform, context);
   section(top, "edge", read.edge, read_edge, context);
+  read.back_ends = list(top, "back_ends", read_back_end, context);
   top.path("trusted_ca", read.trusted_ca);
   section(top, "clock", read.clock_adjustable, read_clock, context);
   section(top, "limits", read.limits, read_limits, context);

@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "node/audit/log.hpp"
+#include "node/exchange/kept_message.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -47,6 +48,8 @@ void dispatcher::settle(store::transaction& tx, outcome const& end) const {
                  end.message_id,
                  end.delivered ? "delivered" : "failed",
                  {{"to", end.to_nation}, {"action", end.action}, {"subject", end.subject}, {"code", end.code}}});
+  if (auto const row = find_in_outbox(tx, end.message_id))
+    note_event(tx, row->seq, end.message_id, end.delivered ? event_kind::delivered : event_kind::failed, clock_.now());
   if (on_outcome_) on_outcome_(tx, end);
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/clock.hpp"
 #include "edelivery/receiver/receiver.hpp"
+#include "node/exchange/back_end.hpp"
 #include "node/exchange/business_message.hpp"
 #include "node/exchange/refusals.hpp"
 #include "node/store/database.hpp"
@@ -37,6 +38,7 @@ struct exchange_settings {
   std::string our_party;  // our own access point id
   std::vector<partner> partners;
   std::string release = "r8";
+  back_end_list back_ends = {};  // whose messages are stored with all their parts until they are fetched
 };
 
 // What the consumer found. With problems the message counts as not valid; either way it is stored and receipted.
@@ -124,6 +126,8 @@ class dispatcher {
       std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
   result<taken_in> read(edelivery::arrival const& arrival, std::string_view content_type,
                         incoming_payloads& payloads) const;
+  result<void> read_parts(edelivery::incoming_message const& in, taken_in& got, incoming_payloads& payloads) const;
+  void hand_to_back_end(store::transaction& tx, taken_in& got) const;
   result<void> read_attachments(edelivery::incoming_message const& in, taken_in& got,
                                 incoming_payloads& payloads) const;
   void read_json(edelivery::incoming_message const& in, edelivery::received_part const* part, std::string const& json,

@@ -5,6 +5,7 @@
 #include "node/audit/log.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/incoming_payloads.hpp"
+#include "node/exchange/kept_message.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -17,6 +18,9 @@ struct dispatcher::taken_in {
   std::string content_sha256;
   std::string raw_type;
   std::string inbox_key;
+  // For a back end: the message as it is, and its parts.
+  std::optional<kept_message> kept;
+  std::vector<store::prepared_payload> parts;
   // Made before the effect: large ones are on disk by then.
   std::optional<store::prepared_payload> envelope;
   std::optional<store::prepared_payload> attachments;
@@ -186,6 +190,11 @@ result<dispatcher::taken_in> dispatcher::read(edelivery::arrival const& arrival,
   message.access_point_id = in.header.from.id;
   message.nation_id = nation_of(in.header.from.id);
   message.received_at = clock_.now();
+  if (auto const* const taker = settings_.back_ends.taker_of(message.service, message.action)) {
+    got.kept = kept_message{0, true, taker->name, in.pmode_id, in.header, {}};
+    if (auto done = read_parts(in, got, payloads); !done) return std::move(done).error();
+    return got;
+  }
   if (auto done = read_attachments(in, got, payloads); !done) return std::move(done).error();
   auto const* const part = first_part(in.parts, "application/json");
   std::string json;
@@ -201,6 +210,41 @@ result<dispatcher::taken_in> dispatcher::read(edelivery::arrival const& arrival,
   }
   read_json(in, part, json, got);
   return got;
+}
+
+result<void> dispatcher::read_parts(edelivery::incoming_message const& in, taken_in& got,
+                                    incoming_payloads& payloads) const {
+  sha256_stream all;
+  for (auto const& part : in.parts) {
+    auto ready = payloads.prepare(part);
+    if (!ready) return std::move(ready).error();
+    got.kept->parts.push_back({part.content_id, part.mime_type, part.character_set, part.properties, ready->id,
+                               ready->size, ready->sha256_hex});
+    all.add(ready->sha256_hex);
+    got.parts.push_back(*std::move(ready));
+  }
+  got.content_sha256 = to_hex(all.finish());
+  return {};
+}
+
+// No verdict and no answer: what the message means is the back end's affair.
+void dispatcher::hand_to_back_end(store::transaction& tx, taken_in& got) const {
+  auto const& message = got.message;
+  for (auto const& part : got.parts) store::payload_store::put(tx, part);
+  auto const raw = put(tx, got.raw);
+  auto kept = *got.kept;
+  kept.seq = add_to_ledger(
+      tx, {true, message.message_id, message.original_message_id, message.conversation_id, message.service,
+           message.action, message.nation_id, message.access_point_id, "", message.received_at, true, "", "", raw,
+           got.raw_type, got.raw ? got.raw->sha256_hex : std::string(), got.content_sha256, got.inbox_key});
+  keep_message(tx, kept);
+  note_event(tx, kept.seq, message.message_id, event_kind::arrived, message.received_at);
+  audit::append(tx, message.received_at,
+                {"partner:" + message.nation_id,
+                 "message.received",
+                 message.message_id,
+                 "for " + kept.back_end,
+                 {{"action", message.action}, {"sha256", got.content_sha256}}});
 }
 
 result<void> dispatcher::read_attachments(edelivery::incoming_message const& in, taken_in& got,
@@ -260,6 +304,10 @@ result<void> dispatcher::accept_once(store::transaction& tx, edelivery::arrival 
 
 result<void> dispatcher::deliver(store::transaction& tx, taken_in& got) const {
   auto const& message = got.message;
+  if (got.kept) {
+    hand_to_back_end(tx, got);
+    return {};
+  }
   auto const found_route = routes_.find(message.service);
   verdict found{got.of_envelope, {}};
   // Who it is from decides whose things it may touch: from nobody it touches nothing.

@@ -6,7 +6,9 @@
 #include "edelivery/message/open.hpp"
 #include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/sender/outbound.hpp"
+#include "node/exchange/compose.hpp"
 #include "node/exchange/discovered_partners.hpp"
+#include "node/exchange/kept_message.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/exchange/test_message.hpp"
 #include "node/store/fail_point.hpp"
@@ -23,6 +25,7 @@ struct sender_worker::due_message {
   std::vector<std::vector<edelivery::signed_reference>> earlier;  // what was signed before a requeue
   std::string envelope;
   std::string attachments;
+  std::optional<loaded_parts> parts;  // of a back end's message
   // Instead of the strings, when they are too large for memory; then `packed` is the SOAP part alone.
   std::unique_ptr<byte_source> stored;
   std::string stored_type;
@@ -52,25 +55,6 @@ ledger_row entry_of(store::row const& one) {
   entry.raw = one.maybe_text(7).value_or("");
   entry.raw_type = one.text(8);
   return entry;
-}
-
-edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& entry, std::string envelope,
-                                    std::string attachments, byte_source const* large_attachments,
-                                    edelivery::pmode const& mode, exchange_settings const& settings) {
-  edelivery::outgoing_message out;
-  out.action = entry.action;
-  out.message_id = row.sending.message_id;
-  out.conversation_id = entry.conversation_id;
-  out.ref_to_message_id = entry.original_message_id;
-  auto const corners = mode.four_corners.value_or(edelivery::corner_names{settings.our_party, row.party_id});
-  out.properties = {{"originalSender", corners.ours, ""}, {"finalRecipient", corners.theirs, ""}};
-  // Only on demand: it says no more than the conversation does.
-  for (auto const& name : mode.required_properties)
-    if (name == "trackingIdentifier") out.properties.push_back({name, entry.conversation_id, ""});
-  out.payloads.push_back({"application/json", std::move(envelope), "utf-8", {}, nullptr});
-  if (!attachments.empty() || large_attachments != nullptr)
-    out.payloads.push_back({"application/zip", std::move(attachments), "", {}, large_attachments});
-  return out;
 }
 
 outbound given_up(outbound row, problem const& why) {
@@ -173,6 +157,12 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
     } else {
       fetch(message.entry.envelope, message.envelope, nullptr);
       fetch(message.entry.attachments, message.attachments, &message.large_attachments);
+      if (auto const kept = find_kept(state, row.seq)) {
+        if (auto loaded = load_parts(db, state, *kept))
+          message.parts = *std::move(loaded);
+        else
+          message.trouble = std::move(loaded).error();
+      }
     }
     for (auto const& one : signed_before(state, row.seq))
       if (auto bytes = db.payloads().open(state, one.raw))
@@ -215,9 +205,12 @@ result<void> sender_worker::sign_once(due_message& message, edelivery::pmode con
                                       std::optional<store::prepared_payload>& made) const {
   if (!message.trouble.code.empty()) return message.trouble;
   if (!message.packed.body.empty()) return {};
-  auto const composed = compose(message.row, message.entry, std::move(message.envelope), std::move(message.attachments),
-                                message.large_attachments.get(), mode, dispatcher_.settings());
-  if (message.large_attachments) return sign_large(message, composed, mode, now, made);
+  auto const composed =
+      message.parts ? compose(message.row, message.entry, *message.parts)
+                    : compose(message.row, message.entry, std::move(message.envelope), std::move(message.attachments),
+                              message.large_attachments.get(), mode, dispatcher_.settings());
+  bool const is_large = message.large_attachments != nullptr || (message.parts && !message.parts->sources.empty());
+  if (is_large) return sign_large(message, composed, mode, now, made);
   auto packed = is_test_message(message.entry.service, message.entry.action)
                     ? edelivery::pack_test(mode, dispatcher_.us(), now, composed.message_id, composed.conversation_id)
                     : edelivery::pack(composed, mode, dispatcher_.us(), now);

@@ -1,6 +1,7 @@
 #include "node/exchange/tables.hpp"
 
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/kept_message.hpp"
 
 namespace ehds::node::exchange {
 namespace {
@@ -84,7 +85,8 @@ std::vector<store::migration> migrations() {
        "CREATE TABLE exchange_refusal (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, "
        "message_id TEXT NOT NULL, pmode_id TEXT NOT NULL, problem TEXT NOT NULL, detail TEXT NOT NULL, "
        "bytes INTEGER NOT NULL, explanation TEXT NOT NULL) STRICT;"
-       "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"}};
+       "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"},
+      back_end_tables()};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

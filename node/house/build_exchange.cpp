@@ -33,6 +33,15 @@ void keep_lists(house::parts& p) {
   }
 }
 
+exchange::back_end_list back_ends_of(config::configuration const& settings) {
+  std::vector<exchange::back_end> all;
+  for (auto const& section : settings.back_ends) {
+    auto& one = all.emplace_back(exchange::back_end{section.name, {}});
+    for (auto const& claim : section.takes) one.takes.push_back({claim.service, claim.actions});
+  }
+  return exchange::back_end_list(std::move(all));
+}
+
 }  // namespace
 
 identity::certificate_report certificates_of(house::parts const& p) {
@@ -60,12 +69,18 @@ findings build_exchange(house::parts& p) {
   settings.our_nation = p.settings.node.id;
   settings.our_party = p.settings.node.id;
   settings.partners = *partners;
+  settings.back_ends = back_ends_of(p.settings);
+  if (auto found = settings.back_ends.check("/back_ends"); !found.empty()) return found;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
   p.sender = std::make_unique<exchange::sender_worker>(
       *p.messages, *p.wire, spread(), exchange::sender_settings{.slots = {.pause = look_at_silent_partners}});
   if (auto wrong = build_partner_search(p); !wrong.empty()) return wrong;
   p.pull_answers = std::make_unique<exchange::pull_answers>(*p.messages, *p.sender, p.wall);
   p.pull = std::make_unique<exchange::pull_worker>(*p.messages, *p.wire);
+  for (auto const& one : p.settings.back_ends)
+    if (!one.webhook_url.empty())
+      p.notices.push_back(std::make_unique<exchange::notice_worker>(
+          *p.db, *p.wire, p.wall, exchange::webhook{one.name, one.webhook_url, one.webhook_secret}));
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

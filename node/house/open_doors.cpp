@@ -11,6 +11,7 @@ namespace ehds::node::house {
 namespace {
 
 constexpr std::chrono::milliseconds look_for_mail{250};
+constexpr std::chrono::milliseconds look_for_events{500};
 constexpr std::chrono::milliseconds look_for_permits{500};
 constexpr std::chrono::milliseconds look_at_the_calendar{1'000};
 constexpr std::chrono::milliseconds look_for_queries{250};
@@ -64,6 +65,8 @@ void add_edge_work(house::parts& p) {
           return false;
         },
         background::wakes::by_pause_only);
+  for (auto const& one : p.notices)
+    p.work->add("webhook", look_for_events, [worker = one.get()] { return worker->run_once(); });
   if (p.desk)
     p.work->add("calendar", look_at_the_calendar, [&p] {
       p.desk->tick().value();

@@ -20,6 +20,7 @@
 #include "node/config/configuration.hpp"
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/notice_worker.hpp"
 #include "node/exchange/pull.hpp"
 #include "node/exchange/sender_worker.hpp"
 #include "node/federation/jobs.hpp"
@@ -63,6 +64,8 @@ struct house::parts {
   std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
   std::unique_ptr<exchange::pull_answers> pull_answers;           // for partners that fetch from us
   std::unique_ptr<exchange::pull_worker> pull;  // from partners we fetch from; one background job each
+
+  std::vector<std::unique_ptr<exchange::notice_worker>> notices;  // one a webhook
 
   std::unique_ptr<identity::accounts> accounts;
   std::unique_ptr<identity::sessions> sessions;

@@ -92,6 +92,11 @@ response text(std::string body, int status) { return with_type(std::move(body), 
 response bytes(std::string body, std::string media_type, int status) {
   return with_type(std::move(body), std::move(media_type), status);
 }
+response streamed(std::shared_ptr<byte_source const> body, std::string media_type) {
+  auto answer = with_type({}, std::move(media_type), 200);
+  answer.stream = std::move(body);
+  return answer;
+}
 response no_content() { return {204, {}, {}}; }
 response see_other(std::string location) { return {303, {{"Location", std::move(location)}}, {}}; }
 response not_modified(std::string etag) { return {304, {{"ETag", std::move(etag)}}, {}}; }

@@ -1,8 +1,10 @@
 #pragma once
 // What we answer: plain values and small makers. The server adds Date, Content-Length and Connection.
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/byte_source.hpp"
 #include "base/problem.hpp"
 #include "node/http/headers.hpp"
 
@@ -12,6 +14,7 @@ struct response {
   int status = 200;
   http::headers headers;
   std::string body;
+  std::shared_ptr<byte_source const> stream = {};  // instead of body: read on a worker, piece by piece, as it leaves
 };
 
 std::string_view reason_phrase(int status);  // "Not Found"; empty for an unknown status
@@ -20,6 +23,7 @@ response json(std::string body, int status = 200);  // body is JSON text already
 response html(std::string body, int status = 200);
 response text(std::string body, int status = 200);
 response bytes(std::string body, std::string media_type, int status = 200);
+response streamed(std::shared_ptr<byte_source const> body, std::string media_type);
 response no_content();                     // 204
 response see_other(std::string location);  // 303: after a form was taken
 response not_modified(std::string etag);   // 304

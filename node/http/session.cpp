@@ -294,12 +294,37 @@ class session {
     auto bytes = written_head(answer, keep, around_.wall->now());
     auto const bodiless = asked_.method == "HEAD" || answer.status == 204 || answer.status == 304;
     auto const size = bodiless ? 0 : answer.body.size();
+    bool const streams = answer.stream && !bodiless;
     bool const together = size <= together_size;
     if (together && !bodiless) bytes += answer.body;
     around_.answered(answer.status);
     auto step = co_await stream_.write(bytes, allowance(bytes.size()));
     if (step.end == stream_end::open && !together) step = co_await stream_.write(answer.body, allowance(size));
+    if (step.end == stream_end::open && streams) step.end = co_await write_stream(answer.stream);
     co_return keep&& step.end == stream_end::open;
+  }
+
+  // Closed, as if the connection had been cut, when the bytes cannot be read: their number has been promised.
+  asio::awaitable<stream_end> write_stream(std::shared_ptr<byte_source const> body) {
+    std::string space;
+    for (std::uint64_t at = 0; at < body->size();) {
+      std::function<std::string()> const read = [this, &body, &space, at] { return read_piece(*body, at, space); };
+      auto const piece = co_await on_worker(read);
+      if (!piece || piece->empty()) co_return stream_end::closed;
+      auto const step = co_await stream_.write(*piece, allowance(piece->size()));
+      if (step.end != stream_end::open) co_return step.end;
+      at += piece->size();
+    }
+    co_return stream_end::open;
+  }
+
+  std::string read_piece(byte_source const& body, std::uint64_t at, std::string& space) const {
+    try {
+      if (auto const piece = body.look(at, read_size * 16, space)) return std::string(*piece);
+    } catch (std::exception const& e) {
+      around_.failed(e.what());
+    }
+    return {};
   }
 
   asio::awaitable<void> refuse(refusal why) {

@@ -29,7 +29,8 @@ std::string written_head(response const& answer, bool keep, instant now) {
     if (!is_ours(f.name)) head += on_one_line(f.name) + ": " + on_one_line(f.value) + "\r\n";
   }
   bool const measured = answer.status != 204 && answer.status != 304 && answer.status >= 200;
-  if (measured) head += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
+  if (measured)
+    head += "Content-Length: " + std::to_string(answer.stream ? answer.stream->size() : answer.body.size()) + "\r\n";
   if (!keep) head += "Connection: close\r\n";
   return head + "\r\n";
 }

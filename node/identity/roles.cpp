@@ -17,6 +17,7 @@ constexpr std::array role_words{
     std::pair{role::auditor, std::string_view{"auditor"}},
     std::pair{role::operator_, std::string_view{"operator"}},
     std::pair{role::data_preparer, std::string_view{"data_preparer"}},
+    std::pair{role::back_end, std::string_view{"back_end"}},
 };
 
 struct conflict {

@@ -19,6 +19,7 @@ enum class role {
   auditor,           // reads the audit log and everything that happened
   operator_,         // keeps the node running: keys, partners, ledger; never decides
   data_preparer,     // prepares data and releases tables
+  back_end,          // a program that sends and receives messages through the access point
 };
 
 std::string_view to_text(role r);  // "catalogue_editor"; "operator" for operator_

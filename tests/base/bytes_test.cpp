@@ -46,6 +46,9 @@ TEST_CASE("hexadecimal reads back what it wrote and refuses odd lengths") {
 
 TEST_CASE("SHA-256 of a stream is the SHA-256 of its whole") {
   CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  // RFC 4231, test case 2.
+  CHECK(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   sha256_stream stream;
   stream.add("a");
   stream.add("bc");

@@ -18,7 +18,8 @@ std::vector<std::set<role>> const callers{{},
                                           {role::catalogue_editor},
                                           {role::auditor},
                                           {role::operator_},
-                                          {role::data_preparer}};
+                                          {role::data_preparer},
+                                          {role::back_end}};
 
 std::vector<std::string> const bodies{
     "",
@@ -79,7 +80,7 @@ TEST_CASE("every route answers wrong and empty bodies with problem+json and neve
   one_house house(id);
   house.parts().health.set_draining(false);
   for (auto const& [method, pattern] : node::api::public_router(house.parts().rooms).listing()) {
-    if (pattern == "/as4" || pattern == "/api/rehearsal/clock") continue;
+    if (pattern == "/as4" || pattern.starts_with("/services/") || pattern == "/api/rehearsal/clock") continue;
     INFO(pattern);
     throw_at(house, method, pattern);
   }

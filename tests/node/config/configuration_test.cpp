@@ -62,6 +62,15 @@ std::vector<wrong_text> const wrong_texts{
      "quotation marks."},
     {with(R"("clock": true)"), "config.type An object is expected here. (at /clock) Mend: Write {...}."},
     {with(R"("health_data": {})"), "config.type A list is expected here. (at /health_data) Mend: Write [...]."},
+    {with(R"("back_ends": [{"name": "erp", "takes": []}])"),
+     "config.missing Without messages of its own a back end has nothing to exchange. (at /back_ends/0/takes) Mend: Add "
+     "\"takes\": [{\"service\": ...}]."},
+    {with(R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x", "actions": "one"}]}])"),
+     "config.type A list of texts is expected here. (at /back_ends/0/takes/0/actions) Mend: Write [\"...\", \"...\"]."},
+    {with(R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"url": "https://x"}}])"),
+     "config.missing Without a secret the back end cannot tell who calls it. (at /back_ends/0/webhook/secret) Mend: "
+     "Add "
+     "\"secret\": {\"file\": ...}."},
     {with(R"("accounts": 7)"),
      "config.type A text is expected here. (at /accounts) Mend: Write it between quotation marks."},
     {with(R"("listen": [{"port": 70000}])"),

@@ -180,6 +180,7 @@ class test_node {
   std::vector<edelivery::refusal> refusals;
   std::function<void()> halfway;                                          // through a large body
   exchange::attachments_as attachments = exchange::attachments_as::text;  // from the next start
+  std::vector<exchange::back_end> back_ends;                              // from the next start
   business_message last;                                                  // as the consumer got it
 
   std::size_t payload_files() const {
@@ -224,6 +225,7 @@ class test_node {
   exchange::exchange_settings settings() const {
     if (!lists_partner) return {nation_, nation_, {}};
     exchange::exchange_settings all{nation_, nation_, {}};
+    all.back_ends = exchange::back_end_list(back_ends);
     for (auto const& one : partners_) all.partners.push_back({one, one});
     return all;
   }

@@ -68,6 +68,33 @@ TEST_CASE("HEAD is answered without the body, and 204 without a length") {
         "HTTP/1.1 204 No Content\r\nDate: Sun, 22 Nov 2026 13:00:00 GMT\r\n\r\n");
 }
 
+TEST_CASE("a streamed body is read as it leaves; one that cannot be read to its end cuts the connection") {
+  struct lying final : ehds::byte_source {
+    std::uint64_t whole = 0, readable = 0;
+    std::uint64_t size() const override { return whole; }
+    ehds::result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+      if (at >= readable) return ehds::problem{"tests.unreadable", "", "", ""};
+      space.assign(static_cast<std::size_t>(std::min<std::uint64_t>(most, readable - at)), 'x');
+      return space;
+    }
+  };
+  auto const body = std::make_shared<lying>();
+  played_session streams([&](request const&) { return http::streamed(body, "application/pdf"); });
+  auto const bodies = [&](std::uint64_t whole, std::uint64_t readable, std::string const& method) {
+    body->whole = whole;
+    body->readable = readable;
+    auto const said =
+        streams.play(method + " / HTTP/1.1\r\nHost: h\r\n\r\n" + method + " / HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(said.find("Content-Length: " + std::to_string(whole)) != std::string::npos);
+    return std::ranges::count(said, 'x');
+  };
+
+  CHECK(bodies(1'000'000, 1'000'000, "GET") == 2'000'000);
+  CHECK(bodies(0, 0, "GET") == 0);
+  CHECK(bodies(1'000'000, 1'000'000, "HEAD") == 0);
+  CHECK(bodies(1'000'000, 400'000, "GET") == 400'000);  // and nothing after it
+}
+
 TEST_CASE("HTTP/1.0 gets one answer a connection") {
   CHECK(echoing().play("GET /old HTTP/1.0\r\n\r\n") == answer_text("GET /old", "Connection: close\r\n"));
 }

@@ -284,7 +284,7 @@ TEST_CASE("everything is there again after the node started anew") {
 }
 
 TEST_CASE("roles have words, and words have roles") {
-  CHECK(all_roles().size() == 8);
+  CHECK(all_roles().size() == 9);
   for (auto const r : all_roles()) CHECK(role_of(to_text(r)) == r);
   CHECK_FALSE(role_of("king"));
 }

@@ -1,0 +1,112 @@
+#include "edelivery/backend/read_submission.hpp"
+#include "edelivery/backend/wsplugin.hpp"
+#include "edelivery/mime/text.hpp"
+#include "edelivery/xml/soap.hpp"
+
+namespace ehds::edelivery::backend {
+namespace {
+
+constexpr std::size_t longest_value = 255;
+
+problem bad_value(std::string detail, std::string where) {
+  return {"edelivery.backend.value", std::move(detail), std::move(where), "see the WSDL of the plug-in"};
+}
+
+problem not_an_envelope(char const* detail) { return {"edelivery.backend.operation", detail, "Envelope", ""}; }
+
+// The text of a child; empty when it is not there.
+result<std::string> text_of(xml::node request, std::string_view name) {
+  auto const all = request.children({}, name);
+  if (all.empty()) return std::string();
+  auto text = std::string(trimmed(all.front().text()));
+  if (all.size() == 1 && all.front().children().empty() && text.size() <= longest_value) return text;
+  return bad_value(std::string(name) + " stands there twice, or is no text of at most 255 characters",
+                   std::string(name));
+}
+
+result<std::string> message_id_in(xml::node request) {
+  auto id = text_of(request, "messageID");
+  if (id && id->empty()) return bad_value("the messageID is empty", "messageID");
+  return id;
+}
+
+result<access_point_role> role_in(xml::node request) {
+  auto const role = text_of(request, "accessPointRole");
+  if (!role) return role.error();
+  if (*role == "SENDING") return access_point_role::sending;
+  if (*role == "RECEIVING") return access_point_role::receiving;
+  return bad_value("the accessPointRole is neither SENDING nor RECEIVING", "accessPointRole");
+}
+
+result<request> read_pending(xml::node asked) {
+  pending_request read;
+  for (auto const& [name, into] :
+       {std::pair("messageId", &read.message_id), std::pair("conversationId", &read.conversation_id),
+        std::pair("refToMessageId", &read.ref_to_message_id), std::pair("fromPartyId", &read.from_party_id),
+        std::pair("finalRecipient", &read.final_recipient), std::pair("originalSender", &read.original_sender)}) {
+    auto text = text_of(asked, name);
+    if (!text) return std::move(text).error();
+    *into = *std::move(text);
+  }
+  return request{read};
+}
+
+result<request> read_retrieve(xml::node asked, std::string id) {
+  auto const mark = text_of(asked, "markAsDownloaded");
+  if (!mark) return mark.error();
+  return request{retrieve_request{std::move(id), *mark != "false" && *mark != "0"}};
+}
+
+template <class Asked>
+result<request> read_with_role(xml::node asked, std::string id) {
+  auto const role = role_in(asked);
+  if (!role) return role.error();
+  return request{Asked{std::move(id), *role}};
+}
+
+result<request> read_operation(xml::node asked) {
+  auto const name = asked.name();
+  if (name == "listPendingMessagesRequest") return read_pending(asked);
+  auto id = message_id_in(asked);
+  if (!id) return std::move(id).error();
+  if (name == "retrieveMessageRequest") return read_retrieve(asked, *std::move(id));
+  if (name == "statusRequest") return request{status_request{*std::move(id)}};
+  if (name == "getErrorsRequest") return request{errors_request{*std::move(id)}};
+  if (name == "statusRequestWithAccessPointRole") return read_with_role<status_request>(asked, *std::move(id));
+  if (name == "getErrorsRequestWithAccessPointRole") return read_with_role<errors_request>(asked, *std::move(id));
+  if (name == "markMessageAsDownloadedRequest") return request{downloaded_request{*std::move(id)}};
+  return problem{"edelivery.backend.operation", "this access point does not offer the operation", std::string(name),
+                 "use submitMessage, listPendingMessages, retrieveMessage, getStatus, getMessageErrors (also with "
+                 "AccessPointRole) or markMessageAsDownloaded"};
+}
+
+// Whatever is in one message inline is held in memory, as text and as bytes.
+xml::limits allowed() {
+  xml::limits most;
+  most.bytes = 6 * 1024 * 1024;
+  most.tree_growth = 2;
+  return most;
+}
+
+}  // namespace
+
+result<request> read_request(std::string_view soap) {
+  auto const whole = xml::document::parse(soap, allowed());
+  if (!whole) return whole.error();
+  auto const root = whole->root();
+  if (!root.is(ns::soap, "Envelope")) return not_an_envelope("this is no SOAP 1.2 envelope");
+  auto const bodies = root.children(ns::soap, "Body");
+  auto const operations = bodies.size() == 1 ? bodies.front().children() : std::vector<xml::node>();
+  if (operations.size() != 1 || operations.front().namespace_uri() != wsplugin_namespace)
+    return not_an_envelope("the SOAP body holds not just one request of http://eu.domibus.wsplugin/");
+  auto const asked = operations.front();
+  if (asked.name() != "submitRequest") return read_operation(asked);
+  auto const header = root.child(ns::soap, "Header");
+  auto const messaging = header ? header->children(ns::ebms, "Messaging") : std::vector<xml::node>();
+  if (messaging.size() != 1) return not_an_envelope("the SOAP header holds not just one eb:Messaging");
+  auto read = read_submission(messaging.front(), asked);
+  if (!read) return std::move(read).error();
+  return request{*std::move(read)};
+}
+
+}  // namespace ehds::edelivery::backend

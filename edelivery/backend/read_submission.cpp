@@ -1,0 +1,193 @@
+#include "edelivery/backend/read_submission.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/bytes.hpp"
+#include "edelivery/ebms/element_sequence.hpp"
+#include "edelivery/ebms/read_parts.hpp"
+#include "edelivery/mime/text.hpp"
+#include "edelivery/xml/soap.hpp"
+
+namespace ehds::edelivery::backend {
+namespace {
+
+constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
+constexpr std::size_t most_payloads = 128;
+
+problem bad_payload(std::string detail, std::string where) {
+  return {"edelivery.backend.payload", std::move(detail), std::move(where),
+          "give each payload a payloadId that is the href of one PartInfo"};
+}
+
+std::string without_scheme(std::string_view id) {
+  constexpr std::string_view scheme = "cid:";
+  if (id.starts_with(scheme)) id.remove_prefix(scheme.size());
+  return std::string(id);
+}
+
+// A cid URL may write its characters as %40 (RFC 2392).
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto const byte = text[at] == '%' ? from_hex(text.substr(at + 1, 2)) : result<std::string>(problem{});
+    if (byte && byte->size() == 1) {
+      plain += *byte;
+      at += 2;
+    } else {
+      plain += text[at];
+    }
+  }
+  return plain;
+}
+
+result<void> read_identity(element_sequence& in, user_message& into) {
+  auto const element = in.next("MessageInfo");
+  if (!element) return {};
+  element_sequence info{*element, in.below("MessageInfo")};
+  info.next("Timestamp");  // the access point stamps the message when it has it
+  auto id = info.next_text("MessageId");
+  if (!id) return std::move(id).error();
+  auto answered = info.next_text("RefToMessageId");
+  if (!answered) return std::move(answered).error();
+  into.message_id = *std::move(id);
+  into.ref_to_message_id = *std::move(answered);
+  return info.end();
+}
+
+result<message_party> read_party(element_sequence& info, std::string_view side) {
+  auto const element = info.demand(side);
+  if (!element) return element.error();
+  element_sequence party{*element, info.below(side)};
+  auto const id = party.demand("PartyId");
+  if (!id) return id.error();
+  auto text = leaf_text(*id, party.below("PartyId"));
+  if (!text) return std::move(text).error();
+  auto role = party.next_text("Role");
+  if (!role) return std::move(role).error();
+  if (auto const good = party.end(); !good) return good.error();
+  return message_party{*std::move(text), id->attribute("type").value_or(""), *std::move(role)};
+}
+
+result<void> read_parties(element_sequence& in, user_message& into) {
+  auto const element = in.demand("PartyInfo");
+  if (!element) return element.error();
+  element_sequence info{*element, in.below("PartyInfo")};
+  auto from = read_party(info, "From");
+  if (!from) return std::move(from).error();
+  auto to = read_party(info, "To");
+  if (!to) return std::move(to).error();
+  into.from = *std::move(from);
+  into.to = *std::move(to);
+  return info.end();
+}
+
+result<void> read_collaboration(element_sequence& in, user_message& into) {
+  auto const element = in.demand("CollaborationInfo");
+  if (!element) return element.error();
+  element_sequence info{*element, in.below("CollaborationInfo")};
+  info.next("AgreementRef");  // the P-Mode has it
+  auto const service = info.demand("Service");
+  if (!service) return service.error();
+  auto name = leaf_text(*service, info.below("Service"));
+  if (!name) return std::move(name).error();
+  auto action = info.demand_text("Action");
+  if (!action) return std::move(action).error();
+  into.service = *std::move(name);
+  into.service_type = service->attribute("type").value_or("");
+  into.action = *std::move(action);
+  if (auto const conversation = info.next("ConversationId")) into.conversation_id = trimmed(conversation->text());
+  return info.end();
+}
+
+// Takes MimeType and CharacterSet out of the properties.
+void sort_properties(std::vector<message_property> properties, submitted_payload& into) {
+  for (auto& each : properties) {
+    if (each.name == "MimeType")
+      into.mime_type = std::move(each.value);
+    else if (each.name == "CharacterSet")
+      into.character_set = std::move(each.value);
+    else if (each.name != "CompressionType")  // the access point's own affair
+      into.properties.push_back(std::move(each));
+  }
+}
+
+result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload>& into) {
+  auto const element = in.next("PayloadInfo");
+  if (!element) return {};
+  element_sequence list{*element, in.below("PayloadInfo")};
+  while (auto const each = list.next("PartInfo")) {
+    auto const path = list.below("PartInfo");
+    submitted_payload payload;
+    payload.payload_id = without_scheme(each->attribute("href").value_or(""));
+    if (payload.payload_id.empty()) return bad_payload("a PartInfo has no href", path);
+    auto const same = [&](submitted_payload const& other) { return other.payload_id == payload.payload_id; };
+    if (std::ranges::any_of(into, same)) return bad_payload("two PartInfos have the same href", path);
+    if (into.size() == most_payloads) return bad_payload("the message has more than 128 payloads", path);
+    element_sequence inside{*each, path};
+    inside.next("Schema");
+    inside.next("Description");
+    std::vector<message_property> properties;
+    auto good = read_properties(inside, "PartProperties", properties);
+    if (good) good = inside.end();
+    if (!good) return good;
+    sort_properties(std::move(properties), payload);
+    into.push_back(std::move(payload));
+  }
+  return list.end();
+}
+
+result<void> read_value(xml::node value, submitted_payload& into) {
+  if (auto const include = value.child(xop, "Include")) {
+    into.attachment = unescaped(without_scheme(include->attribute("href").value_or("")));
+    if (into.attachment.empty()) return bad_payload("an xop:Include has no href", "value");
+    return {};
+  }
+  auto bytes = from_base64(value.text());
+  if (!bytes || !value.children().empty()) return bad_payload("the value of a payload is not base64", "value");
+  into.bytes = *std::move(bytes);
+  return {};
+}
+
+// payload elements, in any order; each belongs to one PartInfo.
+result<void> read_payloads(xml::node request, std::vector<submitted_payload>& into) {
+  std::vector<std::string> seen;
+  for (auto const each : request.children()) {
+    if (each.name() == "bodyload")
+      return bad_payload("a payload in the SOAP body is not sent by this access point", "bodyload");
+    if (!each.is({}, "payload")) return bad_payload("an element stands where only payloads may be", "submitRequest");
+    auto const id = without_scheme(each.attribute("payloadId").value_or(""));
+    auto const part = std::ranges::find(into, id, &submitted_payload::payload_id);
+    if (part == into.end()) return bad_payload("a payload has no PartInfo", "submitRequest/payload");
+    if (std::ranges::find(seen, id) != seen.end())
+      return bad_payload("a payload is given twice", "submitRequest/payload");
+    seen.push_back(id);
+    auto const value = each.child({}, "value");
+    if (!value) return bad_payload("a payload has no value", "submitRequest/payload");
+    if (auto const read = read_value(*value, *part); !read) return read;
+    if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");
+  }
+  if (seen.size() != into.size()) return bad_payload("a PartInfo has no payload", "UserMessage/PayloadInfo");
+  return {};
+}
+
+}  // namespace
+
+result<submit_request> read_submission(xml::node messaging, xml::node request) {
+  auto const messages = messaging.children();
+  if (messages.size() != 1 || !messages.front().is(ns::ebms, "UserMessage"))
+    return invalid_header("missing", "Messaging", "eb:Messaging holds not just one eb:UserMessage");
+  submit_request read;
+  element_sequence in{messages.front(), "UserMessage"};
+  auto good = read_identity(in, read.header);
+  if (good) good = read_parties(in, read.header);
+  if (good) good = read_collaboration(in, read.header);
+  if (good) good = read_properties(in, "MessageProperties", read.header.properties);
+  if (good) good = read_part_infos(in, read.payloads);
+  if (good) good = in.end();
+  if (good) good = read_payloads(request, read.payloads);
+  if (!good) return std::move(good).error();
+  return read;
+}
+
+}  // namespace ehds::edelivery::backend

@@ -1,0 +1,11 @@
+#pragma once
+// eb:Messaging as a back end writes it: what the access point knows better may be left out. Internal to backend.
+#include "edelivery/backend/wsplugin.hpp"
+#include "edelivery/xml/document.hpp"
+
+namespace ehds::edelivery::backend {
+
+// Problems edelivery.header.*, edelivery.value.*, edelivery.backend.{value, payload}.
+result<submit_request> read_submission(xml::node messaging, xml::node request);
+
+}  // namespace ehds::edelivery::backend

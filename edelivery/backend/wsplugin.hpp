@@ -1,0 +1,113 @@
+#pragma once
+// What back ends written for Domibus say and hear: the SOAP 1.2 language of its WS plug-in (namespace
+// http://eu.domibus.wsplugin/, children without namespace), as values. No MIME and no HTTP here.
+//
+//   auto const asked = backend::read_request(soap);
+//   std::visit([](auto const& each) { ... }, *asked);
+//   return backend::write_submitted(message_id);
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "edelivery/ebms/user_message.hpp"
+
+namespace ehds::edelivery::backend {
+
+inline constexpr std::string_view wsplugin_namespace = "http://eu.domibus.wsplugin/";
+
+// One payload of a submission: described by its PartInfo, its bytes inline or in a MIME part.
+struct submitted_payload {
+  std::string payload_id;  // without "cid:"
+  std::string mime_type;   // the property MimeType, else contentType; empty when neither says
+  std::string character_set;
+  std::vector<message_property> properties;  // the others
+  std::string bytes;                         // inline
+  std::string attachment;                    // Content-ID of its MIME part (XOP); empty: inline
+};
+
+struct submit_request {
+  user_message header;  // without parts; ids and times as far as they are given
+  std::vector<submitted_payload> payloads;
+};
+
+// Empty: any.
+struct pending_request {
+  std::string message_id;
+  std::string conversation_id;
+  std::string ref_to_message_id;
+  std::string from_party_id;
+  std::string final_recipient;
+  std::string original_sender;
+};
+
+struct retrieve_request {
+  std::string message_id;
+  bool marks_as_downloaded = true;
+};
+
+enum class access_point_role { either, sending, receiving };
+
+struct status_request {
+  std::string message_id;
+  access_point_role role = access_point_role::either;
+};
+struct errors_request {
+  std::string message_id;
+  access_point_role role = access_point_role::either;
+};
+struct downloaded_request {
+  std::string message_id;
+};
+
+using request =
+    std::variant<submit_request, pending_request, retrieve_request, status_request, errors_request, downloaded_request>;
+
+// Problems: those of the envelope (edelivery.header.*), edelivery.backend.operation, edelivery.backend.value,
+// edelivery.backend.payload (a payload without PartInfo or the other way round, a bodyload, no base64).
+result<request> read_request(std::string_view soap);
+
+// The words of getStatus.
+enum class message_status {
+  ready_to_pull,
+  send_enqueued,
+  send_in_progress,
+  waiting_for_retry,
+  acknowledged,
+  send_failure,
+  received,
+  downloaded,
+  not_found
+};
+std::string_view to_text(message_status status);  // SEND_ENQUEUED
+
+struct message_error {
+  std::string code;    // EBMS:0301
+  std::string detail;  // a sentence
+  std::string message_id;
+  access_point_role role = access_point_role::sending;
+  instant at;
+};
+
+std::string write_submitted(std::string_view message_id);
+std::string write_pending(std::vector<std::string> const& message_ids);
+std::string write_status(message_status status);
+std::string write_errors(std::vector<message_error> const& errors);
+std::string write_downloaded(std::string_view message_id);
+
+// The answer to retrieveMessage around the bytes of its payloads: one text more than the header has parts, between
+// which the bytes go in base64 (retrieved_stream.hpp). Problem edelivery.pack.value: the header holds what cannot be
+// written.
+result<std::vector<std::string>> write_retrieved(user_message const& header);
+
+// The description of all this (WSDL 1.1), for programs that read it before they begin.
+std::string wsdl_for(std::string_view address);
+
+// code as the plug-in knows it: WS_PLUGIN_0009.
+std::string write_fault(std::string_view code, std::string_view message);
+// Which of its codes a problem of ours is.
+std::string_view fault_code(problem const& what);
+
+}  // namespace ehds::edelivery::backend

@@ -1,0 +1,251 @@
+// The WS plug-in of Domibus as back ends know it: SOAP 1.2 on one address, the same messages as /api/messages. Who asks
+// says it by Basic authentication, with a key of this node as password.
+#include <variant>
+
+#include "base/ids.hpp"
+#include "edelivery/backend/retrieved_stream.hpp"
+#include "edelivery/backend/wsplugin.hpp"
+#include "edelivery/mime/multipart.hpp"
+#include "node/api/answers.hpp"
+#include "node/api/gate.hpp"
+#include "node/api/payload_spool.hpp"
+#include "node/api/surfaces.hpp"
+#include "node/exchange/back_end_box.hpp"
+#include "node/exchange/submission.hpp"
+
+namespace ehds::node::api {
+namespace {
+
+namespace plugin = edelivery::backend;
+using identity::role;
+
+http::response soap(std::string envelope, int status = 200) {
+  return http::bytes(std::move(envelope), "application/soap+xml; charset=utf-8", status);
+}
+
+http::response fault(problem const& what) {
+  auto const status = status_of(what);
+  auto answer = soap(plugin::write_fault(plugin::fault_code(what), what.detail),
+                     status == 401 || status == 403 || status == 503 ? status : 500);
+  if (status == 401) answer.headers.set("WWW-Authenticate", "Basic realm=\"wsplugin\"");
+  if (status == 503) answer.headers.set("Retry-After", "5");
+  return answer;
+}
+
+problem one_of(problems const& found) {
+  auto first = found.front();
+  for (std::size_t n = 1; n < found.size(); ++n) first.detail += " " + found[n].detail;
+  return first;
+}
+
+// One request on its way through.
+struct asked_plugin {
+  rooms& house;
+  identity::actor const& who;
+  byte_source const& body;
+  edelivery::mime_layout const& layout;
+};
+
+// The P-Mode between the two parties for this service and action.
+result<edelivery::pmode const*> mode_for(asked_plugin const& asked, edelivery::user_message const& header) {
+  auto const mode = asked.house.messages->book().for_sending(header.to.id, header.service, header.action);
+  if (!mode) return mode.error();
+  auto const& [id, type] = (*mode)->us;
+  auto const is_other = [](std::string const& given, std::string const& ours) {
+    return !given.empty() && given != ours;
+  };
+  if (header.from.id != id || is_other(header.from.type, type) || is_other(header.to.type, (*mode)->partner.type))
+    return problem{"exchange.submission.party", "The parties are not those of the P-Mode '" + (*mode)->id + "'.",
+                   "UserMessage/PartyInfo", "Send as '" + id + "'."};
+  if (is_other(header.service_type, (*mode)->service_type))
+    return problem{"exchange.submission.pmode", "The service has another type in the P-Mode '" + (*mode)->id + "'.",
+                   "UserMessage/CollaborationInfo/Service", ""};
+  return mode;
+}
+
+result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin::submitted_payload const& payload) {
+  if (payload.attachment.empty()) return std::unique_ptr<byte_source>(std::make_unique<memory_source>(payload.bytes));
+  for (auto const& part : asked.layout.parts)
+    if (part.content_id == payload.attachment) return edelivery::content_of(asked.body, part);
+  return problem{"edelivery.backend.payload", "An xop:Include names a MIME part that is not there.", "", ""};
+}
+
+http::response answer(asked_plugin const& asked, plugin::submit_request const& given) {
+  auto const mode = mode_for(asked, given.header);
+  if (!mode) return fault(mode.error());
+  exchange::submission message;
+  message.caller = asked.who.id;
+  // A back end that names its message may hand it over again.
+  message.idempotency_key = given.header.message_id.empty() ? random_uuid() : "message " + given.header.message_id;
+  message.pmode_id = (*mode)->id;
+  message.action = given.header.action;
+  message.message_id = given.header.message_id;
+  message.conversation_id = given.header.conversation_id;
+  message.ref_to_message_id = given.header.ref_to_message_id;
+  message.properties = given.header.properties;
+  std::vector<std::unique_ptr<byte_source>> sources;
+  for (auto const& payload : given.payloads) {
+    auto bytes = bytes_of(asked, payload);
+    if (!bytes) return fault(bytes.error());
+    auto const type = payload.mime_type.empty() ? std::string("application/octet-stream") : payload.mime_type;
+    message.parts.push_back({payload.payload_id, type, payload.character_set, payload.properties,
+                             sources.emplace_back(*std::move(bytes)).get()});
+  }
+  auto const taken = exchange::submit(*asked.house.messages, message);
+  if (!taken) return fault(one_of(taken.error()));
+  asked.house.nudge();
+  return soap(plugin::write_submitted(taken->message_id));
+}
+
+std::string property(edelivery::user_message const& header, std::string_view name) {
+  for (auto const& one : header.properties)
+    if (one.name == name) return one.value;
+  return {};
+}
+
+bool fits(plugin::pending_request const& wanted, exchange::box_message const& message) {
+  auto const is = [](std::string const& asked, std::string const& has) { return asked.empty() || asked == has; };
+  auto const& header = message.header;
+  return is(wanted.message_id, header.message_id) && is(wanted.conversation_id, header.conversation_id) &&
+         is(wanted.ref_to_message_id, header.ref_to_message_id) && is(wanted.from_party_id, header.from.id) &&
+         is(wanted.final_recipient, property(header, "finalRecipient")) &&
+         is(wanted.original_sender, property(header, "originalSender"));
+}
+
+http::response answer(asked_plugin const& asked, plugin::pending_request const& wanted) {
+  constexpr std::size_t most = 500;
+  std::vector<std::string> ids;
+  exchange::box_filter filter{.count = most};
+  for (bool more = true; more && ids.size() < most;) {
+    auto const page = asked.house.db->read([&](store::reading& now) { return exchange::waiting(now, filter); });
+    for (auto const& one : page)
+      if (fits(wanted, one) && ids.size() < most) ids.push_back(one.header.message_id);
+    more = page.size() == most;
+    if (more) filter.after = page.back().entry.seq;
+  }
+  return soap(plugin::write_pending(ids));
+}
+
+problem no_message(std::string const& id) {
+  return {"exchange.message.unknown", "No message with id [" + id + "] found", {}, {}};
+}
+
+result<void> mark(asked_plugin const& asked, std::string const& id) {
+  return asked.house.db->commit(
+      [&](store::transaction& tx) { return exchange::mark_processed(tx, id, asked.who.id, asked.house.wall->now()); });
+}
+
+edelivery::user_message with_parts(exchange::box_message const& message) {
+  auto header = message.header;
+  for (auto const& part : message.parts) {
+    edelivery::part_info info{part.content_id, {{"MimeType", part.mime_type, ""}}};
+    if (!part.character_set.empty()) info.properties.push_back({"CharacterSet", part.character_set, ""});
+    info.properties.insert(info.properties.end(), part.properties.begin(), part.properties.end());
+    header.parts.push_back(std::move(info));
+  }
+  return header;
+}
+
+http::response answer(asked_plugin const& asked, plugin::retrieve_request const& wanted) {
+  auto const& db = *asked.house.db;
+  std::vector<std::unique_ptr<byte_source>> payloads;
+  std::optional<exchange::box_message> message;
+  auto const opened = db.read([&](store::reading& now) -> result<void> {
+    message = exchange::find_in_box(now, wanted.message_id, exchange::way::in);
+    if (!message) return no_message(wanted.message_id);
+    for (std::size_t n = 1; n <= message->parts.size(); ++n) {
+      auto bytes = exchange::open_part(now, db.payloads(), *message, n);
+      if (!bytes) return std::move(bytes).error();
+      payloads.push_back(*std::move(bytes));
+    }
+    return {};
+  });
+  if (!opened) return fault(opened.error());
+  auto texts = plugin::write_retrieved(with_parts(*message));
+  if (!texts) return fault(texts.error());
+  if (wanted.marks_as_downloaded)
+    if (auto const done = mark(asked, wanted.message_id); !done) return fault(done.error());
+  return http::streamed(std::make_shared<plugin::retrieved_stream>(*std::move(texts), std::move(payloads)),
+                        "application/soap+xml; charset=utf-8");
+}
+
+std::optional<exchange::box_message> find(asked_plugin const& asked, std::string const& id,
+                                          plugin::access_point_role side) {
+  auto const which = side == plugin::access_point_role::sending     ? exchange::way::out
+                     : side == plugin::access_point_role::receiving ? exchange::way::in
+                                                                    : exchange::way::either;
+  return asked.house.db->read([&](store::reading& now) { return exchange::find_in_box(now, id, which); });
+}
+
+plugin::message_status status_in(rooms const& house, exchange::box_message const& message) {
+  using enum plugin::message_status;
+  auto const& status = message.entry.status;
+  if (message.entry.direction == "in") return message.processed_at ? downloaded : received;
+  if (status == "delivered") return acknowledged;
+  if (status == "failed") return send_failure;
+  if (status == "in_flight") return send_in_progress;
+  if (status == "waiting") return waiting_for_retry;
+  auto const* const mode = house.messages->book().by_id(message.pmode_id);
+  return mode != nullptr && mode->is_pulled_by_partner() ? ready_to_pull : send_enqueued;
+}
+
+http::response answer(asked_plugin const& asked, plugin::status_request const& wanted) {
+  auto const message = find(asked, wanted.message_id, wanted.role);
+  return soap(plugin::write_status(message ? status_in(asked.house, *message) : plugin::message_status::not_found));
+}
+
+http::response answer(asked_plugin const& asked, plugin::errors_request const& wanted) {
+  auto const message = find(asked, wanted.message_id, wanted.role);
+  if (!message) return fault(no_message(wanted.message_id));
+  std::vector<plugin::message_error> errors;
+  if (message->entry.direction == "out")
+    for (auto const& one :
+         asked.house.db->read([&](store::reading& now) { return exchange::attempts_of(now, message->entry.seq); }))
+      if (!one.code.empty())
+        errors.push_back({one.code, one.reason, wanted.message_id, plugin::access_point_role::sending, one.begun_at});
+  return soap(plugin::write_errors(errors));
+}
+
+http::response answer(asked_plugin const& asked, plugin::downloaded_request const& wanted) {
+  auto const done = mark(asked, wanted.message_id);
+  if (!done)
+    return fault(done.error().code == "exchange.message.unknown" ? no_message(wanted.message_id) : done.error());
+  return soap(plugin::write_downloaded(wanted.message_id));
+}
+
+http::response serve(rooms& house, http::request const& asked) {
+  auto const who = admit(house, asked, {role::back_end});
+  if (!who) return fault(who.error());
+  memory_source const held(asked.body);
+  byte_source const& body = asked.spooled ? asked.spooled->source() : held;
+  edelivery::mime_limits limits;
+  limits.bytes = body.size();  // the route has its own
+  limits.parts = 129;
+  auto const layout = edelivery::lay_out_mime(asked.header("Content-Type"), body, limits,
+                                              {"application/xop+xml", "application/soap+xml"});
+  if (!layout) return fault(layout.error());
+  auto const request = plugin::read_request(layout->root_bytes);
+  if (!request) return fault(request.error());
+  asked_plugin const with{house, *who, body, *layout};
+  return std::visit([&](auto const& each) { return answer(with, each); }, *request);
+}
+
+// Whatever the query says: ?wsdl is all that anybody asks by GET.
+http::response describe(rooms const& house, http::request const& asked) {
+  auto const& known = house.self.base_url;
+  auto const base = known.empty() ? asked.scheme + "://" + std::string(asked.header("Host")) : known;
+  return http::bytes(plugin::wsdl_for(base + "/services/wsplugin"), "text/xml; charset=utf-8");
+}
+
+}  // namespace
+
+std::vector<http::route> wsplugin_routes(rooms& house) {
+  auto const answer_it = [&house](http::request const& asked) { return serve(house, asked); };
+  auto const spool_it = [&house] { return spool(house); };
+  // Some back ends put the name of the operation after the address.
+  return {{"GET", "/services/wsplugin", [&house](auto& asked) { return describe(house, asked); }},
+          {"POST", "/services/wsplugin", answer_it, house.message_bytes, spool_it},
+          {"POST", "/services/wsplugin/{operation}", answer_it, house.message_bytes, spool_it}};
+}
+
+}  // namespace ehds::node::api

@@ -1,0 +1,103 @@
+#include "node/exchange/back_end_box.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "node/audit/log.hpp"
+#include "node/exchange/kept_message.hpp"
+
+namespace ehds::node::exchange {
+namespace {
+
+box_message whole(store::reading& now, ledger_entry entry) {
+  box_message found;
+  if (auto kept = find_kept(now, entry.seq)) {
+    found.back_end = std::move(kept->back_end);
+    found.pmode_id = std::move(kept->pmode_id);
+    found.header = std::move(kept->header);
+    for (auto& part : kept->parts)
+      found.parts.push_back({std::move(part.content_id), std::move(part.mime_type), std::move(part.character_set),
+                             std::move(part.properties), part.size, std::move(part.sha256_hex)});
+  }
+  auto const state = now.first("SELECT processed_at FROM exchange_back_end WHERE seq = ?", entry.seq);
+  if (state) found.processed_at = state->maybe_time(0);
+  found.entry = std::move(entry);
+  return found;
+}
+
+}  // namespace
+
+std::vector<box_message> waiting(store::reading& now, box_filter const& filter) {
+  std::vector<std::pair<std::int64_t, std::string>> found;
+  now.each(
+      "SELECT b.seq, message_id FROM exchange_back_end AS b JOIN exchange_ledger AS l ON l.seq = b.seq "
+      "WHERE incoming = 1 AND processed_at IS NULL AND b.seq > ?1 AND (?2 IS NULL OR back_end = ?2) "
+      "ORDER BY b.seq LIMIT ?3",
+      [&](store::row const& one) { found.emplace_back(one.integer(0), one.text(1)); }, filter.after, filter.back_end,
+      filter.count);
+  std::vector<box_message> all;
+  for (auto const& [seq, id] : found)
+    for (auto& entry : find_message(now, id))
+      if (entry.seq == seq) all.push_back(whole(now, std::move(entry)));
+  return all;
+}
+
+std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, way which) {
+  std::optional<ledger_entry> best;
+  for (auto& entry : find_message(now, message_id)) {
+    bool const is_in = entry.direction == "in";
+    if ((which == way::in && !is_in) || (which == way::out && is_in)) continue;
+    if (!now.first("SELECT 1 FROM exchange_back_end WHERE seq = ?", entry.seq)) continue;
+    if (!best || is_in) best = std::move(entry);
+  }
+  if (!best) return std::nullopt;
+  return whole(now, *std::move(best));
+}
+
+result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::payload_store const& payloads,
+                                               box_message const& message, std::size_t number) {
+  auto const found =
+      now.first("SELECT payload FROM exchange_part WHERE seq = ? AND place = ?", message.entry.seq, number);
+  if (!found) return problem{"exchange.part.unknown", "The message has no such part.", std::to_string(number), ""};
+  return payloads.open(now, found->text(0));
+}
+
+std::optional<kept_receipt> receipt_of(store::reading& now, std::int64_t seq) {
+  auto const found = now.first("SELECT receipt_type, receipt FROM exchange_ledger_bytes WHERE seq = ?", seq);
+  auto const bytes = found ? found->maybe_text(1) : std::nullopt;
+  if (!bytes || bytes->empty()) return std::nullopt;
+  return kept_receipt{found->maybe_text(0).value_or(""), *bytes};
+}
+
+result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view actor, instant now) {
+  auto const found = find_in_box(tx, message_id, way::in);
+  if (!found)
+    return problem{"exchange.message.unknown", "No message with this id came for a back end.", std::string(message_id),
+                   ""};
+  if (found->processed_at) return {};
+  tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ?", now, found->entry.seq);
+  audit::append(tx, now, {std::string(actor), "message.processed", std::string(message_id), "done"});
+  return {};
+}
+
+std::vector<box_event> events_after(store::reading& now, box_filter const& filter) {
+  std::vector<box_event> all;
+  now.each(
+      "SELECT id, back_end, kind, message_id, at FROM exchange_event WHERE id > ?1 AND (?2 IS NULL OR back_end = ?2) "
+      "ORDER BY id LIMIT ?3",
+      [&](store::row const& one) {
+        all.push_back({one.integer(0), one.text(1), one.text(2), one.text(3), one.time(4)});
+      },
+      filter.after, filter.back_end, filter.count);
+  return all;
+}
+
+std::string write_event(box_event const& event) {
+  return nlohmann::ordered_json{{"id", event.id},
+                                {"event", event.kind},
+                                {"back_end", event.back_end},
+                                {"message_id", event.message_id},
+                                {"at", to_rfc3339(event.at)}}
+      .dump();
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,72 @@
+#pragma once
+// What back ends see of their messages: what came and waits, the parts, what became of what they sent, and the events
+// of all that in order.
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "edelivery/ebms/user_message.hpp"
+#include "node/exchange/ledger.hpp"
+#include "node/store/payload_store.hpp"
+
+namespace ehds::node::exchange {
+
+struct box_part {
+  std::string content_id;  // incoming: as it came; outgoing: as it was handed over
+  std::string mime_type;
+  std::string character_set;
+  std::vector<edelivery::message_property> properties;
+  std::uint64_t size = 0;
+  std::string sha256_hex;
+};
+
+struct box_message {
+  ledger_entry entry;
+  std::string back_end;
+  std::string pmode_id;
+  edelivery::user_message header;  // without parts
+  std::vector<box_part> parts;
+  std::optional<instant> processed_at;  // incoming
+};
+
+struct box_filter {
+  std::optional<std::string> back_end = {};
+  std::int64_t after = 0;  // entries with a larger number in the ledger
+  std::size_t count = 100;
+};
+
+// Came and not processed, oldest first.
+std::vector<box_message> waiting(store::reading& now, box_filter const& filter);
+
+enum class way { in, out, either };  // either: in before out
+std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, way which = way::either);
+
+// The bytes of one part, where they lie; parts are counted from 1. Problems: exchange.part.unknown, those of the store.
+result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::payload_store const& payloads,
+                                               box_message const& message, std::size_t number);
+
+// Outgoing: the partner's, once it came. Incoming: ours.
+struct kept_receipt {
+  std::string content_type;
+  std::string bytes;
+};
+std::optional<kept_receipt> receipt_of(store::reading& now, std::int64_t seq);
+
+// Inside an effect: the back end has it. Nothing happens the second time. Problem exchange.message.unknown.
+result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view actor, instant now);
+
+// "message.arrived", "message.delivered" (the receipt is there), "message.failed" (given up: a dead letter).
+struct box_event {
+  std::int64_t id = 0;
+  std::string back_end;
+  std::string kind;
+  std::string message_id;
+  instant at;
+};
+std::vector<box_event> events_after(store::reading& now, box_filter const& filter);
+std::string write_event(box_event const& event);  // {"id", "event", "back_end", "message_id", "at"}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,81 @@
+#include "node/exchange/notice_worker.hpp"
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "node/store/fail_point.hpp"
+
+namespace ehds::node::exchange {
+namespace {
+
+// Doubles from two seconds to a quarter of an hour.
+std::chrono::milliseconds pause_after(std::int64_t attempts) {
+  auto const doubled = std::chrono::seconds{std::int64_t{1} << std::clamp<std::int64_t>(attempts, 1, 10)};
+  return std::min<std::chrono::milliseconds>(doubled, std::chrono::minutes{15});
+}
+
+}  // namespace
+
+struct notice_worker::progress {
+  std::int64_t told = 0;  // id of the last event that was taken
+  std::int64_t attempts = 0;
+  instant due{};
+};
+
+notice_worker::progress notice_worker::state(store::reading& now) const {
+  auto const row = now.first("SELECT told, attempts, due FROM exchange_notice WHERE back_end = ?", to_.back_end);
+  return row ? progress{row->integer(0), row->integer(1), row->time(2)} : progress{};
+}
+
+std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body) {
+  return "sha256=" + to_hex(hmac_sha256(secret, std::string(timestamp) + "." + std::string(body)));
+}
+
+// Empty when it was taken, else why not.
+std::string notice_worker::tell(box_event const& event) {
+  http_call_request request;
+  request.method = "POST";
+  request.url = to_.url;
+  request.body = write_event(event);
+  request.timeout = std::chrono::seconds{20};
+  auto const at = to_rfc3339(clock_.now());
+  request.headers = {{"Content-Type", "application/json"},
+                     {"X-EHDS-Event-Id", std::to_string(event.id)},
+                     {"X-EHDS-Timestamp", at},
+                     {"X-EHDS-Signature", signature_of(to_.secret, at, request.body)}};
+  auto const answer = wire_.call(request);
+  if (!answer) return answer.error().detail;
+  if (answer->status >= 200 && answer->status < 300) return {};
+  return "it answered with HTTP status " + std::to_string(answer->status);
+}
+
+bool notice_worker::run_once() {
+  auto const now = clock_.now();
+  progress before;
+  auto const next = db_.read([&](store::reading& reading) {
+    before = state(reading);
+    // What is due later than the longest pause from now was put off by a clock that has been set back since.
+    if (before.due > now && before.due <= now + std::chrono::minutes{15}) return std::vector<box_event>{};
+    return events_after(reading, {.back_end = to_.back_end, .after = before.told, .count = 1});
+  });
+  if (next.empty()) return false;
+  auto const why = tell(next.front());
+  store::fail_point("exchange.noticed");
+  auto after = before;
+  if (why.empty()) {
+    after = {next.front().id, 0, now};
+  } else {
+    ++after.attempts;
+    after.due = clock_.now() + pause_after(after.attempts);
+  }
+  auto const kept = db_.commit([&](store::transaction& tx) -> result<void> {
+    tx.run(
+        "INSERT INTO exchange_notice (back_end, told, attempts, due, reason) VALUES (?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT (back_end) DO UPDATE SET told = ?2, attempts = ?3, due = ?4, reason = ?5",
+        to_.back_end, after.told, after.attempts, after.due, why);
+    return {};
+  });
+  return kept && why.empty();
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,42 @@
+#pragma once
+// Tells one back end of its events by webhook: in their order, each until it is taken (any 2xx), for ever. How far it
+// got is in the store: after a crash an event may be told twice, never not at all; its id says so. Each request is
+// signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body.
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/http_call.hpp"
+#include "node/exchange/back_end_box.hpp"
+
+namespace ehds::node::exchange {
+
+struct webhook {
+  std::string back_end;
+  std::string url;
+  std::string secret;
+};
+
+class notice_worker {
+ public:
+  // References outlive the worker.
+  notice_worker(store::database& db, http_call& wire, clock const& time, webhook to)
+      : db_(db), wire_(wire), clock_(time), to_(std::move(to)) {}
+
+  // Tells the next event, if there is one and it is due; true when it was taken.
+  bool run_once();
+
+ private:
+  struct progress;
+  progress state(store::reading& now) const;
+  std::string tell(box_event const& event);
+
+  store::database& db_;
+  http_call& wire_;
+  clock const& clock_;
+  webhook const to_;
+};
+
+std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body);
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,170 @@
+// What a back end asks of the WS plug-in, read and refused.
+#include <catch2/catch.hpp>
+
+#include "edelivery/backend/envelopes.hpp"
+#include "edelivery/backend/wsplugin.hpp"
+
+using namespace ehds;
+using namespace ehds::edelivery;
+using namespace ehds::edelivery::backend;
+using namespace ehds::edelivery::tests;
+
+namespace {
+
+template <class Asked>
+Asked read_as(std::string const& soap) {
+  auto const read = read_request(soap);
+  INFO((read ? std::string("read") : to_text(read.error())));
+  REQUIRE(read);
+  REQUIRE(std::holds_alternative<Asked>(*read));
+  return std::get<Asked>(*read);
+}
+
+std::string code_of(std::string const& soap) {
+  auto const read = read_request(soap);
+  return read ? "read" : read.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("a message is read with inline and attached payloads, each with its properties") {
+  auto const soap = submitting(
+      "<ns:MessageInfo><ns:Timestamp>whenever</ns:Timestamp><ns:MessageId> mine@erp </ns:MessageId>"
+      "<ns:RefToMessageId>theirs@x</ns:RefToMessageId></ns:MessageInfo>" +
+          parties +
+          R"(<ns:CollaborationInfo><ns:AgreementRef pmode="p">a</ns:AgreementRef><ns:Service type="tc1">bdx:noprocess</ns:Service>)"
+          R"(<ns:Action>TC1Leg1</ns:Action><ns:ConversationId>c-1</ns:ConversationId></ns:CollaborationInfo>)" +
+          properties +
+          payload_info(
+              listed_part(
+                  "cid:message",
+                  R"(<ns:PartProperties><ns:Property name="MimeType">text/csv</ns:Property>)"
+                  R"(<ns:Property name="CharacterSet">utf-8</ns:Property><ns:Property name="kind">bill</ns:Property>)"
+                  R"(<ns:Property name="CompressionType">application/gzip</ns:Property></ns:PartProperties>)") +
+              listed_part("cid:plan@x") + listed_part("bare")),
+      payload("cid:plan@x", R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:plan%40x"/>)") +
+          payload("cid:message", " aGVs\n bG8= ") + payload("bare", ""));
+  auto const read = read_as<submit_request>(soap);
+  CHECK(read.header.message_id == "mine@erp");
+  CHECK(read.header.ref_to_message_id == "theirs@x");
+  CHECK(read.header.from == message_party{"FR", "urn:t", "urn:sender"});
+  CHECK(read.header.to == message_party{"EU", "urn:t", "urn:receiver"});
+  CHECK(read.header.service == "bdx:noprocess");
+  CHECK(read.header.service_type == "tc1");
+  CHECK(read.header.action == "TC1Leg1");
+  CHECK(read.header.conversation_id == "c-1");
+  CHECK(read.header.properties ==
+        std::vector<message_property>{{"originalSender", "C1", ""}, {"finalRecipient", "C4", "urn:x"}});
+  REQUIRE(read.payloads.size() == 3);
+  CHECK(read.payloads[0].payload_id == "message");
+  CHECK(read.payloads[0].bytes == "hello");
+  CHECK(read.payloads[0].mime_type == "text/csv");
+  CHECK(read.payloads[0].character_set == "utf-8");
+  CHECK(read.payloads[0].properties == std::vector<message_property>{{"kind", "bill", ""}});
+  CHECK(read.payloads[1].attachment == "plan@x");
+  CHECK(read.payloads[1].mime_type == "text/xml");
+  CHECK(read.payloads[2].bytes.empty());
+  CHECK(read.payloads[2].attachment.empty());
+}
+
+TEST_CASE("what the access point knows better may be left out") {
+  auto const read = read_as<submit_request>(submitting(
+      R"(<ns:PartyInfo><ns:From><ns:PartyId>FR</ns:PartyId></ns:From><ns:To><ns:PartyId>EU</ns:PartyId></ns:To></ns:PartyInfo>)" +
+          collaboration,
+      ""));
+  CHECK(read.header.message_id.empty());
+  CHECK(read.header.conversation_id.empty());
+  CHECK(read.header.from.role.empty());
+  CHECK(read.payloads.empty());
+}
+
+TEST_CASE("the other questions are read with what they name") {
+  auto const pending = read_as<pending_request>(
+      asking("<_1:listPendingMessagesRequest><messageId>m</messageId><conversationId>c</conversationId>"
+             "<refToMessageId>r</refToMessageId><fromPartyId>f</fromPartyId><finalRecipient>z</finalRecipient>"
+             "<originalSender>o</originalSender></_1:listPendingMessagesRequest>"));
+  CHECK(pending.message_id + pending.conversation_id + pending.ref_to_message_id + pending.from_party_id +
+            pending.final_recipient + pending.original_sender ==
+        "mcrfzo");
+  CHECK(read_as<pending_request>(asking("<_1:listPendingMessagesRequest/>")).message_id.empty());
+
+  auto const id = std::string("<messageID>a@b</messageID>");
+  auto const retrieve =
+      read_as<retrieve_request>(asking("<_1:retrieveMessageRequest>" + id + "</_1:retrieveMessageRequest>"));
+  CHECK(retrieve.message_id == "a@b");
+  CHECK(retrieve.marks_as_downloaded);
+  CHECK_FALSE(
+      read_as<retrieve_request>(asking("<_1:retrieveMessageRequest>" + id +
+                                       "<markAsDownloaded>false</markAsDownloaded></_1:retrieveMessageRequest>"))
+          .marks_as_downloaded);
+  CHECK(read_as<status_request>(asking("<_1:statusRequest>" + id + "</_1:statusRequest>")).role ==
+        access_point_role::either);
+  CHECK(read_as<status_request>(
+            asking("<_1:statusRequestWithAccessPointRole>" + id +
+                   "<accessPointRole>SENDING</accessPointRole></_1:statusRequestWithAccessPointRole>"))
+            .role == access_point_role::sending);
+  CHECK(read_as<errors_request>(asking("<_1:getErrorsRequest>" + id + "</_1:getErrorsRequest>")).message_id == "a@b");
+  CHECK(read_as<errors_request>(
+            asking("<_1:getErrorsRequestWithAccessPointRole>" + id +
+                   "<accessPointRole>RECEIVING</accessPointRole></_1:getErrorsRequestWithAccessPointRole>"))
+            .role == access_point_role::receiving);
+  CHECK(read_as<downloaded_request>(
+            asking("<_1:markMessageAsDownloadedRequest>" + id + "</_1:markMessageAsDownloadedRequest>"))
+            .message_id == "a@b");
+}
+
+TEST_CASE("what is no request of the plug-in is refused by its kind") {
+  auto const id = std::string("<messageID>a@b</messageID>");
+  auto const head = parties + collaboration;
+  struct {
+    std::string code, soap;
+  } const cases[] = {
+      {"edelivery.header.xml", "not xml"},
+      {"edelivery.header.doctype", "<!DOCTYPE a><a/>"},
+      {"edelivery.header.xml", std::string(100, '<')},
+      {"edelivery.backend.operation", "<a/>"},
+      {"edelivery.backend.operation", asking("")},
+      {"edelivery.backend.operation", asking("<submitRequest/>")},
+      {"edelivery.backend.operation", asking("<_1:submitRequest/>")},
+      {"edelivery.backend.operation", asking("<_1:statusRequest>" + id + "</_1:statusRequest><_1:statusRequest/>")},
+      {"edelivery.backend.operation",
+       asking("<_1:rePushFailedMessagesRequest>" + id + "</_1:rePushFailedMessagesRequest>")},
+      {"edelivery.backend.value", asking("<_1:statusRequest/>")},
+      {"edelivery.backend.value", asking("<_1:statusRequest>" + id + id + "</_1:statusRequest>")},
+      {"edelivery.backend.value", asking("<_1:statusRequest><messageID><b/></messageID></_1:statusRequest>")},
+      {"edelivery.backend.value",
+       asking("<_1:statusRequest><messageID>" + std::string(256, 'x') + "</messageID></_1:statusRequest>")},
+      {"edelivery.backend.value",
+       asking("<_1:statusRequestWithAccessPointRole>" + id + "</_1:statusRequestWithAccessPointRole>")},
+      {"edelivery.header.missing", submitting("", "")},
+      {"edelivery.header.missing", submitting(parties, "")},
+      {"edelivery.header.unexpected", submitting(head + "<ns:More/>", "")},
+      {"edelivery.header.unexpected", submitting(head + properties + "<ns:MessageInfo/>", "")},
+      {"edelivery.value.property_twice",
+       submitting(
+           head +
+               R"(<ns:MessageProperties><ns:Property name="a">1</ns:Property><ns:Property name="a">2</ns:Property></ns:MessageProperties>)",
+           "")},
+      {"edelivery.backend.payload", submitting(head, payload("cid:a", "aGk="))},
+      {"edelivery.backend.payload", submitting(head + payload_info(listed_part("cid:a")), "")},
+      {"edelivery.backend.payload", submitting(head + payload_info(listed_part("cid:a")), payload("cid:b", "aGk="))},
+      {"edelivery.backend.payload", submitting(head + payload_info(listed_part("cid:a") + listed_part("a")), "")},
+      {"edelivery.backend.payload", submitting(head + payload_info("<ns:PartInfo/>"), "")},
+      {"edelivery.backend.payload",
+       submitting(head + payload_info(listed_part("cid:a")), payload("cid:a", "aGk=") + payload("a", "aGk="))},
+      {"edelivery.backend.payload", submitting(head + payload_info(listed_part("cid:a")), payload("cid:a", "%%"))},
+      {"edelivery.backend.payload",
+       submitting(head + payload_info(listed_part("cid:a")), payload("cid:a", "aGk=<b/>"))},
+      {"edelivery.backend.payload",
+       submitting(head + payload_info(listed_part("cid:a")), "<payload payloadId=\"cid:a\"/>")},
+      {"edelivery.backend.payload",
+       submitting(head + payload_info(listed_part("cid:a")),
+                  payload("cid:a", R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include"/>)"))},
+      {"edelivery.backend.payload", submitting(head, "<bodyload><value>aGk=</value></bodyload>")},
+      {"edelivery.backend.payload", submitting(head, "<other/>")},
+  };
+  for (auto const& [code, soap] : cases) {
+    INFO(soap.substr(0, 1000));
+    CHECK(code_of(soap) == code);
+  }
+}

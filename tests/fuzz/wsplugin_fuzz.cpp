@@ -1,0 +1,26 @@
+// Any bytes as a request to the WS plug-in: read within limits, or refused with a sentence.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "edelivery/backend/wsplugin.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  using namespace ehds::edelivery;
+  auto const read = backend::read_request({reinterpret_cast<char const*>(data), size});
+  if (!read) {
+    if (read.error().code.empty() || read.error().detail.empty() || backend::fault_code(read.error()).empty())
+      std::abort();
+    return 0;
+  }
+  auto const* const message = std::get_if<backend::submit_request>(&*read);
+  if (message == nullptr) return 0;
+  if (message->payloads.size() > 128 || message->header.to.id.empty()) std::abort();
+  // What was read can be said again, or is refused in words.
+  auto header = message->header;
+  for (auto const& each : message->payloads) header.parts.push_back({each.payload_id, each.properties});
+  auto const said = backend::write_retrieved(header);
+  if (said && said->size() != message->payloads.size() + 1) std::abort();
+  return 0;
+}

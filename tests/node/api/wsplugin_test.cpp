@@ -1,0 +1,199 @@
+// Back ends written for Domibus, between two whole nodes: the same messages as by REST.
+#include <catch2/catch.hpp>
+
+#include "base/bytes.hpp"
+#include "edelivery/backend/envelopes.hpp"
+#include "node/house/two_houses.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using namespace ehds::edelivery::tests;
+using nlohmann::json;
+using node::identity::role;
+
+namespace {
+
+two_houses trading() {
+  return two_houses([](auto& settings) { settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}}; },
+                    [](json& mode) {
+                      mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
+                      mode["us"]["type"] = "urn:t";
+                      mode["partner"]["type"] = "urn:t";
+                    });
+}
+
+std::string whole(node::http::response const& answer) {
+  if (!answer.stream) return answer.body;
+  string_sink all;
+  REQUIRE(each_piece(*answer.stream, [&](auto piece) { return all.add(piece); }));
+  return all.text;
+}
+
+struct domibus_client {
+  one_house& house;
+  std::string key = house.key_with({role::back_end});
+
+  node::http::response post(std::string const& body, std::string const& type = "application/soap+xml; charset=utf-8") {
+    return house.ask("POST", "/services/wsplugin",
+                     {{"Authorization", "Basic " + to_base64("plugin user:" + key)}, {"Content-Type", type}}, body);
+  }
+  std::string ask(std::string const& operation, std::string const& inside = {}) {
+    return whole(post(asking("<_1:" + operation + ">" + inside + "</_1:" + operation + ">")));
+  }
+  std::string of(std::string const& operation, std::string const& id, std::string const& more = {}) {
+    return ask(operation, "<messageID>" + id + "</messageID>" + more);
+  }
+};
+
+std::string between(std::string const& text, std::string const& open, std::string const& close) {
+  auto const from = text.find(open);
+  if (from == std::string::npos) return {};
+  auto const at = from + open.size();
+  return text.substr(at, text.find(close, at) - at);
+}
+
+std::string message_id_in(std::string const& answer) { return between(answer, "<messageID>", "</messageID>"); }
+std::string fault_in(std::string const& answer) { return between(answer, "<code>", "</code>"); }
+
+std::string order(std::string const& value) {
+  return submitting(
+      parties + collaboration + properties +
+          payload_info(listed_part(
+              "cid:message",
+              R"(<ns:PartProperties><ns:Property name="MimeType">text/csv</ns:Property></ns:PartProperties>)")),
+      payload("cid:message", value));
+}
+
+}  // namespace
+
+TEST_CASE("a program written for Domibus sends and receives through the node") {
+  auto houses = trading();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")).empty());
+  auto const submitted = fr.post(order(to_base64("a,b,c")));
+  INFO(submitted.body);
+  REQUIRE(submitted.status == 200);
+  auto const id = message_id_in(submitted.body);
+  std::string pending;
+  REQUIRE(soon([&] { return !(pending = message_id_in(eu.ask("listPendingMessagesRequest"))).empty(); }));
+  CHECK(pending == id);
+  CHECK(eu.of("statusRequest", id).find(">RECEIVED<") != std::string::npos);
+  for (auto const* filter : {"<fromPartyId>XX</fromPartyId>", "<finalRecipient>C9</finalRecipient>",
+                             "<conversationId>other</conversationId>", "<messageId>other</messageId>"})
+    CHECK(message_id_in(eu.ask("listPendingMessagesRequest", filter)).empty());
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest",
+                             "<fromPartyId>FR</fromPartyId><finalRecipient>C4</finalRecipient>"
+                             "<originalSender>C1</originalSender>")) == id);
+
+  auto const kept = eu.of("retrieveMessageRequest", id, "<markAsDownloaded>false</markAsDownloaded>");
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")) == id);
+  auto const got = eu.of("retrieveMessageRequest", id);
+  CHECK(got == kept);
+  CHECK(from_base64(between(got, "<value>", "</value>")).value() == "a,b,c");
+  CHECK(got.find(R"(contentType="text/csv")") != std::string::npos);
+  CHECK(got.find(R"(<eb:Property name="originalSender">C1</eb:Property>)") != std::string::npos);
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")).empty());
+  CHECK(eu.of("statusRequest", id).find(">DOWNLOADED<") != std::string::npos);
+  CHECK(message_id_in(eu.of("markMessageAsDownloadedRequest", id)) == id);
+
+  auto const sending = std::string("<accessPointRole>SENDING</accessPointRole>");
+  REQUIRE(soon([&] {
+    return fr.of("statusRequestWithAccessPointRole", id, sending).find(">ACKNOWLEDGED<") != std::string::npos;
+  }));
+  CHECK(eu.of("statusRequestWithAccessPointRole", id, sending).find(">NOT_FOUND<") != std::string::npos);
+  CHECK(fr.of("getErrorsRequest", id).find("<item>") == std::string::npos);
+}
+
+TEST_CASE("payloads beside the envelope (MTOM) and inline ones of one message go the same way") {
+  auto houses = trading();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  std::string const large(700'000, 'z');
+  auto const soap = submitting(
+      parties + collaboration + payload_info(listed_part("cid:plan") + listed_part("cid:note")),
+      payload("cid:plan", R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:at%40x"/>)") +
+          payload("cid:note", to_base64("short")));
+  auto const body =
+      "--B\r\nContent-Type: application/xop+xml; type=\"application/soap+xml\"\r\nContent-ID: <root>\r\n\r\n" + soap +
+      "\r\n--B\r\nContent-Type: application/octet-stream\r\nContent-ID: <at@x>\r\n\r\n" + large + "\r\n--B--\r\n";
+  auto const type = R"(multipart/related; type="application/xop+xml"; start="<root>"; boundary=B)";
+  auto const submitted = fr.post(body, type);
+  INFO(submitted.body);
+  REQUIRE(submitted.status == 200);
+  auto const id = message_id_in(submitted.body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  auto const got = eu.of("retrieveMessageRequest", id);
+  CHECK(from_base64(between(got, "<value>", "</value>")).value() == large);
+  CHECK(from_base64(between(got.substr(got.find("</payload>")), "<value>", "</value>")).value() == "short");
+  CHECK(fault_in(fr.post("--B\r\nContent-Type: application/xop+xml\r\n\r\n" + soap + "\r\n--B--", type).body) ==
+        "WS_PLUGIN_0005");  // the attachment is not there
+}
+
+TEST_CASE("a message that its sender names is the same when it is handed over again, and no other one") {
+  auto houses = trading();
+  domibus_client fr{houses.fr()};
+  auto const named = [](std::string const& value) {
+    return submitting("<ns:MessageInfo><ns:MessageId>mine@erp</ns:MessageId></ns:MessageInfo>" + parties +
+                          collaboration + payload_info(listed_part("cid:message")),
+                      payload("cid:message", value));
+  };
+  CHECK(message_id_in(fr.post(named("aGk=")).body) == "mine@erp");
+  CHECK(message_id_in(fr.post(named("aGk=")).body) == "mine@erp");
+  CHECK(fault_in(fr.post(named("aG8=")).body) == "WS_PLUGIN_0007");
+}
+
+TEST_CASE("a refusal is a SOAP fault with a code of the plug-in") {
+  auto houses = trading();
+  domibus_client fr{houses.fr()};
+  auto const answer = [&](std::string const& soap) {
+    auto const got = fr.post(soap);
+    CHECK(got.status == 500);
+    CHECK(got.headers.get("Content-Type").starts_with("application/soap+xml"));
+    return fault_in(got.body);
+  };
+  auto const changed = [](std::string const& from, std::string const& to) {
+    auto text = order("aGk=");
+    return text.replace(text.find(from), from.size(), to);
+  };
+  CHECK(answer("nothing") == "WS_PLUGIN_0007");
+  CHECK(answer(asking("<_1:statusRequest/>")) == "WS_PLUGIN_0007");
+  CHECK(answer(changed(">EU<", ">XX<")) == "WS_PLUGIN_0003");
+  CHECK(answer(changed(">bdx:noprocess<", ">urn:other<")) == "WS_PLUGIN_0003");
+  CHECK(answer(changed("\"tc1\"", "\"tc2\"")) == "WS_PLUGIN_0003");
+  CHECK(answer(changed(">FR<", ">XX<")) == "WS_PLUGIN_0004");
+  CHECK(answer(order("%")) == "WS_PLUGIN_0005");
+  CHECK(fault_in(fr.of("retrieveMessageRequest", "no@x")) == "WS_PLUGIN_0009");
+  CHECK(fault_in(fr.of("markMessageAsDownloadedRequest", "no@x")) == "WS_PLUGIN_0009");
+  CHECK(fault_in(fr.of("getErrorsRequest", "no@x")) == "WS_PLUGIN_0009");
+  CHECK(fr.of("statusRequest", "no@x").find(">NOT_FOUND<") != std::string::npos);
+
+  auto const stranger = houses.fr().ask("POST", "/services/wsplugin", {{"Content-Type", "application/soap+xml"}}, "");
+  CHECK(stranger.status == 401);
+  CHECK(stranger.headers.get("WWW-Authenticate").starts_with("Basic"));
+  CHECK(fault_in(stranger.body) == "WS_PLUGIN_0002");
+  domibus_client other{houses.fr(), houses.fr().key_with({role::catalogue_editor})};
+  CHECK(other.post(order("aGk=")).status == 403);
+}
+
+TEST_CASE("programs that read the WSDL first find it under the same address") {
+  one_house fr("FR", [](auto& settings) { settings.node.base_url = "https://node.example/a&b"; });
+  auto const wsdl = fr.ask("GET", "/services/wsplugin?wsdl");
+  CHECK(wsdl.status == 200);
+  CHECK(wsdl.headers.get("Content-Type").starts_with("text/xml"));
+  CHECK(wsdl.body.find(R"(<soap12:address location="https://node.example/a&amp;b/services/wsplugin"/>)") !=
+        std::string::npos);
+  for (auto const* name :
+       {"submitMessage", "retrieveMessage", "listPendingMessages", "getStatus", "getMessageErrors",
+        "getStatusWithAccessPointRole", "getMessageErrorsWithAccessPointRole", "markMessageAsDownloaded"})
+    CHECK(wsdl.body.find("<wsdl:operation name=\"" + std::string(name) + "\">") != std::string::npos);
+}
+
+TEST_CASE("what went wrong while sending is told attempt by attempt") {
+  auto houses = trading();
+  houses.stop("EU");
+  domibus_client fr{houses.fr()};
+  auto const id = message_id_in(fr.post(order("aGk=")).body);
+  REQUIRE(soon([&] { return fr.of("getErrorsRequest", id).find("<item>") != std::string::npos; }));
+  auto const errors = fr.of("getErrorsRequest", id);
+  CHECK(errors.find("<domibusErrorCode>EBMS_0005</domibusErrorCode>") != std::string::npos);
+  CHECK(errors.find("<messageInErrorId>" + id + "</messageInErrorId><mshRole>SENDING</mshRole>") != std::string::npos);
+}

@@ -1,0 +1,109 @@
+// Webhooks: every event in its order, signed, until it is taken.
+#include "node/exchange/notice_worker.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "base/bytes.hpp"
+#include "node/exchange/submission.hpp"
+#include "node/exchange/two_nodes.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+
+namespace {
+
+struct told_back_end {
+  two_nodes nodes;
+  std::vector<http_call_request> calls;
+  int status = 204;  // of its answers; 0: the connection is cut
+  exchange::webhook hook{"erp", "https://erp.example/events", "a secret"};
+
+  told_back_end() {
+    for (auto* node : {&nodes.fr, &nodes.eu}) {
+      node->back_ends = {{"erp", {{"urn:nobody", {}}}}};
+      node->start();
+    }
+    nodes.wire.endpoints[hook.url] = [this](http_call_request const& request) {
+      calls.push_back(request);
+      return http_call_response{status, {}, ""};
+    };
+  }
+  std::string send() {
+    auto const taken = exchange::submit(
+        nodes.fr->desk,
+        {.caller = "key:1", .idempotency_key = random_uuid(), .pmode_id = "urn:nobody/EU", .action = "order"});
+    nodes.fr->sender.run_once(nodes.time.now());
+    return taken.value().message_id;
+  }
+  // A worker that knows nothing but the store.
+  bool run() { return exchange::notice_worker(nodes.eu->db, nodes.wire, nodes.time, hook).run_once(); }
+  std::string header(std::size_t call, std::string const& name) const {
+    for (auto const& one : calls.at(call).headers)
+      if (one.name == name) return one.value;
+    return {};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a back end is told of each event once, in their order, with a signature over time and body") {
+  told_back_end told;
+  CHECK_FALSE(told.run());
+  auto const first = told.send();
+  auto const second = told.send();
+  CHECK(told.run());
+  CHECK(told.run());
+  CHECK_FALSE(told.run());
+  REQUIRE(told.calls.size() == 2);
+  CHECK(told.calls[0].body == R"({"id":1,"event":"message.arrived","back_end":"erp","message_id":")" + first +
+                                  R"(","at":"2026-11-22T12:00:00.000Z"})");
+  CHECK(told.calls[1].body.find(second) != std::string::npos);
+  CHECK(told.header(1, "X-EHDS-Event-Id") == "2");
+  CHECK(told.header(0, "X-EHDS-Timestamp") == "2026-11-22T12:00:00.000Z");
+  CHECK(told.header(0, "X-EHDS-Signature") ==
+        "sha256=" + to_hex(hmac_sha256("a secret", "2026-11-22T12:00:00.000Z." + told.calls[0].body)));
+}
+
+TEST_CASE("an event that is not taken is told again after a growing pause, and nothing overtakes it") {
+  told_back_end told;
+  told.send();
+  told.send();
+  told.status = GENERATE(0, 500, 404, 302);
+  std::vector<int> pauses;
+  for (int seconds = 0; pauses.size() < 4; ++seconds) {
+    auto const before = told.calls.size();
+    CHECK_FALSE(told.run());
+    if (told.calls.size() > before) pauses.push_back(seconds);
+    told.nodes.time.advance(std::chrono::seconds{1});
+    told.nodes.eu.start();  // what it knows is in the store
+  }
+  CHECK(pauses == std::vector<int>{0, 2, 6, 14});
+  for (std::size_t n = 0; n < told.calls.size(); ++n) CHECK(told.header(n, "X-EHDS-Event-Id") == "1");
+  told.status = 200;
+  told.nodes.time.advance(std::chrono::minutes{15});
+  CHECK(told.run());
+  CHECK(told.run());
+  CHECK(told.header(told.calls.size() - 1, "X-EHDS-Event-Id") == "2");
+}
+
+TEST_CASE("a node that dies after telling and before noting it tells again") {
+  told_back_end told;
+  told.send();
+  store::arm_fail_point("exchange.noticed");
+  CHECK_THROWS_AS(told.run(), store::simulated_crash);
+  store::disarm_fail_points();
+  told.nodes.eu.start();
+  CHECK(told.run());
+  REQUIRE(told.calls.size() == 2);
+  CHECK(told.calls[0].body == told.calls[1].body);
+}
+
+TEST_CASE("a clock that is set back does not silence the webhook for longer than its longest pause") {
+  told_back_end told;
+  told.send();
+  told.status = 500;
+  told.run();
+  told.nodes.time.advance(std::chrono::hours{-2});
+  told.status = 200;
+  CHECK(told.run());
+}
