@@ -43,7 +43,12 @@ void add(std::vector<certificate_line>& to, certificate_line line) {
 std::vector<certificate> seen_signers(edelivery::pmode const& mode) {
   if (!mode.trust.pinned.empty() || !mode.trust.remembered) return {};
   auto seen = mode.trust.remembered->signers();
-  std::erase_if(seen, [&](auto const& each) { return !each.has_subject(mode.trust.subject) || !each.may_sign(); });
+  auto const& trust = mode.trust;
+  std::erase_if(seen, [&](auto const& each) {
+    bool const is_partner = (trust.subject.empty() || each.has_subject(trust.subject)) &&
+                            (trust.common_name.empty() || each.common_name() == trust.common_name);
+    return !is_partner || !each.may_sign();
+  });
   return seen;
 }
 

@@ -108,4 +108,10 @@ TEST_CASE("whom only an authority vouches for is in the report once he has signe
   REQUIRE(seen.size() == 1);
   CHECK(seen[0].use == "signing");
   CHECK(seen[0].alarm == end_alarm::soon);
+  for (auto const& [name, count] : {std::pair{"sign", 1}, std::pair{"somebody else", 0}}) {
+    mode.trust.subject.clear();
+    mode.trust.common_name = name;
+    CHECK(report_certificates(us, {}, edelivery::pmode_book{{mode}}, {}, now).partners.size() ==
+          static_cast<std::size_t>(count));
+  }
 }
