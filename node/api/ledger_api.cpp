@@ -106,6 +106,9 @@ http::response bytes(rooms& house, http::request const& asked) {
       house.db->read([&](store::reading& now) { return exchange::bytes_of(now, house.db->payloads(), seq); });
   if (!kept) return refuse(kept.error());
   bool const receipt = asked.query_value("of") == "receipt";
+  if (!receipt && kept->is_forgotten)
+    return refuse(problem{"exchange.ledger.gone", "The bytes of this message are deleted: its days are over.",
+                          std::to_string(seq), "Its digest stays; set store.message_bytes_days to keep bytes longer."});
   auto answer = http::bytes(receipt ? kept->receipt : kept->raw, receipt ? kept->receipt_type : kept->raw_type);
   answer.headers.set("Content-Disposition", "attachment");
   return answer;

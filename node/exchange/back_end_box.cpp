@@ -58,7 +58,11 @@ result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::paylo
   auto const found =
       now.first("SELECT payload FROM exchange_part WHERE seq = ? AND place = ?", message.entry.seq, number);
   if (!found) return problem{"exchange.part.unknown", "The message has no such part.", std::to_string(number), ""};
-  return payloads.open(now, found->text(0));
+  auto const payload = found->text(0);
+  if (payload.empty())
+    return problem{"exchange.part.gone", "The bytes of the part are deleted: its days are over.",
+                   std::to_string(number), "Set store.message_bytes_days to keep bytes longer."};
+  return payloads.open(now, payload);
 }
 
 std::optional<kept_receipt> receipt_of(store::reading& now, std::int64_t seq) {

@@ -44,7 +44,8 @@ std::vector<box_message> waiting(store::reading& now, box_filter const& filter);
 enum class way { in, out, either };  // either: in before out
 std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, way which = way::either);
 
-// The bytes of one part, where they lie; parts are counted from 1. Problems: exchange.part.unknown, those of the store.
+// The bytes of one part, where they lie; parts are counted from 1. Problems: exchange.part.unknown,
+// exchange.part.gone (after the days of retention), those of the store.
 result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::payload_store const& payloads,
                                                box_message const& message, std::size_t number);
 

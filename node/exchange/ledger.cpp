@@ -78,7 +78,9 @@ std::vector<ledger_attempt> attempts_of(store::reading& now, std::int64_t seq) {
 
 result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& payloads, std::int64_t seq) {
   auto const found = now.first(
-      "SELECT envelope, attachments, raw, raw_type, receipt, receipt_type FROM exchange_ledger_bytes WHERE seq = ?",
+      "SELECT b.envelope, b.attachments, b.raw, b.raw_type, b.receipt, b.receipt_type, "
+      "b.raw IS NULL AND l.raw_sha256 <> '' FROM exchange_ledger_bytes AS b JOIN exchange_ledger AS l ON l.seq = b.seq "
+      "WHERE b.seq = ?",
       seq);
   if (!found) return problem{"exchange.ledger.unknown", "The ledger has no such entry.", std::to_string(seq), ""};
   ledger_bytes bytes;
@@ -88,6 +90,7 @@ result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& p
     if (!read) return std::move(read).error();
     *into = *std::move(read);
   }
+  bytes.is_forgotten = found->truth(6);
   bytes.raw_type = found->text(3);
   bytes.receipt = found->maybe_text(4).value_or("");
   bytes.receipt_type = found->maybe_text(5).value_or("");

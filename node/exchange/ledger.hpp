@@ -70,6 +70,7 @@ struct ledger_bytes {
   std::string raw;       // as received, or as signed before encryption
   std::string receipt_type;
   std::string receipt;
+  bool is_forgotten = false;  // raw was there: the days of retention are over
 };
 result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& payloads, std::int64_t seq);
 

@@ -14,9 +14,10 @@ std::vector<std::int64_t> messages_over(store::reading& now, instant before, std
   std::vector<std::int64_t> all;
   now.each(
       "SELECT l.seq FROM exchange_ledger AS l LEFT JOIN exchange_outbox AS o ON o.seq = l.seq "
-      "WHERE (l.raw IS NOT NULL OR l.envelope IS NOT NULL OR l.attachments IS NOT NULL) AND l.at < ?1 AND (l.direction "
-      "= 'in' OR (o.status = 'delivered' AND o.settled_at < "
-      "?1)) "
+      "LEFT JOIN exchange_back_end AS b ON b.seq = l.seq "
+      "WHERE (l.raw IS NOT NULL OR l.envelope IS NOT NULL OR l.attachments IS NOT NULL) AND l.at < ?1 "
+      "AND ((l.direction = 'in' AND (b.seq IS NULL OR b.processed_at < ?1)) "
+      "OR (o.status = 'delivered' AND o.settled_at < ?1)) "
       "ORDER BY l.at LIMIT ?2",
       [&](store::row const& one) { all.push_back(one.integer(0)); }, before, most);
   return all;
@@ -29,6 +30,7 @@ std::vector<std::string> payloads_of(store::transaction& tx, std::int64_t seq) {
   tx.each("SELECT envelope FROM exchange_ledger WHERE seq = ? AND envelope IS NOT NULL", take, seq);
   tx.each("SELECT raw FROM exchange_ledger WHERE seq = ? AND raw IS NOT NULL", take, seq);
   tx.each("SELECT raw FROM exchange_signed_before WHERE seq = ?", take, seq);
+  tx.each("SELECT payload FROM exchange_part WHERE seq = ? AND payload <> ''", take, seq);
   tx.each(
       "SELECT mine.attachments FROM exchange_ledger AS mine WHERE mine.seq = ? AND mine.attachments IS NOT NULL AND "
       "NOT EXISTS (SELECT 1 FROM exchange_ledger AS other WHERE other.attachments = mine.attachments AND "
@@ -49,6 +51,7 @@ std::size_t forget_bytes(store::database& db, instant before, std::size_t most) 
       auto const named = payloads_of(tx, seq);
       tx.run("UPDATE exchange_ledger SET envelope = NULL, attachments = NULL, raw = NULL WHERE seq = ?", seq);
       tx.run("DELETE FROM exchange_signed_before WHERE seq = ?", seq);
+      tx.run("UPDATE exchange_part SET payload = '' WHERE seq = ?", seq);
       for (auto const& id : named) store::payload_store::forget(tx, id);
       gone.insert(gone.end(), named.begin(), named.end());
     }

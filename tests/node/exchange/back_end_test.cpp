@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "node/exchange/back_end_box.hpp"
+#include "node/exchange/retention.hpp"
 #include "node/exchange/submission.hpp"
 #include "node/exchange/two_nodes.hpp"
 
@@ -119,6 +120,30 @@ TEST_CASE("a message with several parts arrives as it was handed over, and waits
   auto const found = nodes.eu->db.read([&](auto& now) { return exchange::find_in_box(now, taken->message_id); });
   CHECK(found->processed_at == nodes.time.now());
   CHECK(nodes.eu.audit_is_whole());
+}
+
+TEST_CASE("parts go with the days of retention, but never before their message is processed") {
+  two_back_ends nodes;
+  auto const large = without_pattern(700'000);
+  memory_source const pdf(large);
+  auto message = order("1");
+  message.parts = {{"a", "application/pdf", "", {}, &pdf}};
+  auto const id = exchange::submit(nodes.fr->desk, message)->message_id;
+  nodes.turn();
+  auto const forget = [&](test_node& node) {
+    nodes.time.advance(std::chrono::hours(24 * 30));
+    return exchange::forget_bytes(node->db, nodes.time.now() - std::chrono::hours(24 * 7));
+  };
+  CHECK(forget(nodes.eu) == 0);
+  auto const got = waiting(nodes.eu).at(0);
+  CHECK(bytes_of(nodes.eu, got, 1) == large);
+  REQUIRE(nodes.eu->db.commit(
+      [&](store::transaction& tx) { return exchange::mark_processed(tx, id, "key:1", nodes.time.now()); }));
+  CHECK(forget(nodes.eu) == 1);
+  CHECK(bytes_of(nodes.eu, got, 1) == "exchange.part.gone");
+  CHECK(nodes.eu.payload_files() == 0);
+  CHECK(forget(nodes.fr) == 1);
+  CHECK(nodes.fr.payload_files() == 0);
 }
 
 TEST_CASE("the same key and message give the same answer, another message under the key is refused") {

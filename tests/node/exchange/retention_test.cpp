@@ -74,6 +74,7 @@ TEST_CASE("payloads and raw bytes of a delivered message go after the days, rows
   }
   CHECK_FALSE(bytes(both.fr, "out")->receipt.empty());
   CHECK(bytes(both.fr, "out")->raw.empty());
+  CHECK(bytes(both.fr, "out")->is_forgotten);
   CHECK(both.fr.audit_is_whole());
 }
 
