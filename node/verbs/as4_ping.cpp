@@ -13,13 +13,14 @@
 #include "node/verbs/verbs.hpp"
 
 namespace ehds::node::verbs {
+
+char const* const as4_ping_usage =
+    "usage: ehds-node as4 ping CONFIG --pmode ID [--wait SECONDS] [--json]\n"
+    "                          [--account NAME --password-file FILE [--url URL]]   when the node is running";
+
 namespace {
 
 using nlohmann::json;
-
-constexpr char const* usage =
-    "usage: ehds-node as4 ping CONFIG --pmode ID [--wait SECONDS] [--json]\n"
-    "                          [--account NAME --password-file FILE [--url URL]]   when the node is running";
 
 struct question {
   config::configuration settings;
@@ -161,7 +162,7 @@ int as4_ping(words const& given) {
   auto const read =
       arguments::read(given, {{"--pmode", "--wait", "--account", "--password-file", "--url"}, {"--json"}, 2, 2});
   if (!read || !read->has("--pmode") || read->has("--account") != read->has("--password-file"))
-    return complain(usage, 2);
+    return complain(as4_ping_usage, 2);
   auto const asked = read_question(*read);
   if (!asked) return complain(to_text(asked.error()), 2);
   auto const told = asked->account.empty() ? ask_alone(*asked) : ask_running(*asked);
