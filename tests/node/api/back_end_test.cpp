@@ -160,8 +160,9 @@ TEST_CASE("events are told in order as server-sent events, and again after the l
 TEST_CASE("a running node calls the webhook of a back end, signed, and again until it is taken") {
   std::mutex guard;
   std::vector<node::http::request> calls;
+  system_clock const wall;
   node::http::io_thread io;
-  auto const erp = node::http::server::bind(io, {{node::http::listener{}}}, system_clock{}).value();
+  auto const erp = node::http::server::bind(io, {{node::http::listener{}}}, wall).value();
   node::http::application const take{.answer = [&](node::http::request const& asked) {
     std::scoped_lock const lock(guard);
     calls.push_back(asked);
