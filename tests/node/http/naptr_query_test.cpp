@@ -38,11 +38,12 @@ struct silent_tcp {
 
 TEST_CASE("the answer comes as it was sent, also that there is no such name") {
   std::string asked;
-  small_dns const server([&](std::string const& question) {
+  small_dns server([&](std::string const& question) {
     asked = question;
     return std::vector{answered(question, 3)};
   });
   auto const answer = naptr_query::make(server.address)->ask("abc.zone.example");
+  server.stop();
   REQUIRE(answer);
   CHECK(*answer == answered(asked, 3));
   CHECK(asked.substr(12) == std::string("\3abc\4zone\7example\0\0\x23\0\1"  // NAPTR, IN
@@ -63,20 +64,21 @@ TEST_CASE("an answer to another question is not taken") {
 
 TEST_CASE("a server that does not know extensions is asked without them") {
   std::vector<std::string> asked;
-  small_dns const server([&](std::string const& question) {
+  small_dns server([&](std::string const& question) {
     asked.push_back(question);
     return std::vector{answered(question, question.size() == 34 ? 3 : 1)};
   });
   auto const answer = naptr_query::make(server.address)->ask("abc.zone.example");
   REQUIRE(answer);
   CHECK((answer->at(3) & 15) == 3);
+  server.stop();
   REQUIRE(asked.size() == 2);
   CHECK(asked[0].size() == 34 + 11);
 }
 
 TEST_CASE("an answer that was cut comes as it is, and a server that is silent over TCP holds up nobody") {
   std::string long_answer;
-  small_dns const server([&](std::string const& question) {
+  small_dns server([&](std::string const& question) {
     long_answer = answered(question, 0) + std::string(700, 'x');
     long_answer[2] = static_cast<char>(0x83);  // TC
     return std::vector{long_answer};
@@ -85,6 +87,7 @@ TEST_CASE("an answer that was cut comes as it is, and a server that is silent ov
   silent_tcp const same_port(server.address);
   answer = std::async(std::launch::async, [&] { return naptr_query::make(server.address)->ask("abc.zone.example"); });
   REQUIRE(answer.wait_for(std::chrono::seconds(5)) == std::future_status::ready);
+  server.stop();
   CHECK(answer.get().value() == long_answer);
 }
 

@@ -29,9 +29,14 @@ class small_dns {
     thread_ = std::thread([this] { serve(); });
   }
   ~small_dns() {
+    stop();
+    ::close(socket_);
+  }
+  // Afterwards what `make` wrote may be read.
+  void stop() {
+    if (!thread_.joinable()) return;
     ::shutdown(socket_, SHUT_RDWR);  // wakes the thread, also where the socket is not connected
     thread_.join();
-    ::close(socket_);
   }
   std::string address;
 
