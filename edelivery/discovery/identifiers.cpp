@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/bytes.hpp"
+#include "base/percent.hpp"
 
 namespace ehds::edelivery {
 
@@ -36,32 +37,12 @@ std::string base32(std::string_view bytes) {  // RFC 4648 6, without padding
   return text;
 }
 
-bool is_unreserved(char c) {
-  bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (char const c : text) {
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
-    auto const byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += digits[byte >> 4U];
-    out += digits[byte & 15U];
-  }
-  return out;
-}
-
 bool is_host_name(std::string_view name) {
+  constexpr std::string_view of_labels = "abcdefghijklmnopqrstuvwxyz0123456789-_";
   std::size_t label = 0;
   for (char const c : name) {
     bool const dot = c == '.';
-    if (dot ? label == 0 : !is_unreserved(c) || c == '~') return false;
+    if (dot ? label == 0 : !of_labels.contains(lower(c))) return false;
     label = dot ? 0 : label + 1;
     if (label > 63) return false;
   }
@@ -95,12 +76,12 @@ result<std::string> bdxl_name(scheme_identifier const& participant, std::string_
 }
 
 std::string service_group_url(std::string_view publisher, smp_version version, scheme_identifier const& participant) {
-  return below(publisher, version) + percent_encoded(to_text(participant));
+  return below(publisher, version) + percent_encode(to_text(participant));
 }
 
 std::string service_metadata_url(std::string_view publisher, smp_version version, scheme_identifier const& participant,
                                  scheme_identifier const& document) {
-  return service_group_url(publisher, version, participant) + "/services/" + percent_encoded(to_text(document));
+  return service_group_url(publisher, version, participant) + "/services/" + percent_encode(to_text(document));
 }
 
 }  // namespace ehds::edelivery

@@ -36,24 +36,6 @@ result<void> check_allowed(outgoing_message const& message, pmode const& mode, b
   return is_test ? result<void>{} : check_properties(message.properties, mode, direction::send);
 }
 
-user_message make_header(outgoing_message const& message, pmode const& mode, access_point const& us, instant now) {
-  user_message header;
-  header.timestamp = now;
-  header.message_id = message.message_id.empty() ? new_message_id(us) : message.message_id;
-  header.ref_to_message_id = message.ref_to_message_id;
-  header.mpc = mode.mpc;
-  header.from = {mode.us.id, mode.us.type, mode.initiator_role};
-  header.to = {mode.partner.id, mode.partner.type, mode.responder_role};
-  header.agreement = mode.agreement;
-  header.agreement_type = mode.agreement_type;
-  header.service = mode.service;
-  header.service_type = mode.service_type;
-  header.action = message.action;
-  header.conversation_id = message.conversation_id.empty() ? random_uuid() : message.conversation_id;
-  header.properties = message.properties;
-  return header;
-}
-
 result<void> check_media_type(std::string_view text) {
   auto const type = parse_content_type(text);
   if (type && type->parameters.empty() && text.find(';') == std::string_view::npos) return {};
@@ -155,6 +137,24 @@ result<std::vector<digested_part>> pack_parts(byte_sink& out, multipart_frame co
 }
 
 }  // namespace
+
+user_message make_header(outgoing_message const& message, pmode const& mode, access_point const& us, instant now) {
+  user_message header;
+  header.timestamp = now;
+  header.message_id = message.message_id.empty() ? new_message_id(us) : message.message_id;
+  header.ref_to_message_id = message.ref_to_message_id;
+  header.mpc = mode.mpc;
+  header.from = {mode.us.id, mode.us.type, mode.initiator_role};
+  header.to = {mode.partner.id, mode.partner.type, mode.responder_role};
+  header.agreement = mode.agreement;
+  header.agreement_type = mode.agreement_type;
+  header.service = mode.service;
+  header.service_type = mode.service_type;
+  header.action = message.action;
+  header.conversation_id = message.conversation_id.empty() ? random_uuid() : message.conversation_id;
+  header.properties = message.properties;
+  return header;
+}
 
 result<packed_message> pack(outgoing_message const& message, pmode const& mode, access_point const& us, instant now) {
   auto const allowed = check_allowed(message, mode, false);

@@ -53,10 +53,14 @@ struct wire_message {
 // Problems: edelivery.pack.{direction, action, identifier, value, payload}, edelivery.sign.*, edelivery.mime.*.
 result<packed_message> pack(outgoing_message const& message, pmode const& mode, access_point const& us, instant now);
 
+// The header that pack() writes, without its parts.
+user_message make_header(outgoing_message const& message, pmode const& mode, access_point const& us, instant now);
+
 // Would pack() take it? Reads no payload and signs nothing; the same problems.
 result<void> check_packable(outgoing_message const& message, pmode const& mode, access_point const& us, instant now);
 
-// A test service message ("ping") under this P-Mode: no payload, never delivered to anybody. Ids as in outgoing_message.
+// A test service message ("ping") under this P-Mode: no payload, never delivered to anybody. Ids as in
+// outgoing_message.
 result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now, std::string message_id = {},
                                  std::string conversation_id = {});
 

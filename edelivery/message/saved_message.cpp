@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::string_view soap_type = "application/soap+xml";
 
-std::string_view take_line(std::string_view& rest) {
-  auto const end = rest.find('\n');
-  auto line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
 bool is_http_start(std::string_view line) {
   return line.starts_with("HTTP/") || line.starts_with("POST ") || line.starts_with("PUT ");
 }

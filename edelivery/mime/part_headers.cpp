@@ -14,15 +14,6 @@ problem bad_headers(std::string detail) {
           "send headers as RFC 2045 section 3 writes them"};
 }
 
-// Takes one line without its CRLF or LF off the front.
-std::string_view take_line(std::string_view& rest) {
-  auto const end = rest.find('\n');
-  auto line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
 std::string* known_field(part_headers& headers, std::string_view name) {
   auto const wanted = lower(name);
   if (wanted == "content-type") return &headers.content_type;

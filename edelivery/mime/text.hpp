@@ -26,4 +26,13 @@ constexpr std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// Takes one line without its CRLF or LF off the front.
+constexpr std::string_view take_line(std::string_view& rest) {
+  auto const end = rest.find('\n');
+  auto line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
 }  // namespace ehds::edelivery

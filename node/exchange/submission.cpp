@@ -1,7 +1,6 @@
 #include "node/exchange/submission.hpp"
 
 #include "base/bytes.hpp"
-#include "base/ids.hpp"
 #include "edelivery/message/pack.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/kept_message.hpp"
@@ -128,19 +127,7 @@ result<prepared> prepare(dispatcher const& desk, submission const& message, edel
   ready.content_sha256 = to_hex(all.finish());
   ready.fingerprint = fingerprint_of(message, ready.kept.parts);
   auto& header = ready.kept.header;
-  header.timestamp = desk.time().now();
-  header.message_id = message.message_id.empty() ? edelivery::new_message_id(desk.us()) : message.message_id;
-  header.ref_to_message_id = message.ref_to_message_id;
-  header.mpc = mode.mpc;
-  header.from = {mode.us.id, mode.us.type, mode.initiator_role};
-  header.to = {mode.partner.id, mode.partner.type, mode.responder_role};
-  header.agreement = mode.agreement;
-  header.agreement_type = mode.agreement_type;
-  header.service = mode.service;
-  header.service_type = mode.service_type;
-  header.action = action_of(message, mode);
-  header.conversation_id = message.conversation_id.empty() ? random_uuid() : message.conversation_id;
-  header.properties = message.properties;
+  header = edelivery::make_header(described(message, action_of(message, mode)), mode, desk.us(), desk.time().now());
   ready.kept.pmode_id = mode.id;
   ready.kept.back_end = desk.settings().back_ends.taker_of(header.service, header.action)->name;
   return ready;

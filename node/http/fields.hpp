@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/percent.hpp"
 #include "base/result.hpp"
 
 namespace ehds::node::http {
@@ -35,10 +36,8 @@ class fields {
   std::vector<field> list_;
 };
 
-// RFC 3986 2.1. A '%' without two hex digits is http.percent. '+' stays '+'.
-result<std::string> percent_decode(std::string_view text);
-// Everything but the unreserved characters is encoded: fit for one path segment or one query value.
-std::string percent_encode(std::string_view text);
+using ehds::percent_decode;
+using ehds::percent_encode;
 
 // application/x-www-form-urlencoded: a=1&b=2, '+' is a blank. At most max_fields, else http.too_many_fields.
 result<fields> parse_urlencoded(std::string_view text, std::size_t max_fields = 1000);

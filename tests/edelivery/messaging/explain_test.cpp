@@ -17,12 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-struct scene {
-  partner sender = tests::fr();
-  partner home = tests::eu();
-  wire_message wire =
-      seal(pack(two_payloads(), sender.mode(), sender.point, noon()).value(), sender.mode(), noon()).value();
-
+struct scene : delivery {
   explanation told(explaining const& how = {}) const {
     return explain_message(wire.content_type, memory_source(wire.body), home.book, home.point, noon(), how);
   }

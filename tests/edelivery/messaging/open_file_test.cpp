@@ -16,14 +16,9 @@ using nlohmann::json;
 
 namespace {
 
-struct scene {
-  partner sender = tests::fr();
-  partner home = tests::eu();
+struct scene : delivery {
   manual_clock time{noon()};
   edelivery::receiver machine{home.book, home.point, time};
-  packed_message packed = pack(two_payloads(), sender.mode(), sender.point, noon()).value();
-  wire_message wire = seal(packed, sender.mode(), noon()).value();
-
   opened_file open(std::string const& file) const { return open_file(file, {}, home.book, home.point, noon()); }
   // At the sender, as the answer to its message.
   opened_file open_answer(std::string const& file, std::string_view sent) const {

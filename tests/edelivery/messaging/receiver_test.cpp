@@ -14,14 +14,9 @@ using namespace ehds::edelivery::tests;
 
 namespace {
 
-struct scene {
-  partner sender = tests::fr();
-  partner home = tests::eu();
+struct scene : delivery {
   manual_clock time{noon()};
   edelivery::receiver machine{home.book, home.point, time};
-
-  packed_message packed = pack(two_payloads(), sender.mode(), sender.point, noon()).value();
-  wire_message wire = seal(packed, sender.mode(), noon()).value();
 
   incoming_signal answered(reply const& answer) const {
     CHECK(answer.status == 200);

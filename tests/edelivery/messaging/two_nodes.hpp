@@ -56,4 +56,12 @@ inline outgoing_message two_payloads() {
   return message;
 }
 
+// A message of FR on its way to EU.
+struct delivery {
+  partner sender = tests::fr();
+  partner home = tests::eu();
+  packed_message packed = pack(two_payloads(), sender.mode(), sender.point, noon()).value();
+  wire_message wire = seal(packed, sender.mode(), noon()).value();
+};
+
 }  // namespace ehds::edelivery::tests

@@ -142,7 +142,7 @@ TEST_CASE("percent-encoding and urlencoded forms are read field by field") {
   }
   for (std::string const bad : {"a=%", "a=%2", "a=%zz", "%"}) {
     INFO(bad);
-    CHECK(parse_urlencoded(bad).error().code == "http.percent");
+    CHECK(parse_urlencoded(bad).error().code == "percent.malformed");
   }
 }
 
