@@ -6,8 +6,8 @@
 # one folder, so that a room which is not named under USES cannot be included: the law of HACKING.md
 # is the compiler's. LINKS stay private to the room. Sub-rooms of node are named node/store and so on.
 #
-# Under a sanitizer the heaviest headers are read once for all rooms (EHDS_PRECOMPILE). Not in dev and release: there a
-# file that forgot its own #include must not compile.
+# For tests the heaviest headers are read once for all rooms (EHDS_PRECOMPILE), not for a release: a file that forgot its
+# own #include of theirs would stop only there, so the layout check looks for it (tests/workshop/includes.py).
 if(EHDS_PRECOMPILE)
   file(WRITE "${CMAKE_BINARY_DIR}/precompiled.cpp" "")
   add_library(ehds_precompiled STATIC "${CMAKE_BINARY_DIR}/precompiled.cpp")

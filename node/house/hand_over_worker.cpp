@@ -1,5 +1,6 @@
 #include "node/house/hand_over_worker.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/numbers.hpp"

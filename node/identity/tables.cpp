@@ -1,6 +1,8 @@
 // The tables of this room and how an actor is kept in them.
 #include "node/identity/tables.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "node/identity/accounts.hpp"
 #include "node/store/database.hpp"

@@ -1,5 +1,6 @@
 #include "node/store/writer.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "node/store/fail_point.hpp"

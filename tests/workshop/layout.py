@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from includes import forgotten
+
 ROOT = Path(__file__).resolve().parents[2]
 FILE_LINES, FUNCTION_LINES = 450, 60
 
@@ -163,6 +165,9 @@ def main() -> int:
         if name.endswith((".cpp", ".hpp")) and "must_not_compile" not in name:
             check_includes(name, text)
             check_functions(name, text)
+            if not name.startswith("tests/"):
+                for header in forgotten(ROOT, name, without_comments_and_strings(text)):
+                    findings.append(f"{name}: uses names of <{header}> and does not include it")
     source = sum(n for n, f in sizes if f.endswith((".cpp", ".hpp")) and not f.startswith("tests/"))
     tests = sum(n for n, f in sizes if f.startswith(("tests/", "conformance/")))
     used = {f for f in findings if f.split(":")[0] in EXCUSED}
