@@ -98,18 +98,20 @@ http::response show(rooms& house, http::request const& asked) {
   return answer_json({{"entries", all}});
 }
 
-// ?of=raw|receipt: the bytes as they came or were signed. Auditors only: they may hold personal data.
+// ?of=raw|receipt: the bytes as they came or were signed, sent as they are read: a message may be larger than memory.
+// Auditors only: they may hold personal data.
 http::response bytes(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::auditor}); !who) return refuse(who.error());
   auto const seq = parse_number<std::int64_t>(asked.parameter("seq")).value_or(0);
-  auto const kept =
-      house.db->read([&](store::reading& now) { return exchange::bytes_of(now, house.db->payloads(), seq); });
+  auto kept = house.db->read([&](store::reading& now) { return exchange::bytes_of(now, house.db->payloads(), seq); });
   if (!kept) return refuse(kept.error());
   bool const receipt = asked.query_value("of") == "receipt";
   if (!receipt && kept->is_forgotten)
     return refuse(problem{"exchange.ledger.gone", "The bytes of this message are deleted: its days are over.",
                           std::to_string(seq), "Its digest stays; set store.message_bytes_days to keep bytes longer."});
-  auto answer = http::bytes(receipt ? kept->receipt : kept->raw, receipt ? kept->receipt_type : kept->raw_type);
+  auto answer = receipt     ? http::bytes(kept->receipt, kept->receipt_type)
+                : kept->raw ? http::streamed(std::move(kept->raw), kept->raw_type)
+                            : http::bytes({}, kept->raw_type);
   answer.headers.set("Content-Disposition", "attachment");
   return answer;
 }

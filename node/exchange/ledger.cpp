@@ -30,12 +30,6 @@ ledger_entry entry_of(store::row const& one) {
   return entry;
 }
 
-result<std::string> fetch(store::reading& now, store::payload_store const& payloads,
-                          std::optional<std::string> const& id) {
-  if (!id) return std::string();
-  return payloads.get(now, *id);
-}
-
 }  // namespace
 
 std::vector<ledger_entry> list(store::reading& now, ledger_filter const& filter) {
@@ -84,11 +78,14 @@ result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& p
       seq);
   if (!found) return problem{"exchange.ledger.unknown", "The ledger has no such entry.", std::to_string(seq), ""};
   ledger_bytes bytes;
-  std::pair<std::size_t, std::string*> const kept[] = {{0, &bytes.envelope}, {1, &bytes.attachments}, {2, &bytes.raw}};
+  std::pair<std::size_t, std::unique_ptr<byte_source>*> const kept[] = {
+      {0, &bytes.envelope}, {1, &bytes.attachments}, {2, &bytes.raw}};
   for (auto const& [column, into] : kept) {
-    auto read = fetch(now, payloads, found->maybe_text(column));
-    if (!read) return std::move(read).error();
-    *into = *std::move(read);
+    auto const id = found->maybe_text(column);
+    if (!id) continue;
+    auto opened = payloads.open(now, *id);
+    if (!opened) return std::move(opened).error();
+    *into = *std::move(opened);
   }
   bytes.is_forgotten = found->truth(6);
   bytes.raw_type = found->text(3);

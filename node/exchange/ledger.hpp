@@ -3,11 +3,13 @@
 // auditors, officers and the API see of the exchange.
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/time.hpp"
 #include "node/store/database.hpp"
 
@@ -62,12 +64,14 @@ struct ledger_attempt {
 };
 std::vector<ledger_attempt> attempts_of(store::reading& now, std::int64_t seq);
 
-// The bytes behind an entry. Problems: exchange.ledger.unknown and those of payload_store::get.
+// The bytes behind an entry, where they lie: they may be larger than memory, and are checked against their SHA-256 as
+// they are read (payload_store::open). Null: there are none. Problems: exchange.ledger.unknown and those of
+// payload_store::open.
 struct ledger_bytes {
-  std::string envelope;
-  std::string attachments;
-  std::string raw_type;  // Content-Type of raw
-  std::string raw;       // as received, or as signed before encryption
+  std::unique_ptr<byte_source> envelope;
+  std::unique_ptr<byte_source> attachments;
+  std::unique_ptr<byte_source> raw;  // as received, or as signed before encryption
+  std::string raw_type;              // Content-Type of raw
   std::string receipt_type;
   std::string receipt;
   bool is_forgotten = false;  // raw was there: the days of retention are over

@@ -1,6 +1,10 @@
 // What was said to whom and what was done, for operators and auditors.
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
 #include "node/audit/verify.hpp"
 #include "node/house/one_house.hpp"
 
@@ -82,6 +86,51 @@ TEST_CASE("an operator puts a message back into the queue; an unknown one is not
     CHECK(fr.as({role::auditor}, "GET", path).status == 404);
   }
   CHECK(fr.as({role::operator_}, "POST", "/api/ledger/nothing/requeue").status == 404);
+}
+
+TEST_CASE("the bytes of a large message leave as they are read, and such as are not what was stored never whole") {
+  auto fr = with_a_centre();
+  auto& inside = fr.parts();
+  REQUIRE(inside.db->commit([&](node::store::transaction& tx) -> result<void> {
+    auto const posted = inside.messages->post(tx, {.to_nation = "EU",
+                                                   .action = "dataAccessApplication",
+                                                   .content = R"({"application_id":"a1"})",
+                                                   .attachments = random_bytes(1'000'000)});
+    return posted ? result<void>{} : posted.error();
+  }));
+  auto const raw = [&] {
+    auto const entry = json_of(fr.as({role::auditor}, "GET", "/api/ledger")).at("entries").at(0);
+    return std::pair{fr.as({role::auditor}, "GET", "/api/ledger-bytes/" + entry.at("seq").dump() + "?of=raw"),
+                     entry.at("raw_sha256").get<std::string>()};
+  };
+  auto const unsigned_yet = raw();
+  CHECK(unsigned_yet.first.status == 200);
+  CHECK(unsigned_yet.first.body.empty());
+  CHECK_FALSE(unsigned_yet.first.stream);
+
+  CHECK(inside.sender->run_next(inside.wall.now()));  // signs it; nobody is there
+  auto const [whole, raw_sha256] = raw();
+  CHECK(whole.headers.get("Content-Type").starts_with("multipart/related"));
+  CHECK(whole.body.empty());
+  REQUIRE(whole.stream);
+  sha256_stream digest;
+  auto const take = [&](std::string_view piece) -> result<void> {
+    digest.add(piece);
+    return {};
+  };
+  REQUIRE(each_piece(*whole.stream, take));
+  CHECK(to_hex(digest.finish()) == raw_sha256);
+
+  for (auto const& file : std::filesystem::directory_iterator(fr.folder() / "store/node.sqlite.payloads")) {
+    std::fstream bytes(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(-1, std::ios::end);
+    bytes.put('!');
+  }
+  auto const damaged = raw().first;
+  REQUIRE(damaged.stream);
+  auto const read = each_piece(*damaged.stream, [](std::string_view) -> result<void> { return {}; });
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == "store.payload_damaged");
 }
 
 TEST_CASE("the audit log shows who did what, newest first, by object") {

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "edelivery/message/pack.hpp"
+#include "node/exchange/kept_bytes.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 using namespace ehds;
@@ -68,8 +69,8 @@ TEST_CASE("what the consumer finds goes back as a validation result, and the mes
 
   CHECK(both.eu.ledger({.direction = "in"}).at(0).status == "not_valid");
   auto const seq = both.fr.ledger({.direction = "in"}).at(0).seq;
-  auto const bytes = both.fr->db.read(
-      [&](store::reading& now) { return exchange::bytes_of(now, both.fr->db.payloads(), seq).value(); });
+  auto const bytes =
+      both.fr->db.read([&](store::reading& now) { return texts_of(now, both.fr->db.payloads(), seq).value(); });
   auto const content = exchange::read_envelope(bytes.envelope).value().content;
   CHECK(exchange::read_validation(content).value().found == both.eu.next_verdict);
 }
@@ -247,8 +248,8 @@ TEST_CASE("sent again although the partner had it: the receipt it repeats names 
   CHECK(both.eu.got() == actions{"createDataset"});
   CHECK(status_of(both.fr, id) == "delivered");
   auto const seq = both.fr.ledger({.direction = "out"}).at(0).seq;
-  auto const proof = both.fr->db.read(
-      [&](store::reading& now) { return exchange::bytes_of(now, both.fr->db.payloads(), seq).value(); });
+  auto const proof =
+      both.fr->db.read([&](store::reading& now) { return texts_of(now, both.fr->db.payloads(), seq).value(); });
   CHECK(proof.receipt.find("Receipt") != std::string::npos);
 }
 
@@ -398,13 +399,13 @@ TEST_CASE("a large attachment goes through files and arrives whole") {
   both.turns(2);
 
   auto const seq = both.eu.ledger({.direction = "in"}).at(0).seq;
-  auto const bytes = both.eu->db.read(
-      [&](store::reading& now) { return exchange::bytes_of(now, both.eu->db.payloads(), seq).value(); });
+  auto const bytes =
+      both.eu->db.read([&](store::reading& now) { return texts_of(now, both.eu->db.payloads(), seq).value(); });
   CHECK(bytes.attachments == zip);
   CHECK(bytes.raw_type.starts_with("multipart/related"));
   CHECK_FALSE(bytes.receipt.empty());
   CHECK(both.eu->db.read([&](store::reading& now) {
-    return exchange::bytes_of(now, both.eu->db.payloads(), 999).error().code;
+    return texts_of(now, both.eu->db.payloads(), 999).error().code;
   }) == "exchange.ledger.unknown");
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
+#include "node/exchange/kept_bytes.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 using namespace ehds;
@@ -43,8 +44,8 @@ TEST_CASE("a large message is taken from its file, attachments and raw bytes and
   CHECK(net.eu.payload_files() == 2);
   auto const entry = entry_of(net.eu, id);
   CHECK(entry.status == "valid");
-  auto const kept = net.eu->db.read(
-      [&](store::reading& now) { return exchange::bytes_of(now, net.eu->db.payloads(), entry.seq).value(); });
+  auto const kept =
+      net.eu->db.read([&](store::reading& now) { return texts_of(now, net.eu->db.payloads(), entry.seq).value(); });
   CHECK(kept.attachments == zip);
   CHECK(sha256_hex(kept.raw) == entry.raw_sha256);
   CHECK(kept.raw.size() > zip.size());
@@ -161,8 +162,8 @@ TEST_CASE("a message with large attachments is packed into a file and sent from 
   CHECK(net.eu.got().size() == 1);
   CHECK(net.eu.last.attachments == zip);
   auto const entry = entry_of(net.fr, id);
-  auto const kept = net.fr->db.read(
-      [&](store::reading& now) { return exchange::bytes_of(now, net.fr->db.payloads(), entry.seq).value(); });
+  auto const kept =
+      net.fr->db.read([&](store::reading& now) { return texts_of(now, net.fr->db.payloads(), entry.seq).value(); });
   CHECK(sha256_hex(kept.raw) == entry.raw_sha256);
 }
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/bytes.hpp"
+#include "node/exchange/kept_bytes.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 using namespace ehds;
@@ -106,7 +107,7 @@ TEST_CASE("an entry proves what was sent: the digests are of the bytes that are 
   told all;
   for (auto const& entry : all.both.fr.ledger()) {
     auto const bytes = all.both.fr->db.read(
-        [&](store::reading& now) { return exchange::bytes_of(now, all.both.fr->db.payloads(), entry.seq).value(); });
+        [&](store::reading& now) { return texts_of(now, all.both.fr->db.payloads(), entry.seq).value(); });
     CAPTURE(entry.seq, entry.action);
     CHECK(sha256_hex(bytes.envelope) == entry.content_sha256);
     CHECK(sha256_hex(bytes.raw) == entry.raw_sha256);

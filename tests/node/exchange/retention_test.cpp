@@ -6,6 +6,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "edelivery/sender/outbound.hpp"
+#include "node/exchange/kept_bytes.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 using namespace ehds;
@@ -29,10 +30,10 @@ std::int64_t rows(test_node& node) {
   return node->db.read([](store::reading& now) { return now.first("SELECT count(*) FROM store_payload")->integer(0); });
 }
 
-result<exchange::ledger_bytes> bytes(test_node& node, char const* direction) {
+result<kept_texts> bytes(test_node& node, char const* direction) {
   return node->db.read([&](store::reading& now) {
-    return exchange::bytes_of(now, node->db.payloads(),
-                              exchange::list(now, {.direction = direction, .action = "createDataset"}).at(0).seq);
+    return texts_of(now, node->db.payloads(),
+                    exchange::list(now, {.direction = direction, .action = "createDataset"}).at(0).seq);
   });
 }
 

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
+#include "node/exchange/kept_bytes.hpp"
 #include "node/exchange/ledger.hpp"
 #include "node/http/fields.hpp"
 
@@ -108,7 +109,7 @@ std::string two_houses::raw_at_centre(std::string const& message) {
   return db.read([&](node::store::reading& now) {
     auto const entries = node::exchange::find_message(now, message);
     REQUIRE(entries.size() == 1);
-    auto const kept = node::exchange::bytes_of(now, db.payloads(), entries[0].seq).value();
+    auto const kept = texts_of(now, db.payloads(), entries[0].seq).value();
     return "Content-Type: " + kept.raw_type + "\r\n\r\n" + kept.raw;
   });
 }
