@@ -25,4 +25,14 @@ result<std::string> whole_body(http_call_request const& request) {
   }
 }
 
+result<http_call_response> spooled(http_call_request const& request, http_call_response answer) {
+  if (!request.spool || answer.body.size() < spooled_answer_from) return answer;
+  auto const place = request.spool();
+  if (!place) return place.error();
+  if (auto const added = (*place)->add(answer.body); !added) return added.error();
+  answer.body.clear();
+  answer.is_spooled = true;
+  return answer;
+}
+
 }  // namespace ehds

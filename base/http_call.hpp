@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/result.hpp"
 
 namespace ehds {
@@ -34,19 +35,28 @@ struct http_call_request {
   std::chrono::milliseconds timeout{30'000};      // for the whole exchange
   std::size_t response_limit = 16 * 1024 * 1024;  // bytes of body; more is a problem
   std::optional<streamed_body> stream{};          // instead of body
+  // Gives a place for the body of an answer of spooled_answer_from bytes or more, which then goes there piece by piece;
+  // the place lives until the call returns. Both work on the thread that calls, and what they refuse ends the call with
+  // their problem. Empty: every answer is held in memory.
+  std::function<result<byte_sink*>()> spool{};
 };
 
-// The body, streamed or not, in memory: for those who play the network.
-result<std::string> whole_body(http_call_request const& request);
+inline constexpr std::size_t spooled_answer_from = 256 * 1024;
 
 struct http_call_response {
   int status = 0;
   std::vector<http_header> headers;
   std::string body;
+  bool is_spooled = false;  // the body is where the request's spool said, and not here
 
   // First header of that name, any case; empty when absent.
   std::string header(std::string_view name) const;
 };
+
+// For those who play the network: the body of a request in memory, streamed or not; and the answer as its caller gets
+// it, a long body put where the request wants it.
+result<std::string> whole_body(http_call_request const& request);
+result<http_call_response> spooled(http_call_request const& request, http_call_response answer);
 
 class http_call {
  public:

@@ -9,6 +9,7 @@
 //   });                                                                 // -> remembered{is_new | same | different}
 //   if (!seen) return http(receiver.not_stored(arrival));               // EBMS:0202, no receipt
 //   return http(receiver.conclude(arrival, *seen));
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct reply {
   int status = 200;
   std::string content_type;
   std::string body;
+  std::shared_ptr<byte_source const> stream = {};  // instead of body, of what was pulled: read once, as it leaves
 };
 
 struct arrival {

@@ -17,6 +17,7 @@ edelivery::reply take(rooms& house, http::request const& asked) {
 http::response receive(rooms& house, http::request const& asked) {
   auto reply = take(house, asked);
   house.nudge();
+  if (reply.stream) return http::streamed(std::move(reply.stream), std::move(reply.content_type));
   return http::bytes(std::move(reply.body), std::move(reply.content_type), reply.status);
 }
 

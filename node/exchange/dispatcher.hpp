@@ -98,6 +98,8 @@ class dispatcher {
   edelivery::reply receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body);
   // The same for what was pulled: the answer goes out in a request. Empty: it is a signal, and nothing was done.
   std::optional<edelivery::reply> receive_message(std::string_view content_type, std::string_view body);
+  std::optional<edelivery::reply> receive_message(std::string_view content_type,
+                                                  std::unique_ptr<store::growing_payload> body);
 
   // The operator's "try again" for a dead letter: it leaves with the same id and content, signed anew at the time of
   // the next attempt. Delivered stays delivered. Problem exchange.outbox.unknown.

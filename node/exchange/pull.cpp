@@ -6,6 +6,7 @@
 
 #include "edelivery/sender/outbound.hpp"
 #include "node/store/fail_point.hpp"
+#include "node/store/payload_store.hpp"
 
 namespace ehds::node::exchange {
 
@@ -17,9 +18,8 @@ std::chrono::milliseconds longest_call(edelivery::pmode const& mode) {
   return std::chrono::seconds{60} + std::chrono::milliseconds{mode.limits.message_bytes / bytes_a_millisecond};
 }
 
-// What comes is as large as the P-Mode allows, and held in memory until its parts are on disk.
-result<http_call_response> post(http_call& wire, edelivery::pmode const& mode, std::string const& type,
-                                std::string body) {
+// What comes is as large as the P-Mode allows.
+http_call_request post_to(edelivery::pmode const& mode, std::string const& type, std::string body) {
   http_call_request request;
   request.method = "POST";
   request.url = mode.address;
@@ -27,10 +27,21 @@ result<http_call_response> post(http_call& wire, edelivery::pmode const& mode, s
   request.headers = {{"Content-Type", type}};
   request.body = std::move(body);
   request.timeout = longest_call(mode);
-  return wire.call(request);
+  return request;
+}
+
+// Nobody need hear of it: the partner is asked again after the interval.
+bool is_away(problem const& why) {
+  return why.code == "http_call.unreachable" || why.code == "http_call.timeout" || why.code == "http_call.cut";
 }
 
 }  // namespace
+
+// The answer to a pull request; a large body lies in the payload store.
+struct pull_worker::fetched {
+  http_call_response answer;
+  std::unique_ptr<store::growing_payload> body;
+};
 
 pull_answers::pull_answers(dispatcher& from, sender_worker& sender, clock const& time)
     : dispatcher_(from), sender_(sender), clock_(time) {
@@ -74,7 +85,7 @@ edelivery::reply pull_answers::hand_out(std::string_view content_type, std::stri
   auto const* const mode = dispatcher_.book().by_id(opened->pmode_id);
   auto wire = sender_.hand_out(*mode, now);
   if (!wire) return refuse({"EBMS:0202", wire.error(), id, opened->pmode_id, {}});
-  if (*wire) return {200, std::move((*wire)->content_type), std::move((*wire)->body)};
+  if (*wire) return **std::move(wire);
   // Nothing to fetch is a warning, and nothing that the operator needs to hear of.
   return dispatcher_.receiver().refuse({"EBMS:0006", {}, id, opened->pmode_id, {}});
 }
@@ -140,12 +151,15 @@ std::size_t pull_worker::ask(edelivery::pmode const& mode, instant now) {
       dispatcher_.tell_refusal(edelivery::refused_for(request.error()));
       return came;
     }
-    auto const got = post(wire_, mode, request->content_type, std::move(request->body));
-    if (!got) return came;  // the partner is away: ask again after the interval
-    auto const receipt =
-        got->status == 200 ? dispatcher_.receive_message(got->header("Content-Type"), got->body) : std::nullopt;
+    auto got = fetch(mode, *std::move(request));
+    if (!got) {
+      if (!is_away(got.error())) dispatcher_.tell_refusal({"EBMS:0202", got.error(), {}, mode.id, {}});
+      return came;
+    }
+    store::fail_point("exchange.fetched");
+    auto const receipt = take(*got);
     if (!receipt) {
-      hear(mode, *got, now);
+      hear(mode, got->answer, now);
       return came;
     }
     if (receipt->status != 200) return came;  // what came is no AS4
@@ -155,8 +169,40 @@ std::size_t pull_worker::ask(edelivery::pmode const& mode, instant now) {
   return messages_a_round_;
 }
 
+// A large message is on disk when this returns, and never was in memory.
+result<pull_worker::fetched> pull_worker::fetch(edelivery::pmode const& mode, edelivery::wire_message request) {
+  fetched got;
+  auto asked = post_to(mode, request.content_type, std::move(request.body));
+  asked.spool = [&]() -> result<byte_sink*> {
+    auto made = dispatcher_.database().payloads().begin();
+    if (!made) return std::move(made).error();
+    got.body = *std::move(made);
+    return got.body.get();
+  };
+  auto answer = wire_.call(asked);
+  if (!answer) return std::move(answer).error();
+  got.answer = *std::move(answer);
+  return got;
+}
+
+// The receipt, or the error. Empty: it is no message.
+std::optional<edelivery::reply> pull_worker::take(fetched& got) {
+  if (got.answer.status != 200) return std::nullopt;
+  auto const type = got.answer.header("Content-Type");
+  return got.answer.is_spooled ? dispatcher_.receive_message(type, std::move(got.body))
+                               : dispatcher_.receive_message(type, got.answer.body);
+}
+
 // An error ends the round: mostly EBMS:0006, the channel is empty.
 void pull_worker::hear(edelivery::pmode const& mode, http_call_response const& answer, instant now) {
+  if (answer.is_spooled)
+    return dispatcher_.tell_refusal(
+        {"EBMS:0004",
+         {"edelivery.pull.no_message", "The partner answered our pull request at length, and with no message.", mode.id,
+          "Ask the partner what answers at this address."},
+         {},
+         mode.id,
+         {}});
   auto const signal = edelivery::open_signal(answer.header("Content-Type"), answer.body, mode, now);
   if (!signal) return dispatcher_.tell_refusal(signal.error());
   auto const* const errors = std::get_if<edelivery::error_signal>(&signal->content);
@@ -171,7 +217,7 @@ void pull_worker::hear(edelivery::pmode const& mode, http_call_response const& a
 
 // A lost receipt is no harm: the message comes again after its lease, and the stored receipt goes out again.
 void pull_worker::acknowledge(edelivery::pmode const& mode, edelivery::reply const& receipt) {
-  static_cast<void>(post(wire_, mode, receipt.content_type, receipt.body));
+  static_cast<void>(wire_.call(post_to(mode, receipt.content_type, receipt.body)));
 }
 
 }  // namespace ehds::node::exchange

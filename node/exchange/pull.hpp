@@ -52,7 +52,11 @@ class pull_worker {
   std::optional<instant> next_due(instant now) const;
 
  private:
+  struct fetched;
+
   std::size_t ask(edelivery::pmode const& mode, instant now);
+  result<fetched> fetch(edelivery::pmode const& mode, edelivery::wire_message request);
+  std::optional<edelivery::reply> take(fetched& got);
   void hear(edelivery::pmode const& mode, http_call_response const& answer, instant now);
   void acknowledge(edelivery::pmode const& mode, edelivery::reply const& receipt);
 

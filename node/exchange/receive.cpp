@@ -91,13 +91,18 @@ edelivery::reply dispatcher::receive(std::string_view content_type, std::string_
 }
 
 edelivery::reply dispatcher::receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body) {
-  auto const& source = *body;  // lives in the payloads when it has been prepared
-  auto done = take_in(content_type, source, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
+  auto done = receive_message(content_type, std::move(body));
   return done ? *std::move(done) : refuse_signal();  // no signal is so large
 }
 
 std::optional<edelivery::reply> dispatcher::receive_message(std::string_view content_type, std::string_view body) {
   return take_in(content_type, memory_source(body), [&](incoming_payloads& into) { return into.prepare(body); });
+}
+
+std::optional<edelivery::reply> dispatcher::receive_message(std::string_view content_type,
+                                                            std::unique_ptr<store::growing_payload> body) {
+  auto const& source = *body;  // lives in the payloads when it has been prepared
+  return take_in(content_type, source, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
 }
 
 edelivery::reply dispatcher::refuse_signal() const {

@@ -8,38 +8,13 @@
 #include "edelivery/sender/outbound.hpp"
 #include "node/exchange/compose.hpp"
 #include "node/exchange/discovered_partners.hpp"
-#include "node/exchange/kept_message.hpp"
-#include "node/exchange/tables.hpp"
+#include "node/exchange/due_message.hpp"
 #include "node/exchange/test_message.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::exchange {
 
 using edelivery::outbound;
-
-// One message in the hands of one worker.
-struct sender_worker::due_message {
-  outbox_row row;
-  ledger_row entry;
-  edelivery::packed_message packed;                               // empty body: not signed yet
-  std::vector<std::vector<edelivery::signed_reference>> earlier;  // what was signed before a requeue
-  std::string envelope;
-  std::string attachments;
-  std::optional<loaded_parts> parts;  // of a back end's message
-  // Instead of the strings, when they are too large for memory; then `packed` is the SOAP part alone.
-  std::unique_ptr<byte_source> stored;
-  std::string stored_type;
-  std::unique_ptr<byte_source> large_attachments;
-  std::unique_ptr<store::growing_payload> growing;  // packed now, named by the effect that claims the message
-  problem trouble;                                  // when the stored bytes cannot be read
-  std::optional<edelivery::http_answer> answer;     // of this attempt
-  std::optional<edelivery::pmode> mode;             // it was sent under, with what was looked up
-
-  byte_source const* large() const {
-    if (growing) return growing.get();
-    return stored.get();
-  }
-};
 
 namespace {
 
@@ -57,6 +32,8 @@ ledger_row entry_of(store::row const& one) {
   return entry;
 }
 
+}  // namespace
+
 outbound given_up(outbound row, problem const& why) {
   row.status = edelivery::outbound_status::failed;
   row.code = "EBMS:0004";
@@ -64,13 +41,10 @@ outbound given_up(outbound row, problem const& why) {
   return row;
 }
 
-// The partner, or its authority, may mend it before the attempts are used up.
 bool may_wait(problem const& why) {
   return why.code == "edelivery.encrypt.expired" || why.code == "edelivery.encrypt.revoked" ||
          why.code == "edelivery.encrypt.revocation_unknown";
 }
-
-}  // namespace
 
 sender_worker::sender_worker(dispatcher& from, http_call& wire, std::function<double()> random01,
                              sender_settings settings)
@@ -139,7 +113,7 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
         "FROM exchange_ledger WHERE seq = ?",
         row.seq);
     message.entry = entry_of(found.value());
-    auto const fetch = [&](std::string const& id, std::string& into, std::unique_ptr<byte_source>* or_as_source) {
+    auto const fetch = [&](std::string const& id, std::string& into, std::shared_ptr<byte_source const>* or_as_source) {
       if (id.empty()) return;
       auto lying = db.payloads().open(state, id);
       if (lying && or_as_source != nullptr && (*lying)->size() > store::payload_row_limit) {
@@ -251,7 +225,7 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
 // Beyond what a small message may take: both sides read, write and unpack every byte.
 std::chrono::milliseconds sender_worker::time_for_bytes(due_message const& message) {
   constexpr std::uint64_t bytes_a_millisecond = 2'000;
-  auto const* const large = message.large();
+  auto const large = message.large();
   return std::chrono::milliseconds{large == nullptr ? 0
                                                     : static_cast<std::int64_t>(large->size() / bytes_a_millisecond)};
 }
@@ -299,7 +273,7 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
   request.timeout =
       std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout) + time_for_bytes(message);
   std::unique_ptr<edelivery::sealed_stream> stream;
-  if (byte_source const* const large = message.large()) {
+  if (auto const large = message.large()) {
     auto opened = edelivery::sealed_stream::open(message.stored_type, *large, mode, time.now());
     if (!opened) return not_sealed(begun, opened.error(), mode);
     stream = *std::move(opened);
@@ -358,71 +332,6 @@ std::chrono::milliseconds sender_worker::longest_wait() const {
     longest = std::max({longest, spread, std::chrono::milliseconds{mode.retry.answer_timeout}});
   }
   return longest;
-}
-
-result<std::optional<edelivery::wire_message>> sender_worker::hand_out(edelivery::pmode const& mode, instant now) {
-  for (std::size_t round = 0; round < settings_.messages_a_round; ++round) {
-    auto const row =
-        dispatcher_.database().read([&](store::reading& state) { return next_to_fetch(state, mode.id, now); });
-    if (!row) break;
-    auto message = load(*row);
-    auto const& before = row->sending;
-    if (before.attempts >= mode.retry.max_attempts) {
-      record(message, before, edelivery::on_no_answer(before, "it was fetched and not acknowledged", mode, now, 0.5),
-             now);
-      continue;
-    }
-    std::optional<store::prepared_payload> made;
-    if (auto const ready = sign_once(message, mode, now, made); !ready) {
-      if (ready.error().code == "store.disk_full") return ready.error();
-      record(message, before, given_up(before, ready.error()), now);
-      continue;
-    }
-    // An answer is held in memory, however large.
-    auto const* const large = message.large();
-    auto wire = large == nullptr ? edelivery::seal(message.packed, mode, now)
-                                 : edelivery::seal(message.stored_type, *large, mode, now);
-    if (!wire) {
-      drop(made);
-      if (may_wait(wire.error())) break;
-      record(message, before, given_up(before, wire.error()), now);
-      continue;
-    }
-    auto begun = edelivery::begin_attempt(before, mode, now);
-    begun.due += time_for_bytes(message);
-    // Another request of the partner may have taken it meanwhile: then the next one.
-    if (claim(message, begun, made, now) != tried::sent) continue;
-    store::fail_point("exchange.handed_out");
-    return std::optional{*std::move(wire)};
-  }
-  return std::optional<edelivery::wire_message>{};
-}
-
-result<void> sender_worker::take_signal(std::string_view message_id, edelivery::http_answer const& signal,
-                                        instant now) {
-  auto const row =
-      dispatcher_.database().read([&](store::reading& state) { return find_in_outbox(state, message_id); });
-  auto const* const agreed = row ? dispatcher_.book().by_id(row->sending.pmode_id) : nullptr;
-  if (agreed == nullptr)
-    return problem{"edelivery.value.unrelated", "The signal is about no message of this node.",
-                   std::string(message_id.substr(0, 100)), "Name the message in RefToMessageId."};
-  auto const mode = ready_pmode(dispatcher_.database(), *agreed, now);
-  if (!mode) return mode.error();
-  // Only what the partner signed may change anything: anybody can send a request.
-  auto const opened = edelivery::open_signal(signal.content_type, signal.body, *mode, now);
-  if (!opened) return opened.error().diagnosis;
-  bool const is_receipt = std::holds_alternative<edelivery::receipt>(opened->content);
-  if (!is_receipt && !mode->is_pulled_by_partner())
-    return problem{"edelivery.feature.error", "Errors about pushed messages are answers, not requests.", mode->id, ""};
-  auto message = load(*row);
-  message.answer = signal;
-  message.mode = *mode;
-  auto const& before = row->sending;
-  auto const after = edelivery::on_response(before, signal, {message.packed, message.earlier}, *mode, now, random01_());
-  if (is_receipt && after.status != edelivery::outbound_status::delivered)
-    return problem{"edelivery.receipt.mismatch", after.reason, before.message_id, "Acknowledge the message as sent."};
-  if (after == before || record(message, before, after, now) != tried::stopped) return {};
-  return problem{"edelivery.storage.busy", "The store could not note the signal now.", "", "Send it again."};
 }
 
 std::optional<instant> sender_worker::next_due() const {

@@ -19,7 +19,6 @@ namespace ehds::edelivery {
 struct http_answer;
 struct outbound;
 struct outgoing_message;
-struct wire_message;
 }  // namespace ehds::edelivery
 namespace ehds::node::store {
 struct prepared_payload;
@@ -53,8 +52,9 @@ class sender_worker {
   std::optional<instant> next_due() const;
 
   // For the partner that fetches: the oldest message of that P-Mode, sealed, with the lease of one attempt; it comes
-  // again when the lease runs out without a receipt. Empty when there is none. Problem: the store takes nothing now.
-  result<std::optional<edelivery::wire_message>> hand_out(edelivery::pmode const& mode, instant now);
+  // again when the lease runs out without a receipt. A large one is a stream, sealed while it is read. Empty when there
+  // is none. Problem: the store takes nothing now.
+  result<std::optional<edelivery::reply>> hand_out(edelivery::pmode const& mode, instant now);
   // A receipt or error about a message of ours that came in a request of its own. Problem exchange.outbox.unknown.
   result<void> take_signal(std::string_view message_id, edelivery::http_answer const& signal, instant now);
 
@@ -71,6 +71,7 @@ class sender_worker {
                           edelivery::pmode const& mode, instant now,
                           std::optional<store::prepared_payload>& made) const;
   void drop(std::optional<store::prepared_payload> const& made) const;
+  static result<edelivery::reply> sealed_answer(due_message const& message, edelivery::pmode const& mode, instant now);
   static std::chrono::milliseconds time_for_bytes(due_message const& message);
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;

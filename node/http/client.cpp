@@ -9,7 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
 
-#include "node/http/body_feed.hpp"
+#include "node/http/calling_thread.hpp"
 #include "node/http/connecting.hpp"
 #include "node/http/exchange.hpp"
 #include "node/http/io_context.hpp"
@@ -46,14 +46,14 @@ struct one_call {
   std::string head;
   instant deadline;
   promised answer;
-  std::shared_ptr<body_feed> feed = std::make_shared<body_feed>();
+  std::shared_ptr<calling_thread> caller = std::make_shared<calling_thread>();
 
   patience remaining() const { return std::max(patience{0}, deadline - with->ticks.now()); }
 };
 
 asio::awaitable<exchange_outcome> over(byte_stream& stream, one_call const& call) {
   std::function<patience()> const remaining = [&call] { return call.remaining(); };
-  auto outcome = co_await exchange(stream, call.request, call.head, remaining, *call.feed);
+  auto outcome = co_await exchange(stream, call.request, call.head, remaining, *call.caller);
   co_return outcome;
 }
 
@@ -77,14 +77,14 @@ asio::awaitable<result<http_call_response>> carry_out(std::shared_ptr<one_call c
 
 asio::awaitable<void> answer(std::shared_ptr<one_call const> call) {
   auto const promise = call->answer;
-  auto const feed = call->feed;
+  auto const caller = call->caller;
   try {
     auto made = co_await carry_out(std::move(call));
     promise->set_value(std::move(made));
   } catch (...) {
     promise->set_exception(std::current_exception());
   }
-  feed->finish();
+  caller->finish();
 }
 
 }  // namespace
@@ -117,11 +117,12 @@ result<http_call_response> client::call(http_call_request const& request) {
   one->deadline = state_->ticks.now() + request.timeout;
   one->answer = std::make_shared<std::promise<result<http_call_response>>>();
   auto promised_answer = one->answer->get_future();
+  auto const until = std::chrono::steady_clock::now() + request.timeout;
   asio::co_spawn(state_->context, answer(one), asio::detached);
-  if (request.stream) one->feed->serve(*request.stream, std::chrono::steady_clock::now() + request.timeout);
+  if (request.stream || request.spool) one->caller->serve(until);
   // Looking a name up cannot be cut short; then the call is left to end by itself.
   auto const slack = std::chrono::milliseconds{500};
-  if (promised_answer.wait_for(request.timeout + slack) != std::future_status::ready) {
+  if (promised_answer.wait_until(until + slack) != std::future_status::ready) {
     return problem{"http_call.timeout", "The server did not answer in time.", "", "Try again later."};
   }
   return promised_answer.get();

@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <optional>
+#include <utility>
 
 #include "node/http/headers.hpp"
 
@@ -49,8 +50,13 @@ bool writable(std::string_view text) {
 
 class reading_answer {
  public:
-  reading_answer(byte_stream& stream, http_call_request const& request, std::function<patience()> remaining)
-      : stream_(stream), request_(request), remaining_(std::move(remaining)), chunk_(read_size, '\0') {}
+  reading_answer(byte_stream& stream, http_call_request const& request, std::function<patience()> remaining,
+                 calling_thread& caller)
+      : stream_(stream),
+        request_(request),
+        remaining_(std::move(remaining)),
+        caller_(caller),
+        chunk_(read_size, '\0') {}
 
   asio::awaitable<exchange_outcome> run() {
     start();
@@ -61,9 +67,17 @@ class reading_answer {
       if (step.bytes > 0) outcome_.untouched = false;
       if (!parse()) co_return std::move(outcome_);
       if (step.end != stream_end::open && !finished_by(step.end)) co_return std::move(outcome_);
+      if (!is_time_to_spool()) continue;
+      auto const kept = co_await spool();
+      if (!kept) {
+        outcome_.answer = kept.error();
+        co_return std::move(outcome_);
+      }
     }
     outcome_.reusable = parser_->keep_alive() && inbox_.empty();
-    outcome_.answer = taken(*parser_);
+    auto answer = taken(*parser_);
+    answer.is_spooled = place_ != nullptr;
+    outcome_.answer = std::move(answer);
     co_return std::move(outcome_);
   }
 
@@ -94,6 +108,30 @@ class reading_answer {
     return true;
   }
 
+  // Held until it is worth a change of threads; what is left of a long one at its end.
+  bool is_time_to_spool() const {
+    auto const held = parser_->get().body().size();
+    return request_.spool && (held >= spooled_answer_from || (place_ != nullptr && held > 0 && parser_->is_done()));
+  }
+
+  asio::awaitable<result<std::string>> spool() {
+    auto const piece = std::exchange(parser_->get().body(), {});
+    calling_thread::job const put_away = [this, &piece] { return put(piece); };
+    auto kept = co_await caller_.run(put_away);
+    co_return kept;
+  }
+
+  // On the thread that calls.
+  result<std::string> put(std::string const& piece) {
+    if (place_ == nullptr) {
+      auto const place = request_.spool();
+      if (!place) return place.error();
+      place_ = *place;
+    }
+    if (auto const added = place_->add(piece); !added) return added.error();
+    return std::string{};
+  }
+
   // An answer without a length ends with the connection.
   bool finished_by(stream_end how) {
     boost::system::error_code fault;
@@ -106,6 +144,8 @@ class reading_answer {
   byte_stream& stream_;
   http_call_request const& request_;
   std::function<patience()> remaining_;
+  calling_thread& caller_;
+  byte_sink* place_ = nullptr;  // of a long body
   std::string chunk_;
   std::string inbox_;
   std::optional<parser> parser_;
@@ -135,11 +175,17 @@ result<std::string> written_request(http_call_request const& request, url const&
 namespace {
 
 // A problem when the body cannot be made; what the other side thinks of it is in the step.
-asio::awaitable<result<stream_step>> write_streamed(byte_stream& stream, std::function<patience()> const& remaining,
-                                                    body_feed& feed) {
+asio::awaitable<result<stream_step>> write_streamed(byte_stream& stream, streamed_body const& body,
+                                                    std::function<patience()> const& remaining,
+                                                    calling_thread& caller) {
+  calling_thread::job const make = [&body]() -> result<std::string> {
+    auto const piece = body.next();
+    if (!piece) return piece.error();
+    return std::string{*piece};
+  };
   stream_step step;
   while (step.end == stream_end::open) {
-    auto const piece = co_await feed.take();
+    auto const piece = co_await caller.run(make);
     if (!piece) co_return piece.error();
     if (piece->empty()) break;
     step = co_await stream.write(*piece, remaining());
@@ -151,10 +197,10 @@ asio::awaitable<result<stream_step>> write_streamed(byte_stream& stream, std::fu
 
 asio::awaitable<exchange_outcome> exchange(byte_stream& stream, http_call_request const& request,
                                            std::string const& head, std::function<patience()> remaining,
-                                           body_feed& feed) {
+                                           calling_thread& caller) {
   auto step = co_await stream.write(head, remaining());
   if (step.end == stream_end::open && request.stream) {
-    auto const written = co_await write_streamed(stream, remaining, feed);
+    auto const written = co_await write_streamed(stream, *request.stream, remaining, caller);
     if (!written) {
       exchange_outcome unmade;
       unmade.answer = written.error();
@@ -170,7 +216,7 @@ asio::awaitable<exchange_outcome> exchange(byte_stream& stream, http_call_reques
     late.answer = ended(step.end);
     co_return late;
   }
-  reading_answer reader(stream, request, std::move(remaining));
+  reading_answer reader(stream, request, std::move(remaining), caller);
   auto outcome = co_await reader.run();
   if (step.end != stream_end::open) outcome.reusable = false;
   co_return outcome;

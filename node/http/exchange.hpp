@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/http_call.hpp"
-#include "node/http/body_feed.hpp"
 #include "node/http/byte_stream.hpp"
+#include "node/http/calling_thread.hpp"
 #include "node/http/url.hpp"
 
 namespace ehds::node::http {
@@ -20,9 +20,9 @@ struct exchange_outcome {
 // Problem http_call.request when method or headers cannot be written.
 result<std::string> written_request(http_call_request const& request, url const& to);
 
-// `remaining` says how much of the call's time is left; `feed` brings a streamed body.
+// `remaining` says how much of the call's time is left; `caller` makes a streamed body, and puts a long answer away.
 boost::asio::awaitable<exchange_outcome> exchange(byte_stream& stream, http_call_request const& request,
                                                   std::string const& head, std::function<patience()> remaining,
-                                                  body_feed& feed);
+                                                  calling_thread& caller);
 
 }  // namespace ehds::node::http

@@ -5,6 +5,7 @@
 
 #include "base/ids.hpp"
 #include "edelivery/message/open.hpp"
+#include "edelivery/message/sealed_source.hpp"
 #include "edelivery/messaging/two_nodes.hpp"
 
 using namespace ehds;
@@ -76,6 +77,35 @@ TEST_CASE("what is packed into a file and sealed on the way out is what the part
       CHECK(check_acknowledged(references_of(message.outline.soap).value(), got->references));
     }
   }
+}
+
+TEST_CASE("as the source of an answer a sealed message is read once, from its beginning to its end, in any steps") {
+  auto const large = random_bytes(500'000);
+  auto const message = packed_into(fr().mode(), large);
+  for (std::size_t const step : {std::size_t{1'000}, source_piece, std::size_t{300'000}, std::size_t{2'000'000}}) {
+    auto const stored = std::make_shared<memory_source const>(message.body);
+    auto sealed = sealed_stream::open(message.outline.content_type, *stored, fr().mode(), noon()).value();
+    auto const type = sealed->content_type();
+    sealed_source const source(stored, std::move(sealed));
+    wire_message wire{type, {}};
+    std::string space;
+    while (wire.body.size() < source.size()) {
+      auto const piece = source.look(wire.body.size(), step, space).value();
+      REQUIRE(piece.size() == std::min<std::uint64_t>(step, source.size() - wire.body.size()));
+      wire.body += piece;
+    }
+    CHECK(source.look(source.size(), step, space).value().empty());
+    CHECK(source.look(0, step, space).error().code == "edelivery.pack.read_again");
+    auto const got = open_message(wire.content_type, wire.body, eu().book, eu().point, noon());
+    REQUIRE(got);
+    CHECK(got->parts.at(2).bytes == large);
+  }
+  broken_source stored(message.body, 200'000);
+  auto sealed = sealed_stream::open(message.outline.content_type, stored, fr().mode(), noon()).value();
+  sealed_source const source(nullptr, std::move(sealed));
+  stored.is_broken = true;
+  std::string space;
+  CHECK(source.look(0, 400'000, space).error().code == "store.payload");
 }
 
 TEST_CASE("on the wire the SOAP part comes first, wherever it is kept") {

@@ -66,7 +66,7 @@ class socket_wire final : public http_call {
     auto const found = answers_.extract(id);
     if (!found || found.mapped().kind == frame_kind::cut)
       return problem{"http_call.cut", "The connection was cut.", "", ""};
-    return http_call_response{200, {{"Content-Type", found.mapped().content_type}}, found.mapped().body};
+    return spooled(request, {200, {{"Content-Type", found.mapped().content_type}}, found.mapped().body});
   }
   void say(frame const& one) {
     std::scoped_lock const lock(writing_);
@@ -134,7 +134,11 @@ class life {
       requests_.pop_front();
       lock.unlock();
       auto const reply = desk_.receive(one.content_type, one.body);
-      wire_.say({frame_kind::answer, one.id, reply.content_type, reply.body});
+      string_sink body{};
+      body.text = reply.body;
+      auto const add = [&](std::string_view piece) { return body.add(piece); };
+      if (reply.stream && !each_piece(*reply.stream, add)) std::_Exit(4);
+      wire_.say({frame_kind::answer, one.id, reply.content_type, body.text});
     }
   }
   [[noreturn]] void send() {
@@ -150,7 +154,7 @@ class life {
   std::size_t open() {
     return db_.read([](store::reading& now) { return exchange::state_of_outbox(now).open; });
   }
-  // Every so often one that is kept in files, or waits to be fetched.
+  // Every so often one that is kept in files, waits to be fetched, or both.
   [[noreturn]] void post() {
     for (int n = 0;; ++n) {
       while (is_quiet_) {
@@ -164,6 +168,7 @@ class life {
             desk_.post(tx, {.to_nation = plan_.partner,
                             .action = "statusUpdate",
                             .content = R"({"filling":")" + filling + R"("})",
+                            .attachments = n % 40 == 23 ? random_bytes(400'000) : std::string(),
                             .service = std::string(n % 5 == 3 ? exchange::partners_service : exchange::star_service)});
         return done ? result<void>{} : done.error();
       }));

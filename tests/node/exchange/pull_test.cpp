@@ -6,57 +6,12 @@
 #include <thread>
 
 #include "edelivery/ebms/write_messaging.hpp"
-#include "node/exchange/two_nodes.hpp"
+#include "node/exchange/pulling.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
 
 namespace {
-
-using actions = std::vector<std::string>;
-constexpr char const* channel = "urn:example:mpc:FR";
-
-std::vector<edelivery::pmode> agreed(std::string const& us, std::string const& partner) {
-  std::string const star{exchange::star_service};
-  auto push = pmode_between(us, partner, star);
-  push.id = "push";
-  push.way = us == "FR" ? edelivery::direction::send : edelivery::direction::receive;
-  auto pull = pmode_between(us, partner, star);
-  pull.id = "pull";
-  pull.binding = edelivery::mep_binding::pull;
-  pull.mpc = channel;
-  pull.way = us == "FR" ? edelivery::direction::receive : edelivery::direction::send;
-  pull.retry.max_attempts = 3;
-  pull.retry.answer_timeout = std::chrono::seconds{120};
-  return {push, pull};
-}
-
-struct puller_and_pulled {
-  manual_clock time{noon()};
-  memory_wire wire;
-  test_node fr{"FR", "EU", wire, time, nullptr, agreed("FR", "EU")};
-  test_node eu{"EU", "FR", wire, time, nullptr, agreed("EU", "FR")};
-  std::unique_ptr<exchange::pull_answers> answers;
-  std::unique_ptr<exchange::pull_worker> worker;
-
-  puller_and_pulled() {
-    restart();
-    wire.endpoints["https://FR.example/as4"] = nullptr;  // nobody can call FR
-  }
-  void restart() {
-    answers = std::make_unique<exchange::pull_answers>(eu->desk, eu->sender, time);
-    worker = std::make_unique<exchange::pull_worker>(fr->desk, wire);
-  }
-  std::size_t fetch() {
-    time.advance(std::chrono::seconds(60));
-    return worker->run_once(time.now());
-  }
-  exchange::ledger_entry sent() { return eu.ledger({.direction = "out"}).at(0); }
-  // The request as FR signs it.
-  edelivery::wire_message asked(instant at) {
-    return edelivery::make_pull_request(agreed("FR", "EU")[1], fr->desk.us(), at).value();
-  }
-};
 
 std::string told(edelivery::reply const& answer, instant now) {
   auto const signal = edelivery::open_signal(answer.content_type, answer.body, agreed("FR", "EU")[1], now);
@@ -121,14 +76,11 @@ TEST_CASE("several messages come in one round, oldest first") {
 
 TEST_CASE("a pulled message may be as large as its P-Mode allows, beyond what an answer may be otherwise") {
   puller_and_pulled both;
-  std::string noise(17 * 1024 * 1024, ' ');  // above what an answer may have unless more is asked for
-  std::uint32_t state = 1;
-  for (auto& byte : noise) byte = static_cast<char>((state = state * 1664525U + 1013904223U) >> 24U);
-  both.eu.post(
-      {.to_nation = "FR", .action = "createDataset", .content = R"({"identifier":"d1"})", .attachments = noise});
+  // Above what an answer may have unless more is asked for.
+  auto const id = post_large(both, 17 * 1024 * 1024);
   CHECK(both.fetch() == 1);
   CHECK(both.sent().status == "delivered");
-  CHECK(both.fr.ledger({.direction = "in"}).at(0).message_id == both.sent().message_id);
+  CHECK(both.fr.ledger({.direction = "in"}).at(0).message_id == id);
 }
 
 TEST_CASE("a message stays until it is receipted: it comes again after its lease, and is delivered once") {

@@ -61,7 +61,8 @@ class memory_wire final : public http_call {
   std::map<std::string, endpoint> endpoints;  // by address
   std::vector<mishap> script;                 // taken from the front
   std::atomic<int> calls = 0;
-  std::atomic<int> streamed = 0;  // calls whose body was made while it was sent
+  std::atomic<int> streamed = 0;         // calls whose body was made while it was sent
+  std::atomic<int> spooled_answers = 0;  // answers whose body went to a place of the caller
   std::function<void(std::string const& url)> on_call;
   std::vector<std::string> answers;  // bodies, as the senders got them
 
@@ -84,9 +85,13 @@ class memory_wire final : public http_call {
     if (answer.body.size() > asked.response_limit)
       return problem{"http_call.too_large", "The answer is too large.", "", ""};
     if (what == mishap::garble_answer) answer.body.resize(answer.body.size() / 2);
-    std::scoped_lock const lock(guard_);
-    answers.push_back(answer.body);
-    return answer;
+    {
+      std::scoped_lock const lock(guard_);
+      answers.push_back(answer.body);
+    }
+    auto got = spooled(asked, std::move(answer));
+    if (got && got->is_spooled) ++spooled_answers;
+    return got;
   }
 
  private:
@@ -170,6 +175,7 @@ class test_node {
   running_node& operator*() { return *running_; }
   running_node* operator->() { return running_.get(); }
   bool is_dark() const { return disk_ != nullptr && disk_->is_dark(); }
+  edelivery::access_point& point() { return *point_; }
   std::atomic<bool> crashed = false;
   std::optional<manual_clock> own_time;  // from the next start; else the clock of both
   std::vector<problem> next_verdict;     // what the consumer finds
@@ -179,6 +185,8 @@ class test_node {
   bool lists_partner = true;                          // from the next start
   std::vector<edelivery::refusal> refusals;
   std::function<void()> halfway;                                          // through a large body
+  int streamed_answers = 0;                                               // that were read as they left
+  std::function<void()> when_streaming;                                   // such an answer
   exchange::attachments_as attachments = exchange::attachments_as::text;  // from the next start
   std::vector<exchange::back_end> back_ends;                              // from the next start
   business_message last;                                                  // as the consumer got it
@@ -242,19 +250,30 @@ class test_node {
   }
 
   http_call_response serve(http_call_request const& request) {
+    if (crashed) return {};  // until it is started again
     std::string type;
     for (auto const& one : request.headers)
       if (one.name == "Content-Type") type = one.value;
     try {
-      auto const answer = take(type, request.body);
-      bool const dark = is_dark();
-      crashed = dark;
-      if (dark) return {};  // with the power goes the answer
+      auto answer = take(type, request.body);
+      if (answer.stream && !drain(answer)) return {};  // the caller sees a cut connection
+      if (is_dark()) crashed = true;
+      if (crashed) return {};  // with the power goes the answer
       return {answer.status, {{"Content-Type", answer.content_type}}, answer.body};
     } catch (store::simulated_crash const&) {
       crashed = true;  // the caller sees a cut connection
       return {};
     }
+  }
+
+  // As the server does, piece by piece; false when it cannot be read to its end.
+  bool drain(edelivery::reply& answer) {
+    ++streamed_answers;
+    if (when_streaming) when_streaming();
+    string_sink whole;
+    auto const read = each_piece(*answer.stream, [&](std::string_view piece) { return whole.add(piece); });
+    answer.body = std::move(whole.text);
+    return read.has_value();
   }
 
   // As the endpoint does: a large body lies in the payload store when the dispatcher sees it.

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include "base/ids.hpp"
@@ -73,61 +74,99 @@ node::store::prepared_payload large_payload(node::store::database& db, std::uint
   return ready;
 }
 
+// From France to the centre.
+struct large_delivery {
+  two_houses net;
+  std::uint64_t const size;
+  std::string arrived;
+  std::uint64_t arrived_size = 0;
+
+  explicit large_delivery(
+      std::uint64_t bytes, std::function<void(nlohmann::json&)> agree = [](auto&) {})
+      : net([bytes](auto& settings) { settings.limits.message_bytes = std::max(bytes * 11 / 10, 64 * megabyte); },
+            [bytes, agree](nlohmann::json& mode) {
+              mode["limits"] = {{"message_bytes", bytes * 11 / 10}, {"part_bytes", bytes * 11 / 10}};
+              agree(mode);
+            }),
+        size(bytes) {}
+
+  void listen() {
+    net.eu().parts().messages->on_message(
+        large_service,
+        [this](node::store::transaction&,
+               node::exchange::business_message const& message) -> result<node::exchange::verdict> {
+          arrived_size = message.attachments_size;
+          arrived = message.attachments_payload;
+          return node::exchange::verdict{};
+        },
+        node::exchange::answering::none, node::exchange::attachments_as::payload);
+  }
+  std::string post(node::store::prepared_payload const& payload) {
+    auto& from = net.fr().parts();
+    std::string id;
+    REQUIRE(from.db->commit([&](node::store::transaction& tx) -> result<void> {
+      node::store::payload_store::put(tx, payload);
+      auto posted = from.messages->post(tx, {.to_nation = "EU",
+                                             .action = "dataAccessApplication",
+                                             .content = R"({"application_id":"a1"})",
+                                             .attachments_payload = payload.id,
+                                             .service = large_service});
+      if (!posted) return posted.error();
+      id = *posted;
+      return {};
+    }));
+    from.work->nudge();
+    return id;
+  }
+  std::string status_of(std::string const& id) {
+    return net.fr().parts().db->read(
+        [&](node::store::reading& now) { return node::exchange::find_message(now, id).at(0).status; });
+  }
+  void wait_for(std::string const& id) {
+    for (std::uint64_t tries = 0; tries < 10 + size / (20 * megabyte) && status_of(id) != "delivered"; ++tries)
+      static_cast<void>(soon([&] { return status_of(id) == "delivered"; }));
+  }
+  // Posts, waits, and looks at what came and at the memory meanwhile.
+  void carry(char const* how) {
+    auto const payload = large_payload(*net.fr().parts().db, size);
+    auto const begin = std::chrono::steady_clock::now();
+    memory_watch memory;
+    auto const id = post(payload);
+    wait_for(id);
+    auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    auto const growth = memory.growth();
+    CHECK(status_of(id) == "delivered");
+    CHECK(arrived_size == size);
+    auto const sha256 = net.eu().parts().db->read([&](node::store::reading& now) {
+      return now.first("SELECT sha256 FROM store_payload WHERE id = ?", arrived).value().text(0);
+    });
+    CHECK(sha256 == payload.sha256_hex);
+    std::printf("%llu MB %s through two nodes in %.1f s, resident memory of both at most %.1f MB above idle\n",
+                static_cast<unsigned long long>(size / megabyte), how, took,
+                static_cast<double>(growth) / static_cast<double>(megabyte));
+#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+    CHECK(growth < 64 * megabyte);
+#endif
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a large message goes through two nodes, and their memory stays as it was") {
-  auto const size = size_wanted();
-  two_houses net([size](auto& settings) { settings.limits.message_bytes = std::max(size * 11 / 10, 64 * megabyte); },
-                 [size](nlohmann::json& mode) {
-                   mode["limits"] = {{"message_bytes", size * 11 / 10}, {"part_bytes", size * 11 / 10}};
-                 });
-  net.publish("FR-SNDS");
-  std::string arrived;
-  std::uint64_t arrived_size = 0;
-  net.eu().parts().messages->on_message(
-      large_service,
-      [&](node::store::transaction&,
-          node::exchange::business_message const& message) -> result<node::exchange::verdict> {
-        arrived_size = message.attachments_size;
-        arrived = message.attachments_payload;
-        return node::exchange::verdict{};
-      },
-      node::exchange::answering::none, node::exchange::attachments_as::payload);
-  auto& from = net.fr().parts();
-  auto const payload = large_payload(*from.db, size);
-  auto const begin = std::chrono::steady_clock::now();
-  memory_watch memory;
-  std::string id;
-  REQUIRE(from.db->commit([&](node::store::transaction& tx) -> result<void> {
-    node::store::payload_store::put(tx, payload);
-    auto posted = from.messages->post(tx, {.to_nation = "EU",
-                                           .action = "dataAccessApplication",
-                                           .content = R"({"application_id":"a1"})",
-                                           .attachments_payload = payload.id,
-                                           .service = large_service});
-    if (!posted) return posted.error();
-    id = *posted;
-    return {};
-  }));
-  from.work->nudge();
-  auto const state = [&] {
-    return from.db->read([&](node::store::reading& now) { return node::exchange::find_message(now, id).at(0); });
-  };
-  for (std::uint64_t tries = 0; tries < 10 + size / (20 * megabyte) && state().status != "delivered"; ++tries)
-    static_cast<void>(soon([&] { return state().status == "delivered"; }));
-  auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  auto const growth = memory.growth();
-  INFO(state().status << " " << state().reason << " after " << state().attempts);
-  CHECK(state().status == "delivered");
-  CHECK(arrived_size == size);
-  auto const sha256 = net.eu().parts().db->read([&](node::store::reading& now) {
-    return now.first("SELECT sha256 FROM store_payload WHERE id = ?", arrived).value().text(0);
+  large_delivery from(size_wanted());
+  from.net.publish("FR-SNDS");
+  from.listen();
+  from.carry("pushed");
+}
+
+TEST_CASE("a large message is fetched by one node from the other, and their memory stays as it was") {
+  large_delivery from(size_wanted(), [](nlohmann::json& mode) {
+    mode["binding"] = "pull";
+    mode["mpc"] = "urn:example:mpc:EU";
+    mode["direction"] = mode["us"]["id"] == "FR" ? "send" : "receive";
+    mode["pull_interval_seconds"] = 1;
   });
-  CHECK(sha256 == payload.sha256_hex);
-  std::printf("%llu MB through two nodes in %.1f s, resident memory of both at most %.1f MB above idle\n",
-              static_cast<unsigned long long>(size / megabyte), took,
-              static_cast<double>(growth) / static_cast<double>(megabyte));
-#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-  CHECK(growth < 64 * megabyte);
-#endif
+  from.listen();
+  from.wait_for(from.post(from.net.fr().parts().db->payloads().prepare("a small one first").value()));
+  from.carry("pulled");
 }
