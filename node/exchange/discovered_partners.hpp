@@ -5,6 +5,7 @@
 //
 //   partner_search search(db, book, dns, wire);  // one background job: while (search.run_once(clock.now())) {}
 //   auto const mode = ready_pmode(db, agreed, now);  // what a message is sent under
+//   auto const judging = judging_pmode(db, agreed, now);  // what a signal about one is judged under
 #include <chrono>
 #include <functional>
 #include <map>
@@ -53,9 +54,14 @@ class partner_search {
   std::function<void(std::string const&, problem const&)> on_trouble_;
 };
 
-// The P-Mode itself, or with what was found. Problem exchange.partner.not_found: nothing was found under these terms
-// yet, or what was found has ended.
+// The P-Mode itself, or with what was found. What the partner signed with a certificate that its newest record does not
+// name any more is accepted until longest_unconfirmed after a record last named it: receipts signed before go on
+// coming. Problem exchange.partner.not_found: nothing was found under these terms yet, or what was found has ended.
 result<edelivery::pmode> ready_pmode(store::database const& db, edelivery::pmode const& agreed, instant now);
+
+// The same to judge what the partner signed about messages sent to it: also when what was found has ended, until
+// longest_unconfirmed after it was confirmed. Nothing is to be sent under it. Same problem.
+result<edelivery::pmode> judging_pmode(store::database const& db, edelivery::pmode const& agreed, instant now);
 
 // How many P-Modes have no partner to send to now.
 std::size_t partners_not_found(store::database const& db, edelivery::pmode_book const& book, instant now);

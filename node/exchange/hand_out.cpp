@@ -71,7 +71,8 @@ result<void> sender_worker::take_signal(std::string_view message_id, edelivery::
   if (agreed == nullptr)
     return problem{"edelivery.value.unrelated", "The signal is about no message of this node.",
                    std::string(message_id.substr(0, 100)), "Name the message in RefToMessageId."};
-  auto const mode = ready_pmode(dispatcher_.database(), *agreed, now);
+  // Also when what was found of the partner has ended since: it had the message before that.
+  auto const mode = judging_pmode(dispatcher_.database(), *agreed, now);
   if (!mode) return mode.error();
   // Only what the partner signed may change anything: anybody can send a request.
   auto const opened = edelivery::open_signal(signal.content_type, signal.body, *mode, now);

@@ -86,7 +86,10 @@ std::vector<store::migration> migrations() {
        "message_id TEXT NOT NULL, pmode_id TEXT NOT NULL, problem TEXT NOT NULL, detail TEXT NOT NULL, "
        "bytes INTEGER NOT NULL, explanation TEXT NOT NULL) STRICT;"
        "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"},
-      back_end_tables()};
+      back_end_tables(),
+      {"exchange", 9,
+       "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, terms TEXT NOT NULL, "
+       "confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"}};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

@@ -7,6 +7,7 @@
 //   exchange_attempt  how each attempt to send ended: what the outbox row forgets when the next one begins
 //   exchange_pull_request  the ids of the pull requests of the last half hour: none is answered twice
 //   exchange_discovered  the access points that were looked up, one row a P-Mode (discovered_partners.hpp)
+//   exchange_earlier_signer  certificates that such a partner signed with and its newest record does not name
 //   exchange_refusal  what was refused at the door, with its explanation (refusals.hpp)
 //   exchange_outbox  where the sending of each outgoing message stands (edelivery/sender)
 #include <cstdint>

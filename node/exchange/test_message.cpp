@@ -103,8 +103,8 @@ result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view me
   auto const* const agreed = from.book().by_id(told.pmode_id);
   if (agreed == nullptr) return told;
   // Where the partner is looked up: as it was found last.
-  auto const ready = ready_pmode(from.database(), *agreed, from.time().now());
-  auto const& mode = ready ? *ready : *agreed;
+  auto const found_last = judging_pmode(from.database(), *agreed, from.time().now());
+  auto const& mode = found_last ? *found_last : *agreed;
   describe_agreement(told, mode, from.us());
   if (entry.has_receipt) describe_receipt(told, row->sending, mode);
   return told;

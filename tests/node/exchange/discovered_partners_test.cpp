@@ -4,6 +4,10 @@
 #include <catch2/catch.hpp>
 
 #include "edelivery/discovery/records.hpp"
+#include "edelivery/revoking_authority.hpp"
+#include "edelivery/security/trust.hpp"
+#include "node/exchange/kept_bytes.hpp"
+#include "node/exchange/pull.hpp"
 #include "node/exchange/two_nodes.hpp"
 
 using namespace ehds;
@@ -196,6 +200,133 @@ TEST_CASE("a receipt of somebody else than the registered certificate is no rece
   n.look();
   CHECK(n.send() != "delivered");
   CHECK(n.eu.got().empty());  // what is encrypted for another key cannot be opened either
+}
+
+namespace {
+
+edelivery::credentials const& new_keys() {
+  static auto const made = edelivery::tests::issued("EU", edelivery::certificate_use::signing_and_encryption,
+                                                    &edelivery::tests::authority());
+  return made;
+}
+
+// EU has new keys, keeps the old ones to read what was sealed for them, and registers.
+void roll_over(network& n) {
+  n.publisher.pages[n.url] = record_of(new_keys().cert);
+  n.eu.point() = {new_keys(), {new_keys(), keys_of("EU")}, "EU.example"};
+  n.pass(std::chrono::minutes(60));
+  n.look();
+}
+
+std::string old_signer_counts(network& n) {
+  auto const mode = exchange::judging_pmode(n.fr->db, n.agreed, n.time.now());
+  if (!mode) return mode.error().code;
+  return edelivery::tests::code_of(edelivery::check_signer(keys_of("EU").cert, {}, mode->trust, n.time.now()));
+}
+
+// What EU answered when the message came, as a request of its own.
+edelivery::reply receipt_comes_late(network& n) {
+  exchange::pull_answers const listens(n.fr->desk, n.fr->sender, n.time);
+  auto const kept = n.eu->db.read([&](store::reading& now) {
+    return texts_of(now, n.eu->db.payloads(), n.eu.ledger({.direction = "in"}).at(0).seq).value();
+  });
+  return n.fr->desk.receive(kept.receipt_type, kept.receipt);
+}
+
+std::string status(network& n) { return n.fr.ledger({.direction = "out"}).at(0).status; }
+
+}  // namespace
+
+TEST_CASE("a receipt that the partner signed before it took new keys counts when it comes after") {
+  network n;
+  n.look();
+  n.wire.script = {mishap::lose_answer};
+  CHECK(n.send() == "waiting");
+  CHECK(n.eu.got().size() == 1);
+  roll_over(n);
+  n.restart();  // what is remembered is in the store
+  n.fr->sender.run_once(n.time.now());
+  CHECK(status(n) == "delivered");
+  CHECK(n.eu.got().size() == 1);
+  CHECK(n.send("d2") == "delivered");  // signed with the new ones
+}
+
+TEST_CASE("an earlier signer counts for a week after a record last named it, and no longer") {
+  network n;
+  n.look();
+  auto const confirmed_at = n.time.now();
+  roll_over(n);
+  CHECK(old_signer_counts(n) == "good");
+  for (int day = 1; day < 7; ++day) {
+    n.time.set(confirmed_at + std::chrono::days{day});
+    n.look();
+  }
+  n.time.set(confirmed_at + std::chrono::days{7} - std::chrono::milliseconds{1});
+  CHECK(old_signer_counts(n) == "good");
+  n.pass(std::chrono::seconds{1});
+  CHECK(old_signer_counts(n) == "edelivery.authentication.not_partner");
+  auto const rows = [&] {
+    return n.fr->db.read(
+        [](store::reading& now) { return now.first("SELECT count(*) FROM exchange_earlier_signer")->integer(0); });
+  };
+  CHECK(rows() == 1);
+  REQUIRE(n.look());
+  CHECK(rows() == 0);
+}
+
+TEST_CASE("a signer that is named again is none of the earlier ones, and counts as before") {
+  network n;
+  n.look();
+  roll_over(n);
+  n.publisher.pages[n.url] = record_of(keys_of("EU").cert);
+  n.pass(std::chrono::minutes(60));
+  n.look();
+  auto const mode = exchange::ready_pmode(n.fr->db, n.agreed, n.time.now());
+  REQUIRE(mode);
+  CHECK(mode->trust.pinned == std::vector{keys_of("EU").cert, new_keys().cert});
+}
+
+TEST_CASE("an earlier signer that was revoked or has expired does not count, nor one found under other terms") {
+  auto const place = std::string("http://lists.example/ca.crl");
+  auto mode = looked_up();
+  mode.trust.revocation.lists = {place};
+  mode.trust.revocation.policy = edelivery::revocation_policy::soft;
+  mode.trust.revocation.shelf = std::make_shared<edelivery::revocation_shelf>();
+  network n(mode);
+  n.look();
+  roll_over(n);
+  CHECK(old_signer_counts(n) == "good");
+  SECTION("revoked") {
+    edelivery::tests::revoking_authority const lists(edelivery::tests::authority());
+    mode.trust.revocation.shelf->put(
+        place, edelivery::revocation_list::read(lists.list({.revoked = {keys_of("EU").cert}})).value());
+    CHECK(old_signer_counts(n) == "edelivery.authentication.revoked");
+  }
+  SECTION("expired") {
+    auto const ready = exchange::judging_pmode(n.fr->db, n.agreed, n.time.now()).value();
+    auto const end = keys_of("EU").cert.not_after() + std::chrono::seconds{1};
+    CHECK(edelivery::tests::code_of(edelivery::check_signer(keys_of("EU").cert, {}, ready.trust, end)) ==
+          "edelivery.authentication.expired");
+  }
+  SECTION("other terms") {
+    n.agreed.discovery->document.value = "urn:other";
+    CHECK(old_signer_counts(n) == "exchange.partner.not_found");
+  }
+}
+
+TEST_CASE(
+    "a receipt in a request of its own counts when what was found has ended since, for as long as it is confirmed") {
+  network n;
+  bool const is_confirmed = GENERATE(true, false);
+  n.time.set(parse_rfc3339("2026-12-31T12:00:00Z").value());
+  n.look();
+  n.wire.script = {mishap::lose_answer};
+  CHECK(n.send() == "waiting");
+  // The registered endpoint ends with the year.
+  n.time.set(parse_rfc3339(is_confirmed ? "2027-01-02T00:00:00Z" : "2027-01-08T00:00:00Z").value());
+  CHECK_FALSE(exchange::ready_pmode(n.fr->db, n.agreed, n.time.now()));
+  CHECK(receipt_comes_late(n).status == (is_confirmed ? 204 : 200));  // 200: a signed error
+  CHECK(status(n) == (is_confirmed ? "delivered" : "waiting"));
 }
 
 TEST_CASE("what was found under other terms does not count") {
