@@ -69,7 +69,7 @@ struct partners_section {
   file_path pmodes;  // folder, one P-Mode a file
   config::routing routing = routing::star;
   std::string dns_server{};         // "address[:port]", IPv4; empty: those of the machine
-  bool private_publishers = false;  // one that DNS or a redirect names may be in this network: laboratories alone
+  bool private_publishers = false;  // who DNS, a redirect or a record names may be in this network: laboratories alone
 };
 
 struct dataset_section {

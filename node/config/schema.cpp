@@ -94,7 +94,7 @@ constexpr std::string_view published = R"schema({
         "pmodes": {"type": "string", "description": "folder of P-Modes"},
         "routing": {"enum": ["star", "mesh"], "default": "star"},
         "dns_server": {"type": "string", "description": "who is asked where partners are, as address[:port], IPv4; those of the machine when left out"},
-        "private_publishers": {"type": "boolean", "default": false, "description": "publishers may have addresses of this machine and its network; for laboratories, since DNS could name any of them"}
+        "private_publishers": {"type": "boolean", "default": false, "description": "publishers and the access points they name may have addresses of this machine and its network; for laboratories, since DNS or a record could name any of them"}
       }
     },
     "health_data": {

@@ -263,6 +263,11 @@ outbound sender_worker::not_sealed(outbound const& begun, problem const& why, ed
   return edelivery::on_no_answer(begun, why.detail, mode, dispatcher_.time().now(), random01_());
 }
 
+// Where a record of a publisher leads may be no network of ours.
+http_call& sender_worker::wire_to(edelivery::pmode const& mode) const {
+  return mode.discovery && settings_.wire_to_found != nullptr ? *settings_.wire_to_found : wire_;
+}
+
 // Times are taken when the call is over: it may have hung for a minute.
 outbound sender_worker::call(due_message& message, outbound const& begun, edelivery::pmode const& mode) {
   auto const& time = dispatcher_.time();
@@ -285,7 +290,7 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
     request.headers = {{"Content-Type", wire->content_type}};
     request.body = std::move(wire->body);
   }
-  auto const answer = wire_.call(request);
+  auto const answer = wire_to(mode).call(request);
   slots_.note_call(message.row.party_id, answer.has_value(), time.now());
   if (!answer) return edelivery::on_no_answer(begun, answer.error().detail, mode, time.now(), random01_());
   message.answer = {answer->status, answer->header("Content-Type"), answer->body};

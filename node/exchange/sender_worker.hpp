@@ -32,6 +32,7 @@ struct sender_settings {
   std::size_t messages_a_round = 32;  // to one partner
   slot_limits slots = {};
   std::chrono::milliseconds call_timeout{60'000};
+  http_call* wire_to_found = nullptr;  // to partners that were looked up; without it they are called as all others
 };
 
 class sender_worker {
@@ -72,6 +73,7 @@ class sender_worker {
                           std::optional<store::prepared_payload>& made) const;
   void drop(std::optional<store::prepared_payload> const& made) const;
   static result<edelivery::reply> sealed_answer(due_message const& message, edelivery::pmode const& mode, instant now);
+  http_call& wire_to(edelivery::pmode const& mode) const;
   static std::chrono::milliseconds time_for_bytes(due_message const& message);
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;

@@ -6,7 +6,7 @@
 
 namespace ehds::node::house {
 
-http::client_options publisher_wire_options(config::configuration const& settings) {
+http::client_options lookup_wire_options(config::configuration const& settings) {
   http::client_options options;
   options.tls.terms = terms_of(settings.tls);
   options.tls.ca = settings.trusted_ca;
@@ -19,11 +19,11 @@ findings build_partner_search(house::parts& p) {
     return {};
   auto dns = http::naptr_query::make(p.settings.partners.dns_server);
   if (!dns) return {dns.error()};
-  auto wire = http::client::make(p.io, publisher_wire_options(p.settings));
+  auto wire = http::client::make(p.io, lookup_wire_options(p.settings));
   if (!wire) return {wire.error()};
-  p.publisher_wire = *std::move(wire);
+  p.lookup_wire = *std::move(wire);
   p.search_for_partners = std::make_unique<exchange::partner_search>(
-      *p.db, p.book, [dns = *std::move(dns)](std::string const& name) { return dns.ask(name); }, *p.publisher_wire);
+      *p.db, p.book, [dns = *std::move(dns)](std::string const& name) { return dns.ask(name); }, *p.lookup_wire);
   p.search_for_partners->on_trouble([&p](std::string const& pmode, problem const& why) {
     p.log.write(telemetry::level::warning, "as4.partner_not_found",
                 {{"pmode", pmode}, {"code", why.code}, {"why", to_text(why)}});

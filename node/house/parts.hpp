@@ -49,9 +49,10 @@ struct house::parts {
   telemetry::metrics_registry metrics;
   telemetry::health_registry health;
   http::io_thread io;
-  std::unique_ptr<http::client> wire;            // to partners and the edge
-  std::unique_ptr<http::client> publisher_wire;  // to whom DNS names: no network of ours, no certificate of ours
-  std::unique_ptr<http::client> platform_wire;   // to the platform, which has its own authority
+  std::unique_ptr<http::client> wire;  // to partners and the edge
+  std::unique_ptr<http::client>
+      lookup_wire;  // to whom DNS and publishers name: no network of ours, no certificate of ours
+  std::unique_ptr<http::client> platform_wire;  // to the platform, which has its own authority
   std::unique_ptr<store::database> db;
 
   std::optional<identity::signing_key> authority_key;

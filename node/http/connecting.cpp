@@ -41,7 +41,11 @@ bool is_public_v4(asio::ip::address_v4 const& address) {
 bool is_public_v6(asio::ip::address_v6 const& address) {
   if (address.is_v4_mapped()) return is_public_v4(asio::ip::make_address_v4(asio::ip::v4_mapped, address));
   auto const bytes = address.to_bytes();
-  return (bytes[0] & 0xE0U) == 0x20U;  // 2000::/3, global unicast
+  auto const word = [&bytes](std::size_t at) { return std::uint32_t{bytes[at]} << 8U | bytes[at + 1]; };
+  // 6to4: an IPv4 address stands in it, and packets may be unwrapped and go there.
+  if (word(0) == 0x2002) return is_public_v4(asio::ip::address_v4{word(2) << 16U | word(4)});
+  bool const is_teredo = word(0) == 0x2001 && word(2) == 0;  // as well, and hidden
+  return !is_teredo && (bytes[0] & 0xE0U) == 0x20U;          // 2000::/3, global unicast
 }
 
 asio::awaitable<result<tcp::socket>> connect_tcp(asio::io_context& context, url const& to, http::reach reach,
