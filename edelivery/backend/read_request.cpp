@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "edelivery/backend/read_submission.hpp"
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/mime/text.hpp"
@@ -51,9 +53,13 @@ result<request> read_pending(xml::node asked) {
   return request{read};
 }
 
+// An attribute, says the plug-in's schema; a child is understood too.
 result<request> read_retrieve(xml::node asked, std::string id) {
-  auto const mark = text_of(asked, "markAsDownloaded");
-  if (!mark) return mark.error();
+  auto mark = text_of(asked, "markAsDownloaded");
+  if (!mark) return std::move(mark).error();
+  if (mark->empty()) *mark = trimmed(asked.attribute("markAsDownloaded").value_or(""));
+  std::ranges::transform(*mark, mark->begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return request{retrieve_request{std::move(id), *mark != "false" && *mark != "0"}};
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "edelivery/backend/payload_elements.hpp"
 #include "edelivery/ebms/element_sequence.hpp"
 #include "edelivery/ebms/read_parts.hpp"
 #include "edelivery/mime/text.hpp"
@@ -11,35 +12,6 @@
 
 namespace ehds::edelivery::backend {
 namespace {
-
-constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
-constexpr std::size_t most_payloads = 128;
-
-problem bad_payload(std::string detail, std::string where) {
-  return {"edelivery.backend.payload", std::move(detail), std::move(where),
-          "give each payload a payloadId that is the href of one PartInfo"};
-}
-
-std::string without_scheme(std::string_view id) {
-  constexpr std::string_view scheme = "cid:";
-  if (id.starts_with(scheme)) id.remove_prefix(scheme.size());
-  return std::string(id);
-}
-
-// A cid URL may write its characters as %40 (RFC 2392).
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    auto const byte = text[at] == '%' ? from_hex(text.substr(at + 1, 2)) : result<std::string>(problem{});
-    if (byte && byte->size() == 1) {
-      plain += *byte;
-      at += 2;
-    } else {
-      plain += text[at];
-    }
-  }
-  return plain;
-}
 
 result<void> read_identity(element_sequence& in, user_message& into) {
   auto const element = in.next("MessageInfo");
@@ -100,18 +72,6 @@ result<void> read_collaboration(element_sequence& in, user_message& into) {
   return info.end();
 }
 
-// Takes MimeType and CharacterSet out of the properties.
-void sort_properties(std::vector<message_property> properties, submitted_payload& into) {
-  for (auto& each : properties) {
-    if (each.name == "MimeType")
-      into.mime_type = std::move(each.value);
-    else if (each.name == "CharacterSet")
-      into.character_set = std::move(each.value);
-    else if (each.name != "CompressionType")  // the access point's own affair
-      into.properties.push_back(std::move(each));
-  }
-}
-
 result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload>& into) {
   auto const element = in.next("PayloadInfo");
   if (!element) return {};
@@ -138,9 +98,10 @@ result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload
 }
 
 result<void> read_value(xml::node value, submitted_payload& into) {
-  if (auto const include = value.child(xop, "Include")) {
-    into.attachment = unescaped(without_scheme(include->attribute("href").value_or("")));
-    if (into.attachment.empty()) return bad_payload("an xop:Include has no href", "value");
+  auto included = included_part(value);
+  if (!included) return std::move(included).error();
+  if (*included) {
+    into.attachment = **std::move(included);
     return {};
   }
   auto bytes = from_base64(value.text());

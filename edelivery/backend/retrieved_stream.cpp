@@ -22,8 +22,9 @@ result<std::string_view> look_encoded(byte_source const& from, std::uint64_t at,
 
 }  // namespace
 
-retrieved_stream::retrieved_stream(std::vector<std::string> texts, std::vector<std::unique_ptr<byte_source>> payloads)
-    : texts_(std::move(texts)), payloads_(std::move(payloads)) {
+retrieved_stream::retrieved_stream(std::vector<std::string> texts, std::vector<std::unique_ptr<byte_source>> payloads,
+                                   payload_form form)
+    : form_(form), texts_(std::move(texts)), payloads_(std::move(payloads)) {
   if (texts_.size() != payloads_.size() + 1) throw std::invalid_argument("one text more than payloads");
   for (std::size_t n = 0; n < texts_.size(); ++n) {
     add(&texts_[n], nullptr);
@@ -32,7 +33,9 @@ retrieved_stream::retrieved_stream(std::vector<std::string> texts, std::vector<s
 }
 
 void retrieved_stream::add(std::string const* text, byte_source const* payload) {
-  auto const size = text != nullptr ? text->size() : (payload->size() + 2) / 3 * 4;
+  auto const size = text != nullptr                      ? text->size()
+                    : form_ == payload_form::as_they_are ? payload->size()
+                                                         : (payload->size() + 2) / 3 * 4;
   if (size > 0) stretches_.push_back({size_, size, text, payload});
   size_ += size;
 }
@@ -45,6 +48,7 @@ result<std::string_view> retrieved_stream::look(std::uint64_t at, std::size_t mo
   auto const left = std::min<std::uint64_t>(most, here.size - within);
   if (here.text != nullptr)
     return std::string_view(*here.text).substr(static_cast<std::size_t>(within), static_cast<std::size_t>(left));
+  if (form_ == payload_form::as_they_are) return here.payload->look(within, static_cast<std::size_t>(left), space);
   return look_encoded(*here.payload, within, static_cast<std::size_t>(left), space);
 }
 

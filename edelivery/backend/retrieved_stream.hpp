@@ -1,6 +1,6 @@
 #pragma once
-// The answer to retrieveMessage as one source: texts, and between them payloads of any size, put into base64 while they
-// are read.
+// A message of the plug-in as one source: texts, and between them payloads of any size, put into base64 while they are
+// read (the answer to retrieveMessage) or as they are (MTOM, submitMessage).
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,10 +9,13 @@
 
 namespace ehds::edelivery::backend {
 
+enum class payload_form { base64, as_they_are };
+
 class retrieved_stream final : public byte_source {
  public:
   // One text more than payloads. Throws std::invalid_argument otherwise.
-  retrieved_stream(std::vector<std::string> texts, std::vector<std::unique_ptr<byte_source>> payloads);
+  retrieved_stream(std::vector<std::string> texts, std::vector<std::unique_ptr<byte_source>> payloads,
+                   payload_form form = payload_form::base64);
 
   std::uint64_t size() const override { return size_; }
   result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override;
@@ -26,6 +29,7 @@ class retrieved_stream final : public byte_source {
   };
   void add(std::string const* text, byte_source const* payload);
 
+  payload_form const form_;
   std::vector<std::string> texts_;
   std::vector<std::unique_ptr<byte_source>> payloads_;
   std::vector<stretch> stretches_;  // none empty

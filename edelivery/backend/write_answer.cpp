@@ -28,9 +28,22 @@ std::string leaf(std::string_view name, std::string_view text) {
   return fmt::format("<{0}>{1}</{0}>", name, escaped(text));
 }
 
-constexpr std::array<std::string_view, 9> status_words{"READY_TO_PULL",     "SEND_ENQUEUED", "SEND_IN_PROGRESS",
-                                                       "WAITING_FOR_RETRY", "ACKNOWLEDGED",  "SEND_FAILURE",
-                                                       "RECEIVED",          "DOWNLOADED",    "NOT_FOUND"};
+constexpr std::array<std::string_view, 16> status_words{"READY_TO_PULL",
+                                                        "SEND_ENQUEUED",
+                                                        "SEND_IN_PROGRESS",
+                                                        "WAITING_FOR_RETRY",
+                                                        "ACKNOWLEDGED",
+                                                        "SEND_FAILURE",
+                                                        "RECEIVED",
+                                                        "DOWNLOADED",
+                                                        "NOT_FOUND",
+                                                        "READY_TO_SEND",
+                                                        "BEING_PULLED",
+                                                        "WAITING_FOR_RECEIPT",
+                                                        "ACKNOWLEDGED_WITH_WARNING",
+                                                        "SEND_ATTEMPT_FAILED",
+                                                        "RECEIVED_WITH_WARNINGS",
+                                                        "DELETED"};
 
 // "EBMS:0301" is written EBMS_0301 there.
 std::string error_word(std::string code) {
@@ -62,6 +75,12 @@ constexpr std::array<code_of, 11> fault_codes{{{"api.unauthenticated", "WS_PLUGI
 }  // namespace
 
 std::string_view to_text(message_status status) { return status_words.at(static_cast<std::size_t>(status)); }
+
+std::optional<message_status> parse_message_status(std::string_view word) {
+  auto const found = std::ranges::find(status_words, word);
+  if (found == status_words.end()) return std::nullopt;
+  return static_cast<message_status>(found - status_words.begin());
+}
 
 std::string write_submitted(std::string_view message_id) {
   return in_body("submitResponse", leaf("messageID", message_id));

@@ -5,6 +5,7 @@
 //   auto const asked = backend::read_request(soap);
 //   std::visit([](auto const& each) { ... }, *asked);
 //   return backend::write_submitted(message_id);
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,14 +19,18 @@ namespace ehds::edelivery::backend {
 
 inline constexpr std::string_view wsplugin_namespace = "http://eu.domibus.wsplugin/";
 
-// One payload of a submission: described by its PartInfo, its bytes inline or in a MIME part.
-struct submitted_payload {
+// A payload as its PartInfo describes it.
+struct described_payload {
   std::string payload_id;  // without "cid:"
   std::string mime_type;   // the property MimeType, else contentType; empty when neither says
   std::string character_set;
   std::vector<message_property> properties;  // the others
-  std::string bytes;                         // inline
-  std::string attachment;                    // Content-ID of its MIME part (XOP); empty: inline
+};
+
+// One of a submission, its bytes inline or in a MIME part.
+struct submitted_payload : described_payload {
+  std::string bytes;       // inline
+  std::string attachment;  // Content-ID of its MIME part (XOP); empty: inline
 };
 
 struct submit_request {
@@ -69,7 +74,7 @@ using request =
 // edelivery.backend.payload (a payload without PartInfo or the other way round, a bodyload, no base64).
 result<request> read_request(std::string_view soap);
 
-// The words of getStatus.
+// The words of getStatus; those after not_found are Domibus's alone.
 enum class message_status {
   ready_to_pull,
   send_enqueued,
@@ -79,9 +84,17 @@ enum class message_status {
   send_failure,
   received,
   downloaded,
-  not_found
+  not_found,
+  ready_to_send,
+  being_pulled,
+  waiting_for_receipt,
+  acknowledged_with_warning,
+  send_attempt_failed,
+  received_with_warnings,
+  deleted
 };
 std::string_view to_text(message_status status);  // SEND_ENQUEUED
+std::optional<message_status> parse_message_status(std::string_view word);
 
 struct message_error {
   std::string code;    // EBMS:0301

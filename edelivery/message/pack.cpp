@@ -176,6 +176,24 @@ result<void> check_packable(outgoing_message const& message, pmode const& mode, 
   return text ? result<void>{} : result<void>(text.error());
 }
 
+result<user_message> describe_message(outgoing_message const& message, pmode const& mode, access_point const& us,
+                                      instant now) {
+  bool const is_test = message.action == test_action;
+  if (auto const allowed = check_allowed(message, mode, is_test); !allowed) return allowed.error();
+  auto header = make_header(message, mode, us, now);
+  if (is_test) {
+    header.service = test_service;
+    header.service_type.clear();
+    return header;
+  }
+  auto const stem = sha256_hex(header.message_id).substr(0, 32);
+  for (auto const& payload : message.payloads) {
+    if (auto const good = check_media_type(payload.mime_type); !good) return good.error();
+    header.parts.push_back(describe(payload, part_id(header.parts.size() + 1, stem, us), false));
+  }
+  return header;
+}
+
 result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now, std::string message_id,
                                  std::string conversation_id) {
   outgoing_message const ping{.action = std::string{test_action},

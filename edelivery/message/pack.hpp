@@ -59,6 +59,11 @@ user_message make_header(outgoing_message const& message, pmode const& mode, acc
 // Would pack() take it? Reads no payload and signs nothing; the same problems.
 result<void> check_packable(outgoing_message const& message, pmode const& mode, access_point const& us, instant now);
 
+// The header that pack() would write, its parts under the names they would have, nothing packed: for another access
+// point of ours that packs, signs and sends. A message of the test action is one of the test service. Same problems.
+result<user_message> describe_message(outgoing_message const& message, pmode const& mode, access_point const& us,
+                                      instant now);
+
 // A test service message ("ping") under this P-Mode: no payload, never delivered to anybody. Ids as in
 // outgoing_message.
 result<packed_message> pack_test(pmode const& mode, access_point const& us, instant now, std::string message_id = {},

@@ -18,6 +18,32 @@ void add_properties(std::vector<std::string>& fields, std::vector<message_proper
   for (auto const& one : properties) fields.insert(fields.end(), {one.name, one.value, one.type});
 }
 
+// What cannot be answered in SOAP is answered in HTTP: the other side does not speak AS4 at all.
+bool is_not_as4(refusal const& why) {
+  return why.diagnosis.code == "edelivery.mime.content_type" || why.diagnosis.code == "edelivery.mime.not_soap";
+}
+
+error_signal make_error(refusal const& why, access_point const& us, instant now) {
+  auto const* code = find_ebms_code(why.code);
+  if (code == nullptr) code = find_ebms_code("EBMS:0004");
+  ebms_error error;
+  error.code = code->code;
+  error.severity = code->severity;
+  error.category = code->category;
+  error.short_description = code->short_description;
+  error.description = code->told;
+  error.detail = code->told;
+  error.ref_to_message_in_error = why.message_id;
+  return {now, new_message_id(us), why.message_id, {std::move(error)}};
+}
+
+// For whom no P-Mode is found: what our first key can sign.
+security_profile own_profile(access_point const& us) {
+  return profile_for_signing_key(us.signing.cert.key()).value_or(edelivery_1_15_rsa());
+}
+
+}  // namespace
+
 // What a message says, but for the time at which it was signed: a sender whose clock was wrong may sign the same
 // message anew (requeue in edelivery/sender). The order of the references does not matter.
 std::string fingerprint_of(user_message const& header, std::vector<signed_reference> const& references) {
@@ -55,32 +81,6 @@ std::string fingerprint_of(user_message const& header, std::vector<signed_refere
 std::string duplicate_key_of(user_message const& header) {
   return std::to_string(header.from.id.size()) + ":" + header.from.id + "/" + header.message_id;
 }
-
-// What cannot be answered in SOAP is answered in HTTP: the other side does not speak AS4 at all.
-bool is_not_as4(refusal const& why) {
-  return why.diagnosis.code == "edelivery.mime.content_type" || why.diagnosis.code == "edelivery.mime.not_soap";
-}
-
-error_signal make_error(refusal const& why, access_point const& us, instant now) {
-  auto const* code = find_ebms_code(why.code);
-  if (code == nullptr) code = find_ebms_code("EBMS:0004");
-  ebms_error error;
-  error.code = code->code;
-  error.severity = code->severity;
-  error.category = code->category;
-  error.short_description = code->short_description;
-  error.description = code->told;
-  error.detail = code->told;
-  error.ref_to_message_in_error = why.message_id;
-  return {now, new_message_id(us), why.message_id, {std::move(error)}};
-}
-
-// For whom no P-Mode is found: what our first key can sign.
-security_profile own_profile(access_point const& us) {
-  return profile_for_signing_key(us.signing.cert.key()).value_or(edelivery_1_15_rsa());
-}
-
-}  // namespace
 
 receiver::receiver(pmode_book const& book, access_point const& us, clock const& time)
     : book_(book), us_(us), time_(time) {}

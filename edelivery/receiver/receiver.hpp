@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/problem.hpp"
@@ -37,6 +38,11 @@ struct arrival {
   std::optional<refusal> refused;  // for the operator's log
   bool is_test = false;            // answered by a receipt, delivered to nobody
 };
+
+// How a message is known again: by its sender and id, and whether it says the same but for the time at which it was
+// signed. `references` name its payloads by their digests, in any order.
+std::string duplicate_key_of(user_message const& header);
+std::string fingerprint_of(user_message const& header, std::vector<signed_reference> const& references);
 
 // The owner's answer to "is this message new?", given from inside its effect.
 struct remembered {

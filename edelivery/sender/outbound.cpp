@@ -183,6 +183,15 @@ outbound on_no_answer(outbound row, std::string_view why, pmode const& mode, ins
   return try_later(std::move(row), mode, now, random, no_answer, "no answer: " + std::string{why});
 }
 
+outbound on_refused(outbound row, std::string_view code, std::string reason, pmode const& mode, instant now,
+                    double random) {
+  auto const* const known = find_ebms_code(code);
+  bool const may_last = known != nullptr && !known->passing && known->severity == "failure" && code != "EBMS:0004";
+  bool const said_before = row.attempts > 1 && row.code == code;
+  if (!may_last || !said_before) return try_later(std::move(row), mode, now, random, code, std::move(reason));
+  return is_over(row) ? row : fail(std::move(row), now, code, std::move(reason));
+}
+
 outbound requeue(outbound row, instant now) {
   if (row.status == outbound_status::delivered) return row;
   row.status = outbound_status::queued;

@@ -79,6 +79,11 @@ outbound on_response(outbound row, http_answer const& answer, sent_bytes const& 
                      double random);
 outbound on_no_answer(outbound row, std::string_view why, pmode const& mode, instant now, double random);
 
+// Whoever was to take the message said no, in words: later again, or a dead letter when he says it twice running. A
+// code that may pass, and EBMS:0004 (which says nothing), always mean later.
+outbound on_refused(outbound row, std::string_view code, std::string reason, pmode const& mode, instant now,
+                    double random);
+
 // The operator's "try again": attempts start anew. Unchanged when delivered. The owner packs the message again under
 // its id, so that it bears the present time and is signed with the present key under the present P-Mode: the parts and
 // their digests stay, eb:Messaging changes. It keeps the bytes sent before, for receipts that name them.

@@ -1,0 +1,59 @@
+#include "edelivery/backend/payload_elements.hpp"
+
+#include <utility>
+
+#include "base/bytes.hpp"
+
+namespace ehds::edelivery::backend {
+namespace {
+
+constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
+
+// A cid URL may write its characters as %40 (RFC 2392).
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto const byte = text[at] == '%' ? from_hex(text.substr(at + 1, 2)) : result<std::string>(problem{});
+    if (byte && byte->size() == 1) {
+      plain += *byte;
+      at += 2;
+    } else {
+      plain += text[at];
+    }
+  }
+  return plain;
+}
+
+}  // namespace
+
+problem bad_payload(std::string detail, std::string where) {
+  return {"edelivery.backend.payload", std::move(detail), std::move(where),
+          "give each payload a payloadId that is the href of one PartInfo"};
+}
+
+std::string without_scheme(std::string_view id) {
+  constexpr std::string_view scheme = "cid:";
+  if (id.starts_with(scheme)) id.remove_prefix(scheme.size());
+  return std::string(id);
+}
+
+void sort_properties(std::vector<message_property> properties, described_payload& into) {
+  for (auto& each : properties) {
+    if (each.name == "MimeType")
+      into.mime_type = std::move(each.value);
+    else if (each.name == "CharacterSet")
+      into.character_set = std::move(each.value);
+    else if (each.name != "CompressionType")
+      into.properties.push_back(std::move(each));
+  }
+}
+
+result<std::optional<std::string>> included_part(xml::node value) {
+  auto const include = value.child(xop, "Include");
+  if (!include) return std::optional<std::string>{};
+  auto name = unescaped(without_scheme(include->attribute("href").value_or("")));
+  if (name.empty()) return bad_payload("an xop:Include has no href", "value");
+  return std::optional{std::move(name)};
+}
+
+}  // namespace ehds::edelivery::backend

@@ -1,0 +1,26 @@
+#pragma once
+// What both directions of the plug-in's language write about payloads. Internal to backend.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "edelivery/backend/wsplugin.hpp"
+#include "edelivery/xml/document.hpp"
+
+namespace ehds::edelivery::backend {
+
+inline constexpr std::size_t most_payloads = 128;
+
+problem bad_payload(std::string detail, std::string where);
+
+std::string without_scheme(std::string_view id);  // "cid:"
+
+// Takes MimeType and CharacterSet out of the properties, and leaves out what is the access point's own affair.
+void sort_properties(std::vector<message_property> properties, described_payload& into);
+
+// The Content-ID that an xop:Include in a value names; empty when there is none. Problem edelivery.backend.payload.
+result<std::optional<std::string>> included_part(xml::node value);
+
+}  // namespace ehds::edelivery::backend

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "edelivery/backend/push.hpp"
+#include "edelivery/ebms/identifiers.hpp"
+#include "edelivery/mime/text.hpp"
+#include "edelivery/xml/document.hpp"
+#include "edelivery/xml/soap.hpp"
+
+namespace ehds::edelivery::backend {
+namespace {
+
+constexpr std::string_view push_namespace = "eu.domibus";
+constexpr std::size_t most_ids = 1'000;
+
+constexpr std::array<std::pair<std::string_view, push_kind>, 8> kinds{{{"receiveSuccess", push_kind::came},
+                                                                       {"sendSuccess", push_kind::ended},
+                                                                       {"sendFailure", push_kind::ended},
+                                                                       {"messageStatusChange", push_kind::ended},
+                                                                       {"receiveFailure", push_kind::other},
+                                                                       {"delete", push_kind::other},
+                                                                       {"deleteBatch", push_kind::other},
+                                                                       {"submitRequest", push_kind::message}}};
+
+problem no_notice(char const* detail) {
+  return {"edelivery.backend.operation", detail, "Envelope", "push the notices of BackendService to this address"};
+}
+
+xml::limits allowed() {
+  xml::limits most;
+  most.bytes = 512 * 1024;
+  most.tree_growth = 4;
+  return most;
+}
+
+result<std::vector<std::string>> ids_in(xml::node notice) {
+  std::vector<std::string> ids;
+  for (auto const* name : {"messageID", "messageIds"})
+    for (auto const each : notice.children({}, name)) {
+      auto id = std::string(trimmed(each.text()));
+      if (ids.size() == most_ids || !is_message_id(id, message_id_form::as_received))
+        return problem{"edelivery.backend.value", "there are more than 1000 message ids, or one is none", name, ""};
+      ids.push_back(std::move(id));
+    }
+  return ids;
+}
+
+}  // namespace
+
+result<push_notice> read_push(std::string_view soap) {
+  auto const whole = xml::document::parse(soap, allowed());
+  if (!whole) return whole.error();
+  auto const root = whole->root();
+  if (!root.is(ns::soap, "Envelope")) return no_notice("this is no SOAP 1.2 envelope");
+  auto const bodies = root.children(ns::soap, "Body");
+  auto const inside = bodies.size() == 1 ? bodies.front().children() : std::vector<xml::node>();
+  if (inside.size() != 1 || inside.front().namespace_uri() != push_namespace)
+    return no_notice("the SOAP body holds not just one notice of eu.domibus");
+  auto const known = std::ranges::find(kinds, inside.front().name(), &decltype(kinds)::value_type::first);
+  if (known == kinds.end()) return no_notice("the service does not have this operation");
+  push_notice read{known->second, {}};
+  if (read.kind == push_kind::message) return read;
+  auto ids = ids_in(inside.front());
+  if (!ids) return std::move(ids).error();
+  read.message_ids = *std::move(ids);
+  return read;
+}
+
+std::string write_push_taken() {
+  return fmt::format(R"(<soap:Envelope xmlns:soap="{}"><soap:Body/></soap:Envelope>)", ns::soap);
+}
+
+std::string write_push_fault(std::string_view code, std::string_view message) {
+  return fmt::format(
+      R"(<soap:Envelope xmlns:soap="{0}"><soap:Body><soap:Fault><soap:Code><soap:Value>soap:Receiver</soap:Value></soap:Code>)"
+      R"(<soap:Reason><soap:Text xml:lang="en">{2}</soap:Text></soap:Reason><soap:Detail><d:BackendFaultDetail xmlns:d="{3}">)"
+      "<code>{1}</code><message>{2}</message></d:BackendFaultDetail></soap:Detail></soap:Fault></soap:Body></"
+      "soap:Envelope>",
+      ns::soap, xml::escaped(code), xml::escaped(message), push_namespace);
+}
+
+}  // namespace ehds::edelivery::backend
