@@ -11,6 +11,9 @@
 #include "node/identity/api_keys.hpp"
 #include "node/identity/sessions.hpp"
 
+namespace ehds::edelivery::backend {
+struct push_notice;
+}
 namespace ehds::node::access {
 class application_centre;
 class case_desk;
@@ -72,9 +75,11 @@ struct rooms {
   telemetry::health_registry* health = nullptr;
   telemetry::metrics_registry* metrics = nullptr;
   std::function<identity::certificate_report()> certificates;  // empty where no messages are exchanged
-  std::size_t message_bytes = 64 * 1024 * 1024;  // one AS4 message
-  std::string jwks;                              // the authority's published keys
-  std::function<void()> nudge;                   // wakes the background work: there may be something to send
+  std::size_t message_bytes = 64 * 1024 * 1024;                // one AS4 message
+  std::string jwks;                                            // the authority's published keys
+  // Where a Domibus is the access point: what it pushes; it alone speaks AS4 then. Empty: this node does.
+  std::function<void(edelivery::backend::push_notice const&)> take_push;
+  std::function<void()> nudge;  // wakes the background work: there may be something to send
 };
 
 }  // namespace ehds::node::api

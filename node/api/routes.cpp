@@ -24,9 +24,10 @@ http::router of(std::vector<std::vector<http::route>> surfaces) {
 
 http::router public_router(rooms& house) {
   std::vector<std::vector<http::route>> surfaces{
-      operations_routes(house), session_routes(house),  key_routes(house),     catalogue_routes(house),
-      public_routes(house),     ledger_routes(house),   message_routes(house), test_message_routes(house),
-      refusal_routes(house),    back_end_routes(house), wsplugin_routes(house)};
+      operations_routes(house), session_routes(house), key_routes(house),          catalogue_routes(house),
+      public_routes(house),     ledger_routes(house),  test_message_routes(house), refusal_routes(house),
+      back_end_routes(house),   wsplugin_routes(house)};
+  if (!house.take_push) surfaces.push_back(message_routes(house));
   if (house.centre != nullptr) surfaces.push_back(centre_routes(house));
   if (house.desk != nullptr) {
     surfaces.push_back(case_routes(house));
@@ -39,6 +40,7 @@ http::router public_router(rooms& house) {
 http::router internal_router(rooms& house) {
   std::vector<std::vector<http::route>> surfaces{operations_routes(house)};
   if (house.jobs != nullptr) surfaces.push_back(zone_routes(house));
+  if (house.take_push) surfaces.push_back(push_routes(house));
   return of(std::move(surfaces));
 }
 

@@ -27,6 +27,7 @@ void check_addresses(configuration const& read, problems& found) {
   };
   check(read.node.base_url, "/node/base_url");
   check(read.edge.url, "/edge/url");
+  check(read.access_point.url, "/access_point/url");
   for (std::size_t i = 0; i < read.back_ends.size(); ++i)
     check(read.back_ends[i].webhook_url, ("/back_ends/" + std::to_string(i) + "/webhook/url").c_str());
   if (read.platform.kind == "http") check(read.platform.url, "/platform/url");
@@ -72,6 +73,7 @@ void check_paths(configuration const& read, problems& found) {
                      "Check the path: relative ones start at the folder of the configuration."});
   };
   check(read.device.module, "/keys/device/module");
+  check(read.access_point.ca, "/access_point/ca");
   check(read.accounts, "/accounts");
   check(read.policy_pack, "/policy_pack");
   check(read.catalogue.records, "/catalogue/records");

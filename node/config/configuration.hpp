@@ -22,6 +22,7 @@ enum class node_role { national, central };
 enum class zone { edge, data, all };
 enum class routing { star, mesh };
 enum class served { public_side, internal_side };
+enum class access_point_kind { own, domibus };
 enum class ask_certificate { none, wanted, required };
 
 struct node_section {
@@ -95,6 +96,17 @@ struct edge_section {
   file_path authority_keys;  // JWKS: who signs the permits that this zone believes
 };
 
+// Who speaks AS4 for this node: itself, or the Domibus that the country keeps.
+struct access_point_section {
+  access_point_kind kind = access_point_kind::own;
+  // The rest for domibus alone.
+  std::string url;                     // of its WS plug-in: https://host/domibus/services/wsplugin
+  std::string user;                    // of the plug-in; empty: it asks for none
+  std::string password;                // secret
+  file_path ca;                        // who signs its TLS certificate; empty: trusted_ca
+  std::chrono::seconds look_every{5};  // for messages that came there
+};
+
 // Where keys are that do not leave it (PKCS#11); the key files then hold their URIs.
 struct device_section {
   file_path module;  // empty: there is none
@@ -137,6 +149,7 @@ struct configuration {
   authority_section authority;
   catalogue_section catalogue;
   partners_section partners;
+  access_point_section access_point;
   std::vector<dataset_section> health_data;
   platform_section platform;
   edge_section edge;
@@ -163,5 +176,6 @@ std::expected<configuration, problems> parse_configuration(std::string_view text
 std::string_view to_text(node_role role);
 std::string_view to_text(zone where);
 std::string_view to_text(routing how);
+std::string_view to_text(access_point_kind kind);
 
 }  // namespace ehds::node::config

@@ -97,6 +97,17 @@ constexpr std::string_view published = R"schema({
         "private_publishers": {"type": "boolean", "default": false, "description": "publishers and the access points they name may have addresses of this machine and its network; for laboratories, since DNS or a record could name any of them"}
       }
     },
+    "access_point": {
+      "type": "object", "additionalProperties": false, "description": "who speaks AS4 for this node; itself when left out",
+      "properties": {
+        "kind": {"enum": ["domibus", "own"], "default": "own", "description": "domibus: messages go and come through the WS plug-in of the Domibus that the country keeps; the others are for it alone"},
+        "url": {"type": "string", "description": "of its WS plug-in: https://host/domibus/services/wsplugin"},
+        "user": {"type": "string", "description": "of the plug-in"},
+        "password": {"$ref": "#/$defs/secret"},
+        "ca": {"type": "string", "description": "who signs its TLS certificate; trusted_ca when left out"},
+        "look_every_seconds": {"type": "integer", "minimum": 1, "maximum": 3600, "default": 5, "description": "for messages that came there; it may push notices besides"}
+      }
+    },
     "health_data": {
       "type": "array", "description": "never in the edge zone",
       "items": {

@@ -15,6 +15,8 @@ constexpr std::pair<std::string_view, node_role> role_words[] = {{"national", no
 constexpr std::pair<std::string_view, zone> zone_words[] = {
     {"edge", zone::edge}, {"data", zone::data}, {"all", zone::all}};
 constexpr std::pair<std::string_view, routing> routing_words[] = {{"star", routing::star}, {"mesh", routing::mesh}};
+constexpr std::pair<std::string_view, access_point_kind> access_point_words[] = {
+    {"own", access_point_kind::own}, {"domibus", access_point_kind::domibus}};
 constexpr std::pair<std::string_view, served> served_words[] = {{"public", served::public_side},
                                                                 {"internal", served::internal_side}};
 constexpr std::pair<std::string_view, ask_certificate> ask_words[] = {
@@ -220,6 +222,25 @@ void read_partners(object_reader& in, partners_section& partners) {
   in.text("dns_server", partners.dns_server);
   in.truth("private_publishers", partners.private_publishers);
 }
+void read_access_point(object_reader& in, access_point_section& point) {
+  in.choice("kind", point.kind, access_point_words);
+  in.text("url", point.url);
+  in.text("user", point.user);
+  in.secret("password", point.password);
+  in.path("ca", point.ca);
+  if (auto const seconds = in.number("look_every_seconds", 1, 3600)) point.look_every = std::chrono::seconds{*seconds};
+  bool const is_domibus = point.kind == access_point_kind::domibus;
+  if (is_domibus && !in.has("url"))
+    in.wrong("url", "config.missing", "Messages go to a Domibus, and nothing says where it is.",
+             "Add the address of its WS plug-in: https://host/domibus/services/wsplugin.");
+  for (auto const* name : {"url", "user", "password", "ca", "look_every_seconds"})
+    if (!is_domibus && in.has(name))
+      in.wrong(name, "config.value", "This node is its own access point, and needs no other.",
+               R"(Leave it out, or let kind be "domibus".)");
+  if (is_domibus && in.has("user") != in.has("password"))
+    in.wrong("password", "config.missing", "User and password of the plug-in go together.",
+             R"(Add "user", and "password": {"file": ...}.)");
+}
 void read_edge(object_reader& in, edge_section& edge) {
   in.text("url", edge.url, need::required);
   in.path("authority_keys", edge.authority_keys, need::required);
@@ -255,6 +276,7 @@ configuration read_document(json const& document, reading_context& context) {
   section(top, "authority", read.authority, read_authority, context);
   section(top, "catalogue", read.catalogue, read_catalogue, context);
   section(top, "partners", read.partners, read_partners, context);
+  section(top, "access_point", read.access_point, read_access_point, context);
   read.health_data = list(top, "health_data", read_dataset, context);
   section(top, "platform", read.platform, read_platform, context);
   section(top, "edge", read.edge, read_edge, context);
@@ -271,5 +293,6 @@ configuration read_document(json const& document, reading_context& context) {
 std::string_view to_text(node_role role) { return word_of(role, role_words); }
 std::string_view to_text(zone where) { return word_of(where, zone_words); }
 std::string_view to_text(routing how) { return word_of(how, routing_words); }
+std::string_view to_text(access_point_kind kind) { return word_of(kind, access_point_words); }
 
 }  // namespace ehds::node::config

@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "node/audit/log.hpp"
+#include "node/exchange/handed_over_rows.hpp"
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/store/fail_point.hpp"
@@ -101,6 +102,7 @@ result<void> dispatcher::requeue(store::transaction& tx, std::string_view messag
   if (found->sending.status == edelivery::outbound_status::delivered) return {};
   change_outbox(tx, found->sending, again, now);
   forget_signature(tx, found->seq);
+  forget_handed_over(tx, found->seq);
   return {};
 }
 

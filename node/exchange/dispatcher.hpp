@@ -70,6 +70,13 @@ enum class attachments_as { text, payload };
 
 class incoming_payloads;
 
+// A message that came to another access point of ours, and what that says about it.
+struct vouched_message {
+  edelivery::user_message header;  // without parts
+  std::vector<edelivery::received_part> parts;
+  std::vector<std::string> sha256_hex;  // of each part
+};
+
 class dispatcher {
  public:
   // All references outlive the dispatcher. Attempts that were in flight when the process ended are due at once.
@@ -101,6 +108,11 @@ class dispatcher {
   std::optional<edelivery::reply> receive_message(std::string_view content_type,
                                                   std::unique_ptr<store::growing_payload> body);
 
+  // A message that another access point of ours, a Domibus, received, verified and acknowledged: stored and delivered
+  // like one that came here, once, and with nothing to answer. Durable when this returns. Problems: edelivery.pmode.*,
+  // edelivery.value.answer (nothing of ours fits it); those of the store and of a consumer (not now).
+  result<edelivery::remembered::verdict> take_vouched(vouched_message const& message, incoming_payloads& payloads);
+
   // The operator's "try again" for a dead letter: it leaves with the same id and content, signed anew at the time of
   // the next attempt. Delivered stays delivered. Problem exchange.outbox.unknown.
   result<void> requeue(store::transaction& tx, std::string_view message_id) const;
@@ -126,19 +138,19 @@ class dispatcher {
   std::optional<edelivery::reply> take_in(
       std::string_view content_type, byte_source const& body,
       std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
-  result<taken_in> read(edelivery::arrival const& arrival, std::string_view content_type,
+  using part_list = std::vector<edelivery::received_part>;
+  result<taken_in> read(edelivery::user_message const& header, part_list const& parts, std::string const& pmode_id,
                         incoming_payloads& payloads) const;
-  result<void> read_parts(edelivery::incoming_message const& in, taken_in& got, incoming_payloads& payloads) const;
+  result<void> read_parts(part_list const& parts, taken_in& got, incoming_payloads& payloads) const;
   void hand_to_back_end(store::transaction& tx, taken_in& got) const;
-  result<void> read_attachments(edelivery::incoming_message const& in, taken_in& got,
-                                incoming_payloads& payloads) const;
-  void read_json(edelivery::incoming_message const& in, edelivery::received_part const* part, std::string const& json,
+  result<void> read_attachments(part_list const& parts, taken_in& got, incoming_payloads& payloads) const;
+  void read_json(edelivery::user_message const& header, edelivery::received_part const* part, std::string const& json,
                  taken_in& got) const;
   // To whoever listens, and into the book of refusals.
   void note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body);
   edelivery::reply refuse_signal() const;
-  result<void> check_answered(edelivery::incoming_message const& message) const;
-  result<void> accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const;
+  result<void> check_answered(edelivery::user_message const& header, std::string_view pmode_id) const;
+  result<void> accept_once(store::transaction& tx, taken_in& got) const;
   result<void> deliver(store::transaction& tx, taken_in& got) const;
   void answer(store::transaction& tx, business_message const& message, problems const& found) const;
 

@@ -17,7 +17,11 @@ struct dispatcher::taken_in {
   problems of_envelope;
   std::string content_sha256;
   std::string raw_type;
-  std::string inbox_key;
+  struct {
+    std::string duplicate_key;
+    std::string fingerprint;
+    edelivery::reply receipt;  // empty: it is not ours to give
+  } inbox = {};
   // For a back end: the message as it is, and its parts.
   std::optional<kept_message> kept;
   std::vector<store::prepared_payload> parts;
@@ -121,21 +125,23 @@ std::optional<edelivery::reply> dispatcher::take_in(
   if (arrival.refused && arrival.refused->diagnosis.code == "edelivery.feature.kind") return std::nullopt;
   if (arrival.refused) note_refusal(*arrival.refused, content_type, body);
   if (!arrival.message) return arrival.answer;
-  if (auto const fits = check_answered(*arrival.message); !fits) {
+  if (auto const fits = check_answered(arrival.message->header, arrival.message->pmode_id); !fits) {
     edelivery::refusal const why{
         "EBMS:0003", fits.error(), arrival.message->header.message_id, arrival.message->pmode_id, {}};
     note_refusal(why, content_type, body);
     return receiver_.refuse(why);
   }
   store::fail_point("exchange.examined");
-  auto got = read(arrival, content_type, payloads);
+  auto got = read(arrival.message->header, arrival.message->parts, arrival.message->pmode_id, payloads);
   if (!got) return receiver_.not_stored(arrival);
+  got->raw_type = content_type;
+  got->inbox = {arrival.duplicate_key, arrival.fingerprint, arrival.answer};
   auto raw = prepare_raw(payloads);
   if (!raw) return receiver_.not_stored(arrival);
   got->raw = *std::move(raw);
   result<void> stored;
   try {
-    stored = db_.commit([&](store::transaction& tx) { return accept_once(tx, arrival, *got); });
+    stored = db_.commit([&](store::transaction& tx) { return accept_once(tx, *got); });
   } catch (std::exception const&) {
     // A mistake in a consumer: the message waits at its sender instead of being lost here.
     return receiver_.not_stored(arrival);
@@ -150,6 +156,34 @@ std::optional<edelivery::reply> dispatcher::take_in(
   return receiver_.conclude(arrival, got->seen);
 }
 
+result<edelivery::remembered::verdict> dispatcher::take_vouched(vouched_message const& message,
+                                                                incoming_payloads& payloads) {
+  auto const& header = message.header;
+  auto const mode = book_.for_received(header);
+  if (!mode) return mode.error();
+  auto fits = edelivery::check_properties(header.properties, **mode, edelivery::direction::receive);
+  if (fits) fits = check_answered(header, (*mode)->id);
+  if (!fits) return std::move(fits).error();
+  auto got = read(header, message.parts, (*mode)->id, payloads);
+  if (!got) return std::move(got).error();
+  std::vector<edelivery::signed_reference> references;
+  for (std::size_t n = 0; n < message.parts.size(); ++n)
+    references.push_back({"cid:" + message.parts[n].content_id, message.sha256_hex.at(n), {}});
+  got->inbox = {edelivery::duplicate_key_of(header), edelivery::fingerprint_of(header, references), {}};
+  store::fail_point("exchange.examined");
+  result<void> stored;
+  try {
+    stored = db_.commit([&](store::transaction& tx) { return accept_once(tx, *got); });
+  } catch (std::exception const&) {
+    return problem{"exchange.consumer.failed", "The message could not be taken in now.", header.message_id, ""};
+  }
+  bool const is_named = stored && got->seen.seen == edelivery::remembered::verdict::is_new;
+  if (is_named || (!stored && stored.error().code == "store.broken")) payloads.keep();
+  if (!stored) return std::move(stored).error();
+  store::fail_point("exchange.stored");
+  return got->seen.seen;
+}
+
 void dispatcher::note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body) {
   tell_refusal(why);
   refusals_.keep(content_type, body, why);
@@ -161,10 +195,9 @@ void dispatcher::tell_refusal(edelivery::refusal const& why) const {
 
 // Two-Way/Push-and-Push (ebMS 3.0 core 2.2.5): the answer names a message of ours, sent to this partner under the
 // P-Mode that this one answers, and stays in its conversation.
-result<void> dispatcher::check_answered(edelivery::incoming_message const& message) const {
-  auto const* const mode = book_.by_id(message.pmode_id);
+result<void> dispatcher::check_answered(edelivery::user_message const& header, std::string_view pmode_id) const {
+  auto const* const mode = book_.by_id(pmode_id);
   if (mode == nullptr || mode->answers.empty()) return {};
-  auto const& header = message.header;
   auto const asked = db_.read([&](store::reading& now) {
     return now.first(
         "SELECT conversation_id FROM exchange_outbox AS o JOIN exchange_ledger AS l ON l.seq = o.seq "
@@ -180,28 +213,25 @@ result<void> dispatcher::check_answered(edelivery::incoming_message const& messa
 }
 
 // What the header says, and the payloads: on disk when this returns. A problem means that we cannot store now.
-result<dispatcher::taken_in> dispatcher::read(edelivery::arrival const& arrival, std::string_view content_type,
-                                              incoming_payloads& payloads) const {
-  auto const& in = *arrival.message;
+result<dispatcher::taken_in> dispatcher::read(edelivery::user_message const& header, part_list const& parts,
+                                              std::string const& pmode_id, incoming_payloads& payloads) const {
   taken_in got;
-  got.raw_type = content_type;
-  got.inbox_key = arrival.duplicate_key;
   auto& message = got.message;
-  message.service = in.header.service;
-  message.action = in.header.action;
-  message.message_id = in.header.message_id;
-  message.original_message_id = in.header.ref_to_message_id;
-  message.conversation_id = in.header.conversation_id;
-  message.access_point_id = in.header.from.id;
-  message.nation_id = nation_of(in.header.from.id);
+  message.service = header.service;
+  message.action = header.action;
+  message.message_id = header.message_id;
+  message.original_message_id = header.ref_to_message_id;
+  message.conversation_id = header.conversation_id;
+  message.access_point_id = header.from.id;
+  message.nation_id = nation_of(header.from.id);
   message.received_at = clock_.now();
   if (auto const* const taker = settings_.back_ends.taker_of(message.service, message.action)) {
-    got.kept = kept_message{0, true, taker->name, in.pmode_id, in.header, {}};
-    if (auto done = read_parts(in, got, payloads); !done) return std::move(done).error();
+    got.kept = kept_message{0, true, taker->name, pmode_id, header, {}};
+    if (auto done = read_parts(parts, got, payloads); !done) return std::move(done).error();
     return got;
   }
-  if (auto done = read_attachments(in, got, payloads); !done) return std::move(done).error();
-  auto const* const part = first_part(in.parts, "application/json");
+  if (auto done = read_attachments(parts, got, payloads); !done) return std::move(done).error();
+  auto const* const part = first_part(parts, "application/json");
   std::string json;
   got.content_sha256 = sha256_hex(json);
   if (part != nullptr) {
@@ -213,14 +243,13 @@ result<dispatcher::taken_in> dispatcher::read(edelivery::arrival const& arrival,
     got.content_sha256 = ready->sha256_hex;
     got.envelope = *std::move(ready);
   }
-  read_json(in, part, json, got);
+  read_json(header, part, json, got);
   return got;
 }
 
-result<void> dispatcher::read_parts(edelivery::incoming_message const& in, taken_in& got,
-                                    incoming_payloads& payloads) const {
+result<void> dispatcher::read_parts(part_list const& parts, taken_in& got, incoming_payloads& payloads) const {
   sha256_stream all;
-  for (auto const& part : in.parts) {
+  for (auto const& part : parts) {
     auto ready = payloads.prepare(part);
     if (!ready) return std::move(ready).error();
     got.kept->parts.push_back({part.content_id, part.mime_type, part.character_set, part.properties, ready->id,
@@ -241,7 +270,7 @@ void dispatcher::hand_to_back_end(store::transaction& tx, taken_in& got) const {
   kept.seq = add_to_ledger(
       tx, {true, message.message_id, message.original_message_id, message.conversation_id, message.service,
            message.action, message.nation_id, message.access_point_id, "", message.received_at, true, "", "", raw,
-           got.raw_type, got.raw ? got.raw->sha256_hex : std::string(), got.content_sha256, got.inbox_key});
+           got.raw_type, got.raw ? got.raw->sha256_hex : std::string(), got.content_sha256, got.inbox.duplicate_key});
   keep_message(tx, kept);
   note_event(tx, kept.seq, message.message_id, event_kind::arrived, message.received_at);
   audit::append(tx, message.received_at,
@@ -252,9 +281,8 @@ void dispatcher::hand_to_back_end(store::transaction& tx, taken_in& got) const {
                  {{"action", message.action}, {"sha256", got.content_sha256}}});
 }
 
-result<void> dispatcher::read_attachments(edelivery::incoming_message const& in, taken_in& got,
-                                          incoming_payloads& payloads) const {
-  auto const* const part = first_part(in.parts, "application/zip");
+result<void> dispatcher::read_attachments(part_list const& parts, taken_in& got, incoming_payloads& payloads) const {
+  auto const* const part = first_part(parts, "application/zip");
   if (part == nullptr) return {};
   auto text = payloads.text_of(*part, attachments_in_memory);
   if (!text) return std::move(text).error();
@@ -272,7 +300,7 @@ result<void> dispatcher::read_attachments(edelivery::incoming_message const& in,
   return {};
 }
 
-void dispatcher::read_json(edelivery::incoming_message const& in, edelivery::received_part const* part,
+void dispatcher::read_json(edelivery::user_message const& header, edelivery::received_part const* part,
                            std::string const& json, taken_in& got) const {
   if (part != nullptr && part->size > envelope_limit) {
     got.of_envelope.push_back(too_large(*part, "exchange.envelope.too_large", envelope_limit));
@@ -283,27 +311,29 @@ void dispatcher::read_json(edelivery::incoming_message const& in, edelivery::rec
     got.of_envelope.push_back(said.error());
     return;
   }
-  for (auto& each : compare(*said, in.header)) got.of_envelope.push_back(std::move(each));
+  for (auto& each : compare(*said, header)) got.of_envelope.push_back(std::move(each));
   got.message.release = said->release;
   got.message.content = said->content;
 }
 
-result<void> dispatcher::accept_once(store::transaction& tx, edelivery::arrival const& arrival, taken_in& got) const {
+result<void> dispatcher::accept_once(store::transaction& tx, taken_in& got) const {
   using verdict = edelivery::remembered::verdict;
   auto const added = tx.run(
       "INSERT INTO exchange_inbox (duplicate_key, fingerprint, receipt, receipt_type, received_at) "
       "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      arrival.duplicate_key, arrival.fingerprint, store::blob{arrival.answer.body}, arrival.answer.content_type,
-      got.message.received_at);
+      got.inbox.duplicate_key, got.inbox.fingerprint, store::blob{got.inbox.receipt.body},
+      got.inbox.receipt.content_type, got.message.received_at);
   got.seen = {verdict::is_new, ""};
   if (added == 1) return deliver(tx, got);
   auto const kept =
-      tx.first("SELECT fingerprint, receipt FROM exchange_inbox WHERE duplicate_key = ?", arrival.duplicate_key);
-  bool const is_same = kept->text(0) == arrival.fingerprint;
+      tx.first("SELECT fingerprint, receipt FROM exchange_inbox WHERE duplicate_key = ?", got.inbox.duplicate_key);
+  bool const is_same = kept->text(0) == got.inbox.fingerprint;
   got.seen = {is_same ? verdict::same : verdict::different, is_same ? kept->text(1) : std::string()};
   audit::append(tx, got.message.received_at,
                 {"partner:" + got.message.nation_id, "message.repeat", got.message.message_id,
-                 is_same ? "receipt repeated" : "refused: other content"});
+                 !is_same                          ? "refused: other content"
+                 : got.seen.stored_receipt.empty() ? "known"
+                                                   : "receipt repeated"});
   return {};
 }
 
@@ -345,7 +375,7 @@ result<void> dispatcher::deliver(store::transaction& tx, taken_in& got) const {
                    got.raw_type,
                    got.raw ? got.raw->sha256_hex : std::string(),
                    got.content_sha256,
-                   got.inbox_key};
+                   got.inbox.duplicate_key};
   add_to_ledger(tx, entry);
   audit::append(tx, message.received_at,
                 {"partner:" + message.nation_id,

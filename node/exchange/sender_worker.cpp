@@ -126,7 +126,8 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
       else
         message.trouble = std::move(bytes).error();
     };
-    if (!message.entry.raw.empty()) {
+    // Another access point signs for itself.
+    if (!message.entry.raw.empty() && line_ == nullptr) {
       fetch(message.entry.raw, message.packed.body, &message.stored);
     } else {
       fetch(message.entry.envelope, message.envelope, nullptr);
@@ -202,6 +203,7 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
   if (agreed == nullptr)
     return record(message, before,
                   given_up(before, {"", "its P-Mode '" + before.pmode_id + "' is not there any more", "", ""}), now);
+  if (line_ != nullptr) return hand_over(message, *agreed, now);
   auto const mode = ready_pmode(dispatcher_.database(), *agreed, now);
   if (!mode) {
     auto const begun = edelivery::begin_attempt(before, *agreed, now);
@@ -225,9 +227,15 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
 // Beyond what a small message may take: both sides read, write and unpack every byte.
 std::chrono::milliseconds sender_worker::time_for_bytes(due_message const& message) {
   constexpr std::uint64_t bytes_a_millisecond = 2'000;
-  auto const large = message.large();
-  return std::chrono::milliseconds{large == nullptr ? 0
-                                                    : static_cast<std::int64_t>(large->size() / bytes_a_millisecond)};
+  std::uint64_t bytes = 0;
+  if (auto const large = message.large()) {
+    bytes = large->size();
+  } else {
+    if (message.large_attachments) bytes = message.large_attachments->size();
+    if (message.parts)
+      for (auto const& source : message.parts->sources) bytes += source->size();
+  }
+  return std::chrono::milliseconds{static_cast<std::int64_t>(bytes / bytes_a_millisecond)};
 }
 
 // The attempt and the signed bytes are durable before anything leaves. Taken: another worker has the message. Stopped:

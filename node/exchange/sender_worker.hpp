@@ -27,6 +27,7 @@ struct prepared_payload;
 namespace ehds::node::exchange {
 
 struct outbox_row;
+class plugin_line;
 
 struct sender_settings {
   std::size_t messages_a_round = 32;  // to one partner
@@ -39,6 +40,14 @@ class sender_worker {
  public:
   // random01 gives [0, 1): spreads retries. References outlive the worker.
   sender_worker(dispatcher& from, http_call& wire, std::function<double()> random01, sender_settings settings = {});
+
+  // Before the first message: from now on each is handed over to that access point, which sends it by its own rules,
+  // and is followed there until it is acknowledged or given up (edelivery/sender/handed_over.hpp). The line outlives
+  // this.
+  void hand_over_to(plugin_line const& line) { line_ = &line; }
+
+  // Somebody says that these came to an end there: they are asked for at the next round, as if their time had come.
+  void look_at(std::vector<std::string> const& message_ids, instant now);
 
   // Tries every message that is due; returns how many were tried.
   std::size_t run_once(instant now);
@@ -61,6 +70,7 @@ class sender_worker {
 
  private:
   struct due_message;
+  struct handing;
   enum class tried { nothing_due, sent, taken, stopped };
 
   tried try_next(std::string_view party_id, instant now);
@@ -79,6 +89,10 @@ class sender_worker {
               std::optional<store::prepared_payload> const& made, instant now) const;
   edelivery::outbound call(due_message& message, edelivery::outbound const& begun, edelivery::pmode const& mode);
   edelivery::outbound not_sealed(edelivery::outbound const& begun, problem const& why, edelivery::pmode const& mode);
+  tried hand_over(due_message& message, edelivery::pmode const& mode, instant now);
+  edelivery::outbound offer(due_message& message, handing& deal);
+  edelivery::outbound ask(due_message& message, handing& deal);
+  tried record_handing(due_message const& message, handing const& deal, edelivery::outbound const& after);
   tried record(due_message const& message, edelivery::outbound const& before, edelivery::outbound const& after,
                instant begun_at);
   std::optional<edelivery::outbound> reconcile(store::transaction& tx, due_message const& message, instant now) const;
@@ -86,6 +100,7 @@ class sender_worker {
 
   dispatcher& dispatcher_;
   http_call& wire_;
+  plugin_line const* line_ = nullptr;  // null: this node is its own access point
   std::function<double()> random01_;
   sender_settings const settings_;
   partner_slots slots_;

@@ -1,6 +1,7 @@
 #include "node/exchange/tables.hpp"
 
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/handed_over_rows.hpp"
 #include "node/exchange/kept_message.hpp"
 
 namespace ehds::node::exchange {
@@ -89,7 +90,8 @@ std::vector<store::migration> migrations() {
       back_end_tables(),
       {"exchange", 9,
        "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, terms TEXT NOT NULL, "
-       "confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"}};
+       "confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"},
+      handed_over_table()};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

@@ -72,10 +72,13 @@ findings build_exchange(house::parts& p) {
   settings.back_ends = back_ends_of(p.settings);
   if (auto found = settings.back_ends.check("/back_ends"); !found.empty()) return found;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
-  if (auto wrong = build_partner_search(p); !wrong.empty()) return wrong;
+  if (!p.is_behind_domibus())
+    if (auto wrong = build_partner_search(p); !wrong.empty()) return wrong;
   p.sender = std::make_unique<exchange::sender_worker>(
       *p.messages, *p.wire, spread(),
       exchange::sender_settings{.slots = {.pause = look_at_silent_partners}, .wire_to_found = p.lookup_wire.get()});
+  if (p.is_behind_domibus())
+    if (auto wrong = stand_behind_domibus(p); !wrong.empty()) return wrong;
   p.pull_answers = std::make_unique<exchange::pull_answers>(*p.messages, *p.sender, p.wall);
   p.pull = std::make_unique<exchange::pull_worker>(*p.messages, *p.wire);
   for (auto const& one : p.settings.back_ends)

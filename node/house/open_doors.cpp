@@ -46,6 +46,12 @@ bool pull_once(house::parts& p) {
 void add_edge_work(house::parts& p) {
   for (std::size_t n = 1; n <= p.sender->threads_wanted(); ++n)
     p.work->add("send " + std::to_string(n), look_for_mail, [&p] { return p.sender->run_next(p.wall.now()); });
+  if (p.retrieve)
+    p.work->add("retrieve", look_for_mail, [&p] {
+      bool const came = p.retrieve->run_once(p.wall.now()) > 0;
+      if (came) p.work->nudge();  // there may be answers to send
+      return false;
+    });
   if (p.search_for_partners)
     p.work->add("find partners", look_for_mail, [&p] { return p.search_for_partners->run_once(p.wall.now()); });
   for (auto const& mode : p.book.all()) {
@@ -117,6 +123,7 @@ void open_doors(house::parts& p) {
   r.message_bytes = p.settings.limits.message_bytes;
   if (p.us) r.certificates = [&p] { return certificates_of(p); };
   r.nudge = [&p] { p.work->nudge(); };
+  if (p.plugin) r.take_push = [&p](edelivery::backend::push_notice const& notice) { take_push(p, notice); };
   watch(p);
   p.public_side = api::public_router(r);
   for (auto& page : pages::page_routes(r)) p.public_side.add(std::move(page));

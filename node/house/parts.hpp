@@ -9,6 +9,7 @@
 #include "connectors/platform/local_platform.hpp"
 #include "dcat/release/pack.hpp"
 #include "dcat/validate/validate.hpp"
+#include "edelivery/backend/push.hpp"
 #include "node/access/cases/case_desk.hpp"
 #include "node/access/central/application_centre.hpp"
 #include "node/access/permits/permit_book.hpp"
@@ -21,7 +22,9 @@
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/notice_worker.hpp"
+#include "node/exchange/plugin_line.hpp"
 #include "node/exchange/pull.hpp"
+#include "node/exchange/retrieve_worker.hpp"
 #include "node/exchange/sender_worker.hpp"
 #include "node/federation/jobs.hpp"
 #include "node/federation/questions.hpp"
@@ -52,7 +55,8 @@ struct house::parts {
   std::unique_ptr<http::client> wire;  // to partners and the edge
   std::unique_ptr<http::client>
       lookup_wire;  // to whom DNS and publishers name: no network of ours, no certificate of ours
-  std::unique_ptr<http::client> platform_wire;  // to the platform, which has its own authority
+  std::unique_ptr<http::client> access_point_wire;  // to the country's Domibus, which has its own authority
+  std::unique_ptr<http::client> platform_wire;      // to the platform, which has its own authority
   std::unique_ptr<store::database> db;
 
   std::optional<identity::signing_key> authority_key;
@@ -62,6 +66,8 @@ struct house::parts {
   std::unique_ptr<identity::list_keeper> lists;  // of revoked certificates; none when no P-Mode names any
   std::unique_ptr<exchange::dispatcher> messages;
   std::unique_ptr<exchange::sender_worker> sender;
+  std::unique_ptr<exchange::plugin_line> plugin;  // to the Domibus that is the access point; null: this node is its own
+  std::unique_ptr<exchange::retrieve_worker> retrieve;            // from there
   std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
   std::unique_ptr<exchange::pull_answers> pull_answers;           // for partners that fetch from us
   std::unique_ptr<exchange::pull_worker> pull;  // from partners we fetch from; one background job each
@@ -99,6 +105,7 @@ struct house::parts {
 
   bool serves_edge() const { return settings.node.zone != config::zone::data; }
   bool holds_data() const { return settings.node.zone != config::zone::edge && !settings.health_data.empty(); }
+  bool is_behind_domibus() const { return settings.access_point.kind == config::access_point_kind::domibus; }
   bool is_central() const { return settings.node.role == config::node_role::central; }
 };
 
@@ -108,6 +115,8 @@ identity::certificate_report certificates_of(house::parts const& p);
 findings open_store(house::parts& p);
 findings build_audit(house::parts& p);
 findings build_exchange(house::parts& p);
+findings stand_behind_domibus(house::parts& p);
+void take_push(house::parts& p, edelivery::backend::push_notice const& notice);
 findings build_identity(house::parts& p);
 findings build_catalogue(house::parts& p);
 findings build_access(house::parts& p);

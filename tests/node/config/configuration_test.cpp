@@ -101,6 +101,24 @@ std::vector<wrong_text> const wrong_texts{
     {with(R"("platform": {"token": {"file": "none"}})"),
      "config.secret There is no readable secret in the file none. (at /platform/token) Mend: Set it, or name "
      "another one."},
+    {with(R"("access_point": {"kind": "domibus"})"),
+     "config.missing Messages go to a Domibus, and nothing says where it is. (at /access_point/url) Mend: Add the "
+     "address of its WS plug-in: https://host/domibus/services/wsplugin."},
+    {with(R"("access_point": {"url": "https://d", "look_every_seconds": 5})"),
+     "config.value This node is its own access point, and needs no other. (at /access_point/url) Mend: Leave it out, "
+     "or let kind be \"domibus\".\n"
+     "config.value This node is its own access point, and needs no other. (at /access_point/look_every_seconds) Mend: "
+     "Leave it out, or let kind be \"domibus\"."},
+    {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "plugin"})"),
+     "config.missing User and password of the plug-in go together. (at /access_point/password) Mend: Add \"user\", and "
+     "\"password\": {\"file\": ...}."},
+    {with(R"("access_point": {"kind": "domibus", "url": "d.example"})"),
+     "config.value This is no web address. (at /access_point/url) Mend: Write https://host:port/path."},
+    {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "p", "password": "hunter2"})"),
+     "config.secret A secret must not stand in this file. (at /access_point/password) Mend: Write {\"file\": \"path\"} "
+     "or "
+     "{\"env\": "
+     "\"NAME\"}."},
     {with(R"("platform": {"url": "spe.example"})"),
      "config.value This is no web address. (at /platform/url) Mend: Write https://host:port/path."},
     {with(R"("health_data": [{"dataset": "A", "profile": "omop-5.4", "path": "a"}])"),
@@ -200,6 +218,21 @@ TEST_CASE("a whole configuration is read, comments and all") {
   CHECK(made->limits.message_bytes == 4096);
 }
 
+TEST_CASE("a country that keeps its Domibus names its plug-in, and the password by its place alone") {
+  auto const made = parse(with(R"("access_point": {"kind": "domibus", "user": "ehds", "ca": "ap.pem",
+      "url": "https://ap.example/domibus/services/wsplugin", "password": {"env": "AP_PASSWORD"}, "look_every_seconds": 9})"),
+                          [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
+
+  INFO(said(made));
+  REQUIRE(made);
+  CHECK(made->access_point.kind == access_point_kind::domibus);
+  CHECK(made->access_point.url == "https://ap.example/domibus/services/wsplugin");
+  CHECK(made->access_point.user == "ehds");
+  CHECK(made->access_point.password == "value of AP_PASSWORD");
+  CHECK(made->access_point.ca == "/etc/node/ap.pem");
+  CHECK(made->access_point.look_every == std::chrono::seconds{9});
+}
+
 TEST_CASE("the smallest configuration has sensible defaults") {
   auto const made = parse(with(""));
 
@@ -217,6 +250,8 @@ TEST_CASE("the smallest configuration has sensible defaults") {
   CHECK(to_text(made->node.role) == "national");
   CHECK(to_text(made->node.zone) == "all");
   CHECK(to_text(made->partners.routing) == "star");
+  CHECK(made->access_point.kind == access_point_kind::own);
+  CHECK(to_text(made->access_point.kind) == "own");
 }
 
 TEST_CASE("what is wrong is said in one clear sentence with its place and its mend") {

@@ -31,6 +31,8 @@ json good() {
     "authority": {"name": "HDH", "signing_key": "permits.key"},
     "catalogue": {"records": "records", "release": "r8"},
     "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "star"},
+    "access_point": {"kind": "domibus", "url": "https://ap.example/domibus/services/wsplugin", "user": "ehds",
+                     "password": {"env": "TOKEN"}, "ca": "ap.pem", "look_every_seconds": 9},
     "health_data": [{"dataset": "FR-SNDS", "profile": "flat:snds", "engine": "sqlite", "path": "snds.sqlite"}],
     "platform": {"kind": "http", "url": "https://spe.example/h", "ca": "spe.pem", "token": {"env": "TOKEN"}},
     "edge": {"url": "https://edge.example", "ca": "ca.pem", "certificate": "z.pem", "private_key": "z.key",

@@ -14,6 +14,7 @@
 #include "node/audit/verify.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/ledger.hpp"
+#include "node/exchange/plugin_line.hpp"
 #include "node/exchange/sender_worker.hpp"
 #include "node/store/fail_point.hpp"
 #include "node/store/fault_disk.hpp"
@@ -157,6 +158,7 @@ class test_node {
     running_ =
         std::make_unique<running_node>(*std::move(db), book_, *point_, own_time ? *own_time : time_, settings(), wire_);
     auto& made = running_;
+    if (line != nullptr) made->sender.hand_over_to(*line);
     made->desk.on_refusal([this](edelivery::refusal const& why) {
       std::scoped_lock const lock(noting_);
       refusals.push_back(why);
@@ -189,7 +191,8 @@ class test_node {
   std::function<void()> when_streaming;                                   // such an answer
   exchange::attachments_as attachments = exchange::attachments_as::text;  // from the next start
   std::vector<exchange::back_end> back_ends;                              // from the next start
-  business_message last;                                                  // as the consumer got it
+  exchange::plugin_line const* line = nullptr;  // from the next start: to a Domibus that is its access point
+  business_message last;                        // as the consumer got it
 
   std::size_t payload_files() const {
     std::error_code none;

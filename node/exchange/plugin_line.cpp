@@ -1,0 +1,125 @@
+#include "node/exchange/plugin_line.hpp"
+
+#include <utility>
+
+#include "base/bytes.hpp"
+#include "edelivery/backend/retrieved_stream.hpp"
+
+namespace ehds::node::exchange {
+namespace {
+
+namespace plugin = edelivery::backend;
+
+constexpr std::string_view soap_type = "application/soap+xml; charset=utf-8";
+constexpr std::size_t short_answer = 4 * 1024 * 1024;
+constexpr std::size_t around_payloads = 4 * 1024 * 1024;
+
+// Bare, or with MTOM the root of a multipart: a Domibus with MTOM answers everything so.
+result<edelivery::mime_layout> laid_out(http_call_response const& answer, byte_source const& body) {
+  edelivery::mime_limits limits;
+  limits.bytes = body.size();
+  limits.root_bytes = static_cast<std::size_t>(body.size());
+  limits.parts = 129;
+  return edelivery::lay_out_mime(answer.header("Content-Type"), body, limits,
+                                 {"application/xop+xml", "application/soap+xml"});
+}
+
+// The page of a proxy, or a refusal before the plug-in: its status says the most.
+problem no_answer(int status, problem const& why) {
+  auto mend = status == 401 || status == 403 ? "Check user and password of the access point."
+                                             : "Check that the address is that of the WS plug-in of a Domibus.";
+  return {"exchange.plugin.answer",
+          "HTTP " + std::to_string(status) + " without an answer of the WS plug-in: " + why.detail, why.where, mend};
+}
+
+}  // namespace
+
+retrieved_answer::retrieved_answer(std::unique_ptr<std::string const> body, edelivery::mime_layout layout,
+                                   plugin::retrieved_message message)
+    : body_(std::move(body)), layout_(std::move(layout)), message_(std::move(message)) {}
+
+result<void> retrieved_answer::copy(plugin::retrieved_payload const& payload, byte_sink& into) const {
+  if (!payload.base64.empty()) return plugin::decode_base64(payload.base64, into);
+  if (payload.attachment.empty()) return into.add(payload.bytes);
+  memory_source const body(*body_);
+  for (auto const& part : layout_.parts) {
+    if (part.content_id != payload.attachment) continue;
+    auto const content = edelivery::content_of(body, part);
+    if (!content) return content.error();
+    return each_piece(**content, [&](std::string_view piece) { return into.add(piece); });
+  }
+  return problem{"edelivery.backend.payload", "an xop:Include names a MIME part that is not there", payload.payload_id,
+                 ""};
+}
+
+result<http_call_response> plugin_line::post(http_call_request request, std::string content_type,
+                                             std::size_t most) const {
+  request.method = "POST";
+  request.url = terms_.url;
+  request.response_limit = most;
+  request.headers = {{"Content-Type", std::move(content_type)}};
+  if (!terms_.user.empty())
+    request.headers.push_back({"Authorization", "Basic " + to_base64(terms_.user + ":" + terms_.password)});
+  return wire_.call(request);
+}
+
+namespace {
+
+result<plugin::plugin_answer> read(http_call_response const& answer) {
+  memory_source const body(answer.body);
+  auto const layout = laid_out(answer, body);
+  if (!layout) return no_answer(answer.status, layout.error());
+  auto said = plugin::read_answer(layout->root_bytes);
+  if (!said) return no_answer(answer.status, said.error());
+  return said;
+}
+
+}  // namespace
+
+result<plugin::plugin_answer> plugin_line::ask(std::string envelope, std::chrono::milliseconds patience) const {
+  http_call_request request;
+  request.body = std::move(envelope);
+  request.timeout = patience;
+  auto const answer = post(std::move(request), std::string(soap_type), short_answer);
+  return answer ? read(*answer) : answer.error();
+}
+
+result<plugin::plugin_answer> plugin_line::submit(edelivery::user_message const& header,
+                                                  std::vector<std::unique_ptr<byte_source>> parts,
+                                                  std::chrono::milliseconds patience) const {
+  auto texts = plugin::write_submission(header);
+  if (!texts) return std::move(texts).error();
+  plugin::retrieved_stream const body(std::move(texts->texts), std::move(parts), plugin::payload_form::as_they_are);
+  http_call_request request;
+  request.timeout = patience;
+  std::string space;
+  std::uint64_t at = 0;
+  request.stream = streamed_body{body.size(), [&]() -> result<std::string_view> {
+                                   auto const piece = body.look(at, source_piece, space);
+                                   if (piece) at += piece->size();
+                                   return piece;
+                                 }};
+  auto const answer = post(std::move(request), std::move(texts->content_type), short_answer);
+  return answer ? read(*answer) : answer.error();
+}
+
+result<plugin_line::retrieved> plugin_line::retrieve(std::string_view message_id,
+                                                     std::chrono::milliseconds patience) const {
+  http_call_request request;
+  request.body = plugin::write_retrieval(message_id);
+  request.timeout = patience;
+  auto answer = post(std::move(request), std::string(soap_type), terms_.message_bytes / 3 * 4 + around_payloads);
+  if (!answer) return std::move(answer).error();
+  // Its place does not change any more: views point into it.
+  auto body = std::make_unique<std::string>(std::move(answer->body));
+  memory_source const source(*body);
+  auto layout = laid_out(*answer, source);
+  if (!layout) return no_answer(answer->status, layout.error());
+  auto said = plugin::read_retrieved(layout->root_bytes);
+  if (!said) return no_answer(answer->status, said.error());
+  if (auto* const fault = std::get_if<plugin::plugin_fault>(&*said)) return retrieved{std::move(*fault)};
+  return retrieved{std::make_unique<retrieved_answer>(std::move(body), *std::move(layout),
+                                                      std::get<plugin::retrieved_message>(*std::move(said)))};
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,67 @@
+#pragma once
+// The line to the WS plug-in of the country's own Domibus, which is the access point of this node then
+// (access_point.kind of the configuration). One call a question; what comes back is bounded and read, never believed to
+// be more than what this Domibus says.
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/byte_source.hpp"
+#include "base/http_call.hpp"
+#include "edelivery/backend/plugin_client.hpp"
+#include "edelivery/mime/multipart.hpp"
+
+namespace ehds::node::exchange {
+
+struct plugin_terms {
+  std::string url;   // .../services/wsplugin
+  std::string user;  // of the plug-in; empty: it asks for none
+  std::string password;
+  std::size_t message_bytes = 64 * 1024 * 1024;  // of one message it hands over; its payloads may come in base64
+};
+
+// A retrieved message with the bytes that its views point to.
+class retrieved_answer {
+ public:
+  retrieved_answer(std::unique_ptr<std::string const> body, edelivery::mime_layout layout,
+                   edelivery::backend::retrieved_message message);
+
+  edelivery::backend::retrieved_message const& message() const { return message_; }
+  // Gives the payload to `into`, piece by piece. Problems edelivery.backend.payload, edelivery.mime.*, those of `into`.
+  result<void> copy(edelivery::backend::retrieved_payload const& payload, byte_sink& into) const;
+
+ private:
+  std::unique_ptr<std::string const> body_;
+  edelivery::mime_layout const layout_;
+  edelivery::backend::retrieved_message const message_;
+};
+
+class plugin_line {
+ public:
+  // The wire outlives the line. Safe to use from several threads as far as the wire is.
+  plugin_line(http_call& wire, plugin_terms terms) : wire_(wire), terms_(std::move(terms)) {}
+
+  // Problems: those of http_call, exchange.plugin.answer (no answer of a plug-in, with the HTTP status), those of
+  // read_answer.
+  result<edelivery::backend::plugin_answer> ask(std::string envelope, std::chrono::milliseconds patience) const;
+  // The same for a message with the sources of its parts, read while it is sent.
+  result<edelivery::backend::plugin_answer> submit(edelivery::user_message const& header,
+                                                   std::vector<std::unique_ptr<byte_source>> parts,
+                                                   std::chrono::milliseconds patience) const;
+  using retrieved = std::variant<edelivery::backend::plugin_fault, std::unique_ptr<retrieved_answer>>;
+  result<retrieved> retrieve(std::string_view message_id, std::chrono::milliseconds patience) const;
+
+  plugin_terms const& terms() const { return terms_; }
+
+ private:
+  result<http_call_response> post(http_call_request request, std::string content_type, std::size_t most) const;
+
+  http_call& wire_;
+  plugin_terms const terms_;
+};
+
+}  // namespace ehds::node::exchange

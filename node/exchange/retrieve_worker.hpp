@@ -1,0 +1,68 @@
+#pragma once
+// The way in where a Domibus is the access point: what waits there is retrieved, made durable here as if it had come by
+// AS4, and only then marked as downloaded. Whatever dies in between, the message waits on and is known when it comes
+// again.
+//
+//   retrieve_worker worker(desk, line, {});
+//   worker.run_once(now);   // one thread, again and again
+//   worker.wake();          // any thread: somebody says that something came
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/exchange/plugin_line.hpp"
+
+namespace ehds::node::exchange {
+
+struct retrieve_settings {
+  std::chrono::milliseconds pause{5'000};           // between two looks
+  std::chrono::milliseconds least_pause{500};       // the same when it is woken: anybody could do that
+  std::chrono::milliseconds patience{60'000};       // for a short answer; a message gets more, by its limit
+  std::chrono::milliseconds first_put_off{30'000};  // of a message that cannot be taken; doubles up to the longest
+  std::chrono::milliseconds longest_put_off{3'600'000};
+  std::size_t messages_a_round = 32;
+};
+
+class retrieve_worker {
+ public:
+  // References outlive the worker. What cannot be taken is told to the dispatcher's listener for refusals.
+  retrieve_worker(dispatcher& to, plugin_line const& line, retrieve_settings settings)
+      : dispatcher_(to), line_(line), settings_(settings) {}
+
+  // Looks when its pause is over, and takes what waits; returns how many messages were new.
+  std::size_t run_once(instant now);
+  // The next run looks after the least pause. Nothing else is concluded from it.
+  void wake() { is_woken_ = true; }
+
+ private:
+  struct put_off {
+    instant due;
+    std::chrono::milliseconds pause;
+  };
+  enum class taken { is_new, known, not_now, line_is_down };
+
+  bool is_time(instant now);
+  taken take(std::string const& id, instant now);
+  result<vouched_message> unpack(retrieved_answer const& answer, instant now, incoming_payloads& payloads) const;
+  bool mark(std::string const& id);
+  taken tell(std::string const& id, problem const& why);
+  void tell_line(problem const& why);
+  void wait_with(std::string const& id, instant now);
+  std::chrono::milliseconds patience_for_message() const;
+
+  dispatcher& dispatcher_;
+  plugin_line const& line_;
+  retrieve_settings const settings_;
+  std::atomic<bool> is_woken_ = false;
+  std::optional<instant> asked_;
+  std::map<std::string, put_off, std::less<>> put_off_;  // by message id: those of the last look alone
+  std::string line_trouble_;                             // told already
+};
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,182 @@
+// A country that keeps its access point: a whole node behind it sends and receives through the WS plug-in, over HTTPS.
+// The access point is another whole node, which serves the plug-in and speaks AS4 with the centre.
+#include <catch2/catch.hpp>
+
+#include "base/bytes.hpp"
+#include "edelivery/backend/envelopes.hpp"
+#include "node/house/two_houses.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using namespace ehds::edelivery::tests;
+using nlohmann::json;
+using node::identity::role;
+
+namespace {
+
+void trade(json& mode) {
+  mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
+  mode["us"]["type"] = "urn:t";
+  mode["partner"]["type"] = "urn:t";
+}
+
+// The centre and the access point of France.
+two_houses network() {
+  return two_houses([](auto& settings) { settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}}; }, trade);
+}
+
+// A program of the country at the plug-in of one house.
+struct program {
+  one_house& house;
+  std::string key = house.key_with({role::back_end});
+
+  std::string ask(std::string const& body) {
+    auto const answer = house.ask("POST", "/services/wsplugin",
+                                  {{"Authorization", "Basic " + to_base64("program:" + key)},
+                                   {"Content-Type", "application/soap+xml; charset=utf-8"}},
+                                  body);
+    if (!answer.stream) return answer.body;
+    string_sink all;
+    REQUIRE(each_piece(*answer.stream, [&](auto piece) { return all.add(piece); }));
+    return all.text;
+  }
+  std::string of(std::string const& operation, std::string const& inside) {
+    return ask(asking("<_1:" + operation + ">" + inside + "</_1:" + operation + ">"));
+  }
+  bool waits(std::string const& id) {
+    return of("listPendingMessagesRequest", "").find("<messageID>" + id + "<") != std::string::npos;
+  }
+  bool is(std::string const& id, std::string const& status) {
+    return of("statusRequest", "<messageID>" + id + "</messageID>").find(">" + status + "<") != std::string::npos;
+  }
+};
+
+std::string parties_of(std::string const& from, std::string const& to) {
+  return "<ns:PartyInfo><ns:From><ns:PartyId type=\"urn:t\">" + from +
+         "</ns:PartyId></ns:From><ns:To><ns:PartyId type=\"urn:t\">" + to + "</ns:PartyId></ns:To></ns:PartyInfo>";
+}
+
+std::string order(std::string const& id, std::string const& from, std::string const& to, std::string const& bytes) {
+  return submitting(
+      "<ns:MessageInfo><ns:MessageId>" + id + "</ns:MessageId></ns:MessageInfo>" + parties_of(from, to) +
+          collaboration + properties +
+          payload_info(listed_part(
+              "cid:message",
+              R"(<ns:PartProperties><ns:Property name="MimeType">text/csv</ns:Property></ns:PartProperties>)")),
+      payload("cid:message", to_base64(bytes)));
+}
+
+// A node of France that speaks no AS4 itself.
+struct node_behind {
+  one_house house;
+
+  static void settle(node::config::configuration& settings, std::string const& url, std::string const& key) {
+    auto const folder = settings.file.parent_path();
+    auto const eu = keys_of("EU").string();
+    json mode{{"id", "FR-EU"},
+              {"service", {{"value", "bdx:noprocess"}, {"type", "tc1"}}},
+              {"actions", json::array()},
+              {"us", {{"id", "FR"}, {"type", "urn:t"}}},
+              {"partner", {{"id", "EU"}, {"type", "urn:t"}}},
+              {"address", "https://127.0.0.1:1/as4"},
+              {"certificates", {{"partner_signing", {eu + "/sign.pem"}}, {"partner_encryption", eu + "/encrypt.pem"}}},
+              {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.0}, {"max_delay_seconds", 1}}}};
+    write_json(folder / "partners.json", {{"partners", {{{"nation_id", "EU"}, {"party_id", "EU"}}}}});
+    write_json(folder / "pmodes/eu.json", {{"pmodes", {mode}}});
+    settings.partners.file = folder / "partners.json";
+    settings.partners.pmodes = folder / "pmodes";
+    settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}};
+    settings.access_point.kind = node::config::access_point_kind::domibus;
+    settings.access_point.url = url;
+    settings.access_point.user = "node";
+    settings.access_point.password = key;
+    settings.access_point.look_every = std::chrono::seconds{1};
+  }
+
+  explicit node_behind(one_house& access_point)
+      : house("FR",
+              [url = access_point.house().addresses().at(0), key = access_point.key_with({role::back_end})](
+                  auto& settings) { settle(settings, url.substr(url.find(' ') + 1) + "/services/wsplugin", key); }) {
+    auto const started = house.house().start();
+    if (!started) FAIL(to_text(started.error().front()));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a node behind an access point sends and receives through it, and each side sees the same end") {
+  auto net = network();
+  node_behind behind(net.fr());
+  program france{behind.house}, centre{net.eu()}, access_point{net.fr()};
+
+  auto const large = std::string(900'000, 'x');
+  auto const sent = france.ask(order("order@erp.fr", "FR", "EU", large));
+  INFO(sent.substr(0, 1000));
+  REQUIRE(sent.find("<messageID>order@erp.fr</messageID>") != std::string::npos);
+  REQUIRE(soon([&] { return centre.waits("order@erp.fr"); }));
+  auto const got = centre.of("retrieveMessageRequest", "<messageID>order@erp.fr</messageID>");
+  CHECK(got.find("<value>" + to_base64(large) + "</value>") != std::string::npos);
+  CHECK(got.find(R"(<eb:Property name="originalSender">C1</eb:Property>)") != std::string::npos);
+  CHECK(got.find(R"(contentType="text/csv")") != std::string::npos);
+  CHECK(soon([&] { return access_point.is("order@erp.fr", "ACKNOWLEDGED"); }));
+  CHECK(soon([&] { return france.is("order@erp.fr", "ACKNOWLEDGED"); }));
+
+  centre.ask(order("bill@erp.eu", "EU", "FR", large + "y"));
+  REQUIRE(soon([&] { return france.waits("bill@erp.eu"); }));
+  CHECK(soon([&] { return access_point.is("bill@erp.eu", "DOWNLOADED"); }));
+  auto const bill = france.of("retrieveMessageRequest", "<messageID>bill@erp.eu</messageID>");
+  CHECK(bill.find("<value>" + to_base64(large + "y") + "</value>") != std::string::npos);
+}
+
+TEST_CASE("what the access point gives up is a dead letter of the node behind it, and waits while it is away") {
+  auto net = network();
+  node_behind behind(net.fr());
+  program france{behind.house}, access_point{net.fr()};
+  net.stop("EU");
+  france.ask(order("one@erp.fr", "FR", "EU", "a"));
+  REQUIRE(soon([&] { return access_point.is("one@erp.fr", "WAITING_FOR_RETRY"); }));
+  CHECK(soon([&] {
+    auto const said = json_of(behind.house.as({role::operator_}, "GET", "/api/ledger?direction=out"));
+    return said.at("entries").at(0).at("reason").get<std::string>().starts_with("Domibus has it");
+  }));
+  net.start("EU");
+  CHECK(soon([&] { return france.is("one@erp.fr", "ACKNOWLEDGED"); }));
+}
+
+TEST_CASE("a node behind an access point takes no AS4 of its own, and notices on its internal side alone") {
+  auto net = network();
+  node_behind behind(net.fr());
+  header_list const soap{{"Content-Type", "application/soap+xml"}};
+  CHECK(behind.house.ask("POST", "/as4", soap, "<a/>").status == 404);
+  auto const notice = [](std::string const& name) {
+    return R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><d:)" + name +
+           R"( xmlns:d="eu.domibus"><messageID>a@b</messageID></d:)" + name + "></s:Body></s:Envelope>";
+  };
+  CHECK(behind.house.ask("POST", "/services/backend", soap, notice("receiveSuccess")).status == 404);
+  auto const inside = [&](std::string const& body) {
+    return behind.house.ask_inside(request_of("POST", "/services/backend", soap, body));
+  };
+  for (auto const* name : {"receiveSuccess", "sendSuccess", "sendFailure", "messageStatusChange", "delete"})
+    CHECK(inside(notice(name)).status == 200);
+  auto const message = inside(notice("submitRequest"));
+  CHECK(message.status == 500);
+  CHECK(message.body.find("RECEIVE_SUCCESS") != std::string::npos);
+  CHECK(inside("rubbish").status == 500);
+  one_house own("FR");
+  CHECK(own.ask_inside(request_of("POST", "/services/backend", soap, notice("delete"))).status == 404);
+}
+
+TEST_CASE("a P-Mode that is pulled belongs into the Domibus, and a node says so before it starts") {
+  fresh_folder const folder;
+  auto settings = settings_for("FR", folder.path());
+  node_behind::settle(settings, "https://127.0.0.1:1/services/wsplugin", "key");
+  auto const file = folder.path() / "pmodes/eu.json";
+  auto pmodes = json::parse(text_of_file(file));
+  pmodes["pmodes"][0]["binding"] = "pull";
+  pmodes["pmodes"][0]["direction"] = "send";
+  pmodes["pmodes"][0]["mpc"] = "urn:example:mpc:EU";
+  write_json(file, pmodes);
+  auto const built = node::house::house::build(settings);
+  REQUIRE_FALSE(built);
+  CHECK(built.error().at(0).code == "config.access_point.pull");
+}
