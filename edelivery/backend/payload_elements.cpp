@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "base/bytes.hpp"
+#include "base/percent.hpp"
 
 namespace ehds::edelivery::backend {
 namespace {
@@ -10,18 +10,9 @@ namespace {
 constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
 
 // A cid URL may write its characters as %40 (RFC 2392).
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    auto const byte = text[at] == '%' ? from_hex(text.substr(at + 1, 2)) : result<std::string>(problem{});
-    if (byte && byte->size() == 1) {
-      plain += *byte;
-      at += 2;
-    } else {
-      plain += text[at];
-    }
-  }
-  return plain;
+std::string plain_name(std::string_view href) {
+  auto const name = without_scheme(href);
+  return percent_decode(name).value_or(name);
 }
 
 }  // namespace
@@ -51,7 +42,7 @@ void sort_properties(std::vector<message_property> properties, described_payload
 result<std::optional<std::string>> included_part(xml::node value) {
   auto const include = value.child(xop, "Include");
   if (!include) return std::optional<std::string>{};
-  auto name = unescaped(without_scheme(include->attribute("href").value_or("")));
+  auto name = plain_name(include->attribute("href").value_or(""));
   if (name.empty()) return bad_payload("an xop:Include has no href", "value");
   return std::optional{std::move(name)};
 }

@@ -233,10 +233,10 @@ void read_access_point(object_reader& in, access_point_section& point) {
   if (is_domibus && !in.has("url"))
     in.wrong("url", "config.missing", "Messages go to a Domibus, and nothing says where it is.",
              "Add the address of its WS plug-in: https://host/domibus/services/wsplugin.");
-  for (auto const* name : {"url", "user", "password", "ca", "look_every_seconds"})
-    if (!is_domibus && in.has(name))
-      in.wrong(name, "config.value", "This node is its own access point, and needs no other.",
-               R"(Leave it out, or let kind be "domibus".)");
+  auto const names = {"url", "user", "password", "ca", "look_every_seconds"};
+  if (!is_domibus && std::ranges::any_of(names, [&](auto const* name) { return in.has(name); }))
+    in.wrong("kind", "config.value", "A node that is its own access point needs none of the other entries.",
+             R"(Leave them out, or write "domibus".)");
   if (is_domibus && in.has("user") != in.has("password"))
     in.wrong("password", "config.missing", "User and password of the plug-in go together.",
              R"(Add "user", and "password": {"file": ...}.)");

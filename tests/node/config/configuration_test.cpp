@@ -105,10 +105,8 @@ std::vector<wrong_text> const wrong_texts{
      "config.missing Messages go to a Domibus, and nothing says where it is. (at /access_point/url) Mend: Add the "
      "address of its WS plug-in: https://host/domibus/services/wsplugin."},
     {with(R"("access_point": {"url": "https://d", "look_every_seconds": 5})"),
-     "config.value This node is its own access point, and needs no other. (at /access_point/url) Mend: Leave it out, "
-     "or let kind be \"domibus\".\n"
-     "config.value This node is its own access point, and needs no other. (at /access_point/look_every_seconds) Mend: "
-     "Leave it out, or let kind be \"domibus\"."},
+     "config.value A node that is its own access point needs none of the other entries. (at /access_point/kind) Mend: "
+     "Leave them out, or write \"domibus\"."},
     {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "plugin"})"),
      "config.missing User and password of the plug-in go together. (at /access_point/password) Mend: Add \"user\", and "
      "\"password\": {\"file\": ...}."},
