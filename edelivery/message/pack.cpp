@@ -146,8 +146,9 @@ user_message make_header(outgoing_message const& message, pmode const& mode, acc
   header.mpc = mode.mpc;
   header.from = {mode.us.id, mode.us.type, mode.initiator_role};
   header.to = {mode.partner.id, mode.partner.type, mode.responder_role};
-  header.agreement = mode.agreement;
-  header.agreement_type = mode.agreement_type;
+  auto agreement = agreement_of(mode, now);
+  header.agreement = std::move(agreement.value);
+  header.agreement_type = std::move(agreement.type);
   header.service = mode.service;
   header.service_type = mode.service_type;
   header.action = message.action;

@@ -85,6 +85,10 @@ struct pmode {
   // For whom we encrypt what we send; needed when encryption is required. Several while a rollover lasts.
   std::vector<certificate> partner_encryption;
 
+  // What the partner announces by Certificate Update is taken without asking the operator, if one of the authorities of
+  // `trust` issued it. Else he is asked.
+  bool accepts_updates_of_authority = false;
+
   // Where the address and the partner's certificates are looked up; then they are not written here.
   std::optional<discovery_terms> discovery;
 
@@ -107,6 +111,18 @@ struct pmode {
 // over, and under the policy hard also one of which that is not known. Problems edelivery.encrypt.key: there is none at
 // all; edelivery.encrypt.{expired, revoked, revocation_unknown}: none is fit now, but a message may wait for one.
 result<certificate> encryption_certificate(pmode const& mode, instant now);
+
+// Those that the P-Mode names for encryption, and what replaced them since by agreement (security/replacements.hpp).
+std::vector<lasting_certificate> recipients(pmode const& mode);
+
+// What the agreement is called now in what we send: the P-Mode's word, or that of an update that is active. And is this
+// what it may be called in what comes? None said, and none agreed, is always right.
+struct agreement_in_force {
+  std::string value;
+  std::string type;
+};
+agreement_in_force agreement_of(pmode const& mode, instant now);
+bool is_agreed(pmode const& mode, std::string_view value, std::string_view type);
 
 // `way`: send or receive. Problem edelivery.pmode.property (EBMS:0010), naming the first one that is not there or not
 // as agreed.

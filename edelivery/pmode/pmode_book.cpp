@@ -21,11 +21,6 @@ bool is_action(pmode const& mode, std::string_view action) {
   return mode.actions.empty() || std::ranges::find(mode.actions, action) != mode.actions.end();
 }
 
-bool is_agreement(user_message const& header, pmode const& mode) {
-  if (header.agreement.empty() || mode.agreement.empty()) return true;
-  return header.agreement == mode.agreement && header.agreement_type == mode.agreement_type;
-}
-
 bool is_service(user_message const& header, pmode const& mode) {
   if (header.is_test()) return true;
   return header.service == mode.service && header.service_type == mode.service_type;
@@ -46,7 +41,7 @@ std::optional<miss> first_miss(user_message const& header, pmode const& mode, pa
       {way_is_open, "the direction"},
       {is_service(header, mode), "the service or its type"},
       {header.is_test() || is_action(mode, header.action), "the action"},
-      {is_agreement(header, mode), "the agreement"},
+      {is_agreed(mode, header.agreement, header.agreement_type), "the agreement"},
       {header.from.role == mode.initiator_role, "the role of the sender"},
       {header.to.role == mode.responder_role, "the role of the receiver"},
       {is_channel(header.mpc, mode), "the message partition channel"},

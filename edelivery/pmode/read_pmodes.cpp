@@ -38,6 +38,8 @@ constexpr std::array<std::pair<std::string_view, payload_encryption>, 2> encrypt
     {{"required", payload_encryption::required}, {"none", payload_encryption::none}}};
 constexpr std::array<std::pair<std::string_view, revocation_policy>, 2> revocation_policies{
     {{"hard", revocation_policy::hard}, {"soft", revocation_policy::soft}}};
+constexpr std::array<std::pair<std::string_view, bool>, 2> update_acceptances{
+    {{"operator", false}, {"authority", true}}};
 constexpr std::array<std::pair<std::string_view, token_reference>, 5> signing_tokens{
     {{"binary_security_token", token_reference::binary_security_token},
      {"pki_path", token_reference::pki_path},
@@ -182,6 +184,11 @@ void read_certificates(strict_object in, pmode& into, read_certificate_file cons
     check_usage(in, "partner_encryption", each, each.may_encipher_keys(),
                 each.key() == key_kind::rsa ? "keyEncipherment" : "keyAgreement");
   }
+  into.accepts_updates_of_authority = choose(in, "updates_accepted_by", update_acceptances);
+  if (into.accepts_updates_of_authority && into.trust.authorities.empty())
+    in.complain("missing", "updates_accepted_by", "no authority could vouch for the partner's next certificate",
+                "name the authority that issues the partner's certificates under authorities, or leave it to the "
+                "operator");
   bool const named = in.has("partner_signing") || (in.has("authorities") && !into.trust.subject.empty());
   if (into.discovery) {
     check_discovered_trust(in, into);

@@ -51,7 +51,7 @@ class look {
   std::optional<certificate> at_certificate() {
     auto& step = into_.add("certificate of the signer");
     step.fact("named as", described(header_.signature.key_reference));
-    auto const token = resolve_token(envelope_, header_.signature.key_reference, terms_.trust.pinned);
+    auto const token = resolve_token(envelope_, header_.signature.key_reference, known_signers(terms_.trust));
     if (!token) {
       step.failed(token.error());
       return std::nullopt;
@@ -63,7 +63,7 @@ class look {
     step.outcome = good_if(is_trusted_);
     if (is_trusted_) return token->cert;
     step.failed(trusted.error());
-    for (auto const& each : terms_.trust.pinned)
+    for (auto const& each : known_signers(terms_.trust))
       step.fact("trusted is", each.described() + ", SHA-256 " + each.fingerprint());
     for (auto const& each : terms_.trust.authorities)
       step.fact("trusted authority", each.described() + ", for " + terms_.trust.subject);

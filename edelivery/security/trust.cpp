@@ -125,7 +125,26 @@ result<std::vector<certificate>> check_issuing(certificate const& signer, std::v
   return path;
 }
 
+std::optional<instant> replaced_until(certificate const& signer, partner_trust const& trust) {
+  if (!trust.replacements) return std::nullopt;
+  return end_by_replacement(signer, *trust.replacements->held(), certificate_purpose::signing);
+}
+
 }  // namespace
+
+std::vector<lasting_certificate> lasting_signers(partner_trust const& trust) {
+  auto const since = trust.replacements ? trust.replacements->held() : nullptr;
+  return with_replacements(trust.pinned, since ? *since : replacement_shelf::content{}, certificate_purpose::signing);
+}
+
+std::vector<certificate> known_signers(partner_trust const& trust) {
+  auto known = trust.pinned;
+  // Where an authority is trusted, its word is what counts.
+  if (known.empty() || !trust.replacements) return known;
+  for (auto const& each : trust.replacements->held()->replacements)
+    if (each.for_signing && std::ranges::find(known, each.next) == known.end()) known.push_back(each.next);
+  return known;
+}
 
 result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
                           instant now) {
@@ -135,7 +154,8 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
     return refused("untrusted", "No certificate of the partner is known", signer,
                    "Configure the partner's certificate, or an authority and the partner's subject.");
   }
-  if (pinned && std::find(trust.pinned.begin(), trust.pinned.end(), signer) == trust.pinned.end()) {
+  auto const known = known_signers(trust);
+  if (pinned && std::ranges::find(known, signer) == known.end()) {
     return refused("not_partner", "The message is signed by a certificate that is not the partner's", signer,
                    "If the partner has a new certificate, add it to the partner's configuration.");
   }
@@ -146,6 +166,11 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
     return refused("not_partner", "The message is signed by somebody else than " + trust.common_name, signer, "");
   }
   if (!signer.valid_at(now)) return expired(signer);
+  if (auto const over = replaced_until(signer, trust); over && *over <= now) {
+    return refused("expired",
+                   "The signer's certificate was replaced by the partner and counted until " + to_rfc3339(*over),
+                   signer, "The partner signs with the certificate he announced.");
+  }
   if (auto checked = check_issuing(signer, chain, trust, now); !checked) return std::move(checked).error();
   if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
   return {};

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 #include "edelivery/security/certificate.hpp"
 #include "edelivery/security/chain_memory.hpp"
+#include "edelivery/security/replacements.hpp"
 #include "edelivery/security/revocation.hpp"
 
 namespace ehds::edelivery {
@@ -24,11 +25,18 @@ struct partner_trust {
   revocation_terms revocation{};  // of whom the authorities issue
   // Spares the work of finding out again; shared by copies. It never widens what is accepted.
   std::shared_ptr<chain_memory> remembered = std::make_shared<chain_memory>();
+  // Certificates that followed others since this was written down, by agreement with the partner; shared by copies.
+  std::shared_ptr<replacement_shelf> replacements = std::make_shared<replacement_shelf>();
 };
 
-// Problems edelivery.authentication.{untrusted, expired, not_partner, key_usage, policies, revoked,
-// revocation_unknown}; at least one of pinned and (authorities + subject or common name) must be given, else everything
-// is refused.
+// The partner's signing certificates as far as they are known one by one: pinned, and what replaced them. Ended ones
+// are among them, so that they can be told from a stranger's.
+std::vector<certificate> known_signers(partner_trust const& trust);
+std::vector<lasting_certificate> lasting_signers(partner_trust const& trust);  // the same, with their times
+
+// Problems edelivery.authentication.{untrusted, expired (also: replaced, and its time is over), not_partner, key_usage,
+// policies, revoked, revocation_unknown}; at least one of pinned and (authorities + subject or common name) must be
+// given, else everything is refused.
 result<void> check_signer(certificate const& signer, std::vector<certificate> const& chain, partner_trust const& trust,
                           instant now);
 

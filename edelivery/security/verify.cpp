@@ -146,7 +146,7 @@ result<certificate> trusted_signer(parsed_envelope const& envelope, signature_bl
                                    opening const& terms) {
   auto const& memory = terms.trust.remembered;
   bool const remembers = memory && terms.trust.pinned.empty();
-  auto token = resolve_token(envelope, signature.key_reference, terms.trust.pinned,
+  auto token = resolve_token(envelope, signature.key_reference, known_signers(terms.trust),
                              remembers ? memory->signers() : std::vector<certificate>{});
   if (!token) return std::move(token).error();
   if (auto checked = check_signer(token->cert, token->chain, terms.trust, terms.now); !checked) {

@@ -32,6 +32,7 @@ json full() {
                  "encryption_token": "binary_security_token"},
     "certificates": {"partner_signing": ["eu.pem"], "authorities": ["eu.pem"], "subject": "CN=eu",
                      "certificate_policies": ["1.2.3"], "partner_encryption": "eu.pem",
+                     "updates_accepted_by": "authority",
                      "revocation": {"lists": ["http://eu.example/list"], "policy": "soft"}},
     "binding": "push", "pull_interval_seconds": 30, "answers": "",
     "required_properties": ["originalSender"], "compress": false,
