@@ -17,7 +17,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 34> statuses{{
+constexpr std::array<code_status, 38> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -37,6 +37,10 @@ constexpr std::array<code_status, 34> statuses{{
     {".version", 409},
     {"exchange.submission.", 422},
     {".not_waiting", 409},
+    {"exchange.update.decided", 409},
+    {"exchange.update.unfit", 409},
+    {"exchange.update.", 422},
+    {".revocation_unknown", 409},
     {".not_leased", 409},
     {"approval.", 409},
     {".too_large", 413},

@@ -1,6 +1,7 @@
 #pragma once
 // Everything the surfaces talk to, built and owned by the main program. A pointer is null where this node does not play
 // that part: the centre has no case desk, a national node no application centre, an edge without data no engine.
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -28,8 +29,9 @@ class record_book;
 class record_search;
 }  // namespace ehds::node::catalogue
 namespace ehds::node::exchange {
+class certificate_updates;
 class dispatcher;
-}
+}  // namespace ehds::node::exchange
 namespace ehds::node::federation {
 class jobs;
 class questions;
@@ -71,6 +73,8 @@ struct rooms {
   catalogue::record_book* records = nullptr;
   catalogue::record_search* search = nullptr;
   exchange::dispatcher* messages = nullptr;
+  exchange::certificate_updates* updates = nullptr;
+  std::filesystem::path keys;  // the folder of ours
   audit::checkpoint_signer const* audit_signer = nullptr;
   telemetry::health_registry* health = nullptr;
   telemetry::metrics_registry* metrics = nullptr;

@@ -28,6 +28,7 @@ http::router public_router(rooms& house) {
       public_routes(house),     ledger_routes(house),  test_message_routes(house), refusal_routes(house),
       back_end_routes(house),   wsplugin_routes(house)};
   if (!house.take_push) surfaces.push_back(message_routes(house));
+  if (house.updates != nullptr) surfaces.push_back(certificate_update_routes(house));
   if (house.centre != nullptr) surfaces.push_back(centre_routes(house));
   if (house.desk != nullptr) {
     surfaces.push_back(case_routes(house));

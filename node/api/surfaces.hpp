@@ -22,8 +22,9 @@ std::vector<http::route> ledger_routes(rooms& house);        // messages, audit
 std::vector<http::route> refusal_routes(rooms& house);       // messages refused at the door
 std::vector<http::route> message_routes(rooms& house);       // AS4
 std::vector<http::route> test_message_routes(rooms& house);  // is a partner there?
-std::vector<http::route> back_end_routes(rooms& house);      // messages of the country's own programs
-std::vector<http::route> wsplugin_routes(rooms& house);      // the same for programs written for Domibus
+std::vector<http::route> certificate_update_routes(rooms& house);  // certificates rolled over by messages
+std::vector<http::route> back_end_routes(rooms& house);            // messages of the country's own programs
+std::vector<http::route> wsplugin_routes(rooms& house);            // the same for programs written for Domibus
 std::vector<http::route> push_routes(rooms& house);  // notices of the country's own Domibus, on the internal side
 
 // Everything of the public side; and of the internal one.

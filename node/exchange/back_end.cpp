@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "edelivery/certificate_update/agreement_update.hpp"
 #include "edelivery/ebms/user_message.hpp"
 #include "node/exchange/business_message.hpp"
 
@@ -20,7 +21,8 @@ bool overlap(back_end::claim const& one, back_end::claim const& other) {
 }
 
 bool is_ours(std::string_view service) {
-  return service == star_service || service == partners_service || service == edelivery::test_service;
+  return service == star_service || service == partners_service || service == edelivery::test_service ||
+         service == edelivery::certificate_update_service;
 }
 
 problem finding(std::string detail, std::string where, std::string mend) {

@@ -5,12 +5,14 @@
 // header and the P-Mode of the verified certificate; what the JSON says about that is never believed.
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/problem.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "edelivery/security/certificate.hpp"
 
 namespace ehds::node::exchange {
 
@@ -20,6 +22,7 @@ inline constexpr std::string_view validation_result = "validationResult";
 
 inline constexpr std::size_t envelope_limit = 16 * 1024 * 1024;  // bytes of JSON
 inline constexpr int envelope_depth_limit = 64;
+inline constexpr std::size_t document_limit = 1024 * 1024;  // bytes of XML
 inline constexpr std::uint64_t attachments_in_memory = 16 * 1024 * 1024;
 
 // As a consumer gets it: believed as far as AS4 can tell.
@@ -37,6 +40,8 @@ struct business_message {
   std::string attachments_payload = {};  // the same in the payload store; empty when there is none
   std::uint64_t attachments_size = 0;
   instant received_at;
+  std::string pmode_id = {};                                    // under which it came
+  std::optional<edelivery::certificate> signer = std::nullopt;  // whose signature verified it; none from a Domibus
 };
 
 struct outgoing_business_message {

@@ -1,5 +1,7 @@
 #include "node/exchange/compose.hpp"
 
+#include "edelivery/certificate_update/agreement_update.hpp"
+
 namespace ehds::node::exchange {
 
 edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& entry, std::string envelope,
@@ -15,7 +17,9 @@ edelivery::outgoing_message compose(outbox_row const& row, ledger_row const& ent
   // Only on demand: it says no more than the conversation does.
   for (auto const& name : mode.required_properties)
     if (name == "trackingIdentifier") out.properties.push_back({name, entry.conversation_id, ""});
-  out.payloads.push_back({"application/json", std::move(envelope), "utf-8", {}, nullptr});
+  bool const is_document = entry.service == edelivery::certificate_update_service;
+  auto const* const type = is_document ? "application/xml" : "application/json";
+  out.payloads.push_back({type, std::move(envelope), "utf-8", {}, nullptr});
   if (!attachments.empty() || large_attachments != nullptr)
     out.payloads.push_back({"application/zip", std::move(attachments), "", {}, large_attachments});
   return out;

@@ -30,6 +30,10 @@ void dispatcher::on_message(std::string_view service, consumer take, answering h
   routes_.insert_or_assign(std::string(service), route{std::move(take), how, attachments});
 }
 
+void dispatcher::on_document(std::string_view service, consumer take) {
+  routes_.insert_or_assign(std::string(service), route{std::move(take), answering::none, attachments_as::text, true});
+}
+
 void dispatcher::on_outcome(outcome_listener listen) { on_outcome_ = std::move(listen); }
 
 void dispatcher::on_signal(signal_listener answer) { on_signal_ = std::move(answer); }

@@ -87,6 +87,8 @@ class dispatcher {
   // answer itself.
   void on_message(std::string_view service, consumer take, answering how = answering::validation_result,
                   attachments_as attachments = attachments_as::text);
+  // Of this service the first XML part is the content, as it came, without an envelope; it gets no validationResult.
+  void on_document(std::string_view service, consumer take);
   void on_outcome(outcome_listener listen);
   // Told after a message was refused at the door (nothing is stored of it).
   void on_refusal(std::function<void(edelivery::refusal const&)> listen);
@@ -132,6 +134,7 @@ class dispatcher {
     consumer take;
     answering how = answering::validation_result;
     attachments_as attachments = attachments_as::text;
+    bool is_document = false;
   };
   struct taken_in;
 
@@ -143,6 +146,7 @@ class dispatcher {
                         incoming_payloads& payloads) const;
   result<void> read_parts(part_list const& parts, taken_in& got, incoming_payloads& payloads) const;
   void hand_to_back_end(store::transaction& tx, taken_in& got) const;
+  result<void> read_document(part_list const& parts, taken_in& got, incoming_payloads& payloads) const;
   result<void> read_attachments(part_list const& parts, taken_in& got, incoming_payloads& payloads) const;
   void read_json(edelivery::user_message const& header, edelivery::received_part const* part, std::string const& json,
                  taken_in& got) const;

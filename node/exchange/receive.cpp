@@ -134,6 +134,7 @@ std::optional<edelivery::reply> dispatcher::take_in(
   store::fail_point("exchange.examined");
   auto got = read(arrival.message->header, arrival.message->parts, arrival.message->pmode_id, payloads);
   if (!got) return receiver_.not_stored(arrival);
+  got->message.signer = arrival.message->signer;
   got->raw_type = content_type;
   got->inbox = {arrival.duplicate_key, arrival.fingerprint, arrival.answer};
   auto raw = prepare_raw(payloads);
@@ -225,9 +226,15 @@ result<dispatcher::taken_in> dispatcher::read(edelivery::user_message const& hea
   message.access_point_id = header.from.id;
   message.nation_id = nation_of(header.from.id);
   message.received_at = clock_.now();
+  message.pmode_id = pmode_id;
   if (auto const* const taker = settings_.back_ends.taker_of(message.service, message.action)) {
     got.kept = kept_message{0, true, taker->name, pmode_id, header, {}};
     if (auto done = read_parts(parts, got, payloads); !done) return std::move(done).error();
+    return got;
+  }
+  auto const taker = routes_.find(message.service);
+  if (taker != routes_.end() && taker->second.is_document) {
+    if (auto done = read_document(parts, got, payloads); !done) return std::move(done).error();
     return got;
   }
   if (auto done = read_attachments(parts, got, payloads); !done) return std::move(done).error();
@@ -245,6 +252,29 @@ result<dispatcher::taken_in> dispatcher::read(edelivery::user_message const& hea
   }
   read_json(header, part, json, got);
   return got;
+}
+
+result<void> dispatcher::read_document(part_list const& parts, taken_in& got, incoming_payloads& payloads) const {
+  got.content_sha256 = sha256_hex("");
+  auto const* part = first_part(parts, "application/xml");
+  if (part == nullptr) part = first_part(parts, "text/xml");
+  if (part == nullptr) {
+    got.of_envelope.push_back({"exchange.document.missing", "The message has no XML document.", got.message.service,
+                               "Send the document as application/xml."});
+    return {};
+  }
+  auto ready = payloads.prepare(*part);
+  if (!ready) return std::move(ready).error();
+  got.content_sha256 = ready->sha256_hex;
+  got.envelope = *std::move(ready);
+  if (part->size > document_limit) {
+    got.of_envelope.push_back(too_large(*part, "exchange.document.too_large", document_limit));
+    return {};
+  }
+  auto text = payloads.text_of(*part, document_limit);
+  if (!text) return std::move(text).error();
+  got.message.content = *std::move(text);
+  return {};
 }
 
 result<void> dispatcher::read_parts(part_list const& parts, taken_in& got, incoming_payloads& payloads) const {

@@ -3,6 +3,7 @@
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/handed_over_rows.hpp"
 #include "node/exchange/kept_message.hpp"
+#include "node/exchange/update_rows.hpp"
 
 namespace ehds::node::exchange {
 namespace {
@@ -91,7 +92,8 @@ std::vector<store::migration> migrations() {
       {"exchange", 9,
        "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, terms TEXT NOT NULL, "
        "confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"},
-      handed_over_table()};
+      handed_over_table(),
+      certificate_update_tables()};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

@@ -72,6 +72,8 @@ findings build_exchange(house::parts& p) {
   settings.back_ends = back_ends_of(p.settings);
   if (auto found = settings.back_ends.check("/back_ends"); !found.empty()) return found;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
+  // Behind a Domibus it is that one's keys and partners' certificates which count.
+  if (!p.is_behind_domibus()) p.updates = std::make_unique<exchange::certificate_updates>(*p.messages);
   if (!p.is_behind_domibus())
     if (auto wrong = build_partner_search(p); !wrong.empty()) return wrong;
   p.sender = std::make_unique<exchange::sender_worker>(

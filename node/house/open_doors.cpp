@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds look_for_mail{250};
 constexpr std::chrono::milliseconds look_for_events{500};
+constexpr std::chrono::milliseconds look_for_updates{1'000};
 constexpr std::chrono::milliseconds look_for_permits{500};
 constexpr std::chrono::milliseconds look_at_the_calendar{1'000};
 constexpr std::chrono::milliseconds look_for_queries{250};
@@ -71,6 +72,10 @@ void add_edge_work(house::parts& p) {
           return false;
         },
         background::wakes::by_pause_only);
+  if (p.updates)
+    p.work->add(
+        "certificate updates", look_for_updates, [&p] { return p.updates->run_once(p.wall.now()); },
+        background::wakes::by_pause_only);
   for (auto const& one : p.notices)
     p.work->add("webhook", look_for_events, [worker = one.get()] { return worker->run_once(); });
   if (p.desk)
@@ -116,6 +121,8 @@ void open_doors(house::parts& p) {
   r.records = p.records.get();
   r.search = p.search.get();
   r.messages = p.messages.get();
+  r.updates = p.updates.get();
+  r.keys = p.settings.keys;
   r.audit_signer = &*p.audit_signer;
   r.health = &p.health;
   r.metrics = &p.metrics;

@@ -19,6 +19,7 @@
 #include "node/catalogue/record_book.hpp"
 #include "node/catalogue/record_search.hpp"
 #include "node/config/configuration.hpp"
+#include "node/exchange/certificate_updates.hpp"
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/notice_worker.hpp"
@@ -69,6 +70,7 @@ struct house::parts {
   std::unique_ptr<exchange::plugin_line> plugin;  // to the Domibus that is the access point; null: this node is its own
   std::unique_ptr<exchange::retrieve_worker> retrieve;            // from there
   std::unique_ptr<exchange::partner_search> search_for_partners;  // whose access points are looked up; one job
+  std::unique_ptr<exchange::certificate_updates> updates;         // of partners' certificates and ours, by messages
   std::unique_ptr<exchange::pull_answers> pull_answers;           // for partners that fetch from us
   std::unique_ptr<exchange::pull_worker> pull;  // from partners we fetch from; one background job each
 

@@ -60,13 +60,20 @@ void add_partner(std::vector<certificate_line>& to, edelivery::pmode const& mode
     line.finding = found.why;
     return line;
   };
-  for (auto const& each : mode.trust.pinned) add(to, judged(each, "signing"));
+  auto const lasting = [&](edelivery::lasting_certificate const& one, std::string use) {
+    auto line = judged(one.cert, std::move(use));
+    line.ends = one.until;  // sooner than the certificate itself where another replaced it
+    line.alarm = alarm_for(line.ends, now);
+    return line;
+  };
+  if (!mode.trust.pinned.empty())
+    for (auto const& each : edelivery::lasting_signers(mode.trust)) add(to, lasting(each, "signing"));
   // Whom only an authority vouches for is known once he has signed.
   for (auto const& each : seen_signers(mode)) add(to, judged(each, "signing"));
   auto const taken = edelivery::encryption_certificate(mode, now);
-  for (auto const& each : mode.partner_encryption) {
-    auto line = judged(each, "encryption");
-    line.in_use = taken && *taken == each;
+  for (auto const& each : edelivery::recipients(mode)) {
+    auto line = lasting(each, "encryption");
+    line.in_use = taken && *taken == each.cert;
     add(to, std::move(line));
   }
 }

@@ -88,6 +88,21 @@ result<void> import_certificate(fs::path const& folder, std::string const& name,
   return write_private_file(next.certificate, is_pem ? std::string(bytes) : got->pem());
 }
 
+result<coming_certificate> find_coming(fs::path const& folder, std::string const& name) {
+  auto const use = use_of(name);
+  if (!use) return use.error();
+  auto const files = files_of(folder, name, "next");
+  auto const current = edelivery::certificate::load(files_of(folder, name, "").certificate);
+  if (!current) return current.error();
+  if (!is_pair(files))
+    return about("There is no certified next key.", files.certificate, "Import what the authority sent: keys import.");
+  auto next = edelivery::load_credentials(files.certificate, files.key);
+  if (!next) return next.error();
+  coming_certificate found{*current, {next->cert}};
+  for (auto& issuer : next->chain) found.next.push_back(std::move(issuer));
+  return found;
+}
+
 result<void> roll_key(fs::path const& folder, std::string const& name, instant now) {
   auto const use = use_of(name);
   if (!use) return use.error();

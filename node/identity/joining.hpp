@@ -30,6 +30,13 @@ result<std::string> request_key(std::filesystem::path const& folder, std::string
 result<void> import_certificate(std::filesystem::path const& folder, std::string const& name, std::string_view bytes,
                                 instant now);
 
+// What partners have to be told before that: the current certificate and, with its chain, the imported one.
+struct coming_certificate {
+  edelivery::certificate current;
+  std::vector<edelivery::certificate> next;  // ours first
+};
+result<coming_certificate> find_coming(std::filesystem::path const& folder, std::string const& name);
+
 // Next becomes current, current becomes old. May be run again when it was interrupted. Problem identity.key.
 result<void> roll_key(std::filesystem::path const& folder, std::string const& name, instant now);
 

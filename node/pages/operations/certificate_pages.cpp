@@ -1,4 +1,6 @@
 // Our certificates and the partners', when each ends, and how the revocation lists stand: for operators and auditors.
+#include "base/numbers.hpp"
+#include "node/exchange/certificate_updates.hpp"
 #include "node/identity/certificate_report.hpp"
 #include "node/pages/moments.hpp"
 #include "node/pages/room_pages.hpp"
@@ -52,16 +54,57 @@ value list_view(visit const& who, list_report const& list) {
                         {"trouble", list.trouble}});
 }
 
+value update_view(visit const& who, exchange::update_entry const& one) {
+  auto const& head = one.request.head;
+  auto const maybe = [](std::optional<instant> const& at) { return at ? moment(*at) : value(""); };
+  bool const open = one.row.status == "pending";
+  return value::object({{"number", value(static_cast<std::size_t>(one.row.number))},
+                        {"party", one.row.party_id},
+                        {"status", who.texts().of_code("certificate_update_status", one.row.status)},
+                        {"failed", value(one.delivery == "failed")},
+                        {"at", moment(one.row.at)},
+                        {"activate_by", maybe(head.activate_by)},
+                        {"expire_by", maybe(head.expire_by)},
+                        {"decided_by", one.row.decided_by},
+                        {"reason", one.row.reason},
+                        {"open", value(open)},
+                        {"can_decide", value(open && who.may({role::operator_}))},
+                        {"form_token", who.form_token()},
+                        {"changes", value::list(one.request.updates, [](edelivery::certificate_update const& each) {
+                           auto const& next = each.next();
+                           return value::object({{"subject", next.subject()},
+                                                 {"issuer", next.issuer()},
+                                                 {"fingerprint", next.fingerprint()},
+                                                 {"begins", moment(next.not_before())},
+                                                 {"ends", moment(next.not_after())}});
+                         })}});
+}
+
+// "accept" or "reject" is the button that was pressed.
+http::response decide(visit& who, http::form const& form) {
+  auto const number = parse_number<std::int64_t>(who.asked.parameter("number")).value_or(0);
+  if (who.house.updates == nullptr) return who.refuse({"api.not_found", "This node exchanges no messages.", "", ""});
+  auto const& by = who.who()->id;
+  auto const done = form.fields.value("decision") == "accept"
+                        ? who.house.updates->accept(number, by)
+                        : who.house.updates->reject(number, by, std::string(form.fields.value("reason")));
+  if (!done) return who.refuse(done.error());
+  if (who.house.nudge) who.house.nudge();
+  return who.go("/certificates");
+}
+
 http::response show(visit& who) {
   auto const report = who.house.certificates ? who.house.certificates() : identity::certificate_report{};
   auto const lines = [&](auto const& all) {
     return value::list(all, [&](auto const& each) { return line_view(who, each); });
   };
+  auto const updates = who.house.updates ? who.house.updates->all() : std::vector<exchange::update_entry>{};
   return who.page(
       "certificates", who.say("nav_certificates"),
       value::object({{"ours", lines(report.ours)},
                      {"partners", lines(report.partners)},
                      {"lists", value::list(report.lists, [&](auto const& each) { return list_view(who, each); })},
+                     {"updates", value::list(updates, [&](auto const& each) { return update_view(who, each); })},
                      {"alarms", value(report.alarms())},
                      {"has_alarms", value(report.alarms() > 0)},
                      {"revoked", value(report.revoked())},
@@ -71,7 +114,8 @@ http::response show(visit& who) {
 }  // namespace
 
 std::vector<http::route> certificate_pages(api::rooms& house) {
-  return {page_for(house, "/certificates", {role::operator_, role::auditor}, show)};
+  return {page_for(house, "/certificates", {role::operator_, role::auditor}, show),
+          form_for(house, "/certificates/updates/{number}", {role::operator_}, decide)};
 }
 
 }  // namespace ehds::node::pages

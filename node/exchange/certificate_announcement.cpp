@@ -1,0 +1,116 @@
+// Ours: what we announce, one request for each agreement with the partner.
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "node/audit/log.hpp"
+#include "node/exchange/certificate_updates.hpp"
+
+namespace ehds::node::exchange {
+
+namespace {
+
+constexpr std::chrono::days time_to_answer{7};
+
+bool uses(edelivery::pmode const& mode, edelivery::certificate const& ours, edelivery::access_point const& us) {
+  bool const signs = us.signing_for(mode.security).cert == ours;
+  bool const opens = mode.security.encryption_key == ours.key() &&
+                     std::ranges::any_of(us.decryption, [&](auto const& each) { return each.cert == ours; });
+  return signs || opens;
+}
+
+// "urn:x#2026-12-07T00:00:00.000Z": another one each time, and not longer each time.
+std::string next_name(std::string const& name, instant now) {
+  auto const mark = name.rfind('#');
+  bool const is_ours = mark != std::string::npos && parse_rfc3339(std::string_view(name).substr(mark + 1)).has_value();
+  return (is_ours ? name.substr(0, mark) : name) + "#" + to_rfc3339(now);
+}
+
+struct affected_agreement {
+  edelivery::agreement_name name;
+  std::vector<edelivery::certificate_update> updates;
+};
+
+void add_changes(affected_agreement& to, edelivery::pmode const& mode, announcement const& what,
+                 edelivery::access_point const& us) {
+  for (auto const& change : what.changes) {
+    auto const current = edelivery::sha256_digest_of(change.current);
+    bool const is_there =
+        std::ranges::find(to.updates, current, &edelivery::certificate_update::current) != to.updates.end();
+    if (is_there || !uses(mode, change.current, us)) continue;
+    to.updates.push_back({"update-" + std::to_string(to.updates.size() + 1), current, change.next});
+  }
+}
+
+// What has no name in the P-Modes is called by the P-Mode of the announcement.
+std::vector<affected_agreement> agreements_with(announcement const& what, edelivery::pmode const& carrier,
+                                                dispatcher const& desk, instant now) {
+  std::vector<affected_agreement> all;
+  for (auto const& mode : desk.book().all()) {
+    if (mode.partner.id != what.party_id) continue;
+    auto const named = agreement_of(mode, now);
+    edelivery::agreement_name const name{named.value.empty() ? carrier.id : named.value, named.type};
+    auto found = std::ranges::find(all, name, &affected_agreement::name);
+    if (found == all.end()) found = all.insert(all.end(), affected_agreement{name, {}});
+    add_changes(*found, mode, what, desk.us());
+  }
+  std::erase_if(all, [](affected_agreement const& one) { return one.updates.empty(); });
+  return all;
+}
+
+result<void> check_times(announcement const& what, instant now) {
+  for (auto const& change : what.changes) {
+    auto const& next = change.next.front();
+    bool const in_its_time = next.not_before() <= what.activate_by && what.activate_by < next.not_after();
+    bool const no_gap = what.activate_by <= what.expire_by.value_or(change.current.not_after());
+    if (what.activate_by > now && in_its_time && no_gap) continue;
+    return problem{"exchange.update.times",
+                   "The next certificate would become active in the past, outside its own time, or after the current "
+                   "one ends.",
+                   next.described(), "Announce it earlier, or with other times."};
+  }
+  return {};
+}
+
+}  // namespace
+
+result<std::vector<std::int64_t>> certificate_updates::announce(announcement const& what, std::string_view who) {
+  auto const now = desk_.time().now();
+  auto const carrier =
+      desk_.book().for_sending(what.party_id, edelivery::certificate_update_service, edelivery::update_certificate);
+  if (!carrier) return carrier.error();
+  if (auto const good = check_times(what, now); !good) return good.error();
+  auto const affected = agreements_with(what, **carrier, desk_, now);
+  if (affected.empty())
+    return problem{"exchange.update.agreement", "The certificate is in use under no agreement with this partner.",
+                   what.party_id, ""};
+  std::vector<std::int64_t> numbers;
+  auto const done = desk_.database().commit([&](store::transaction& tx) -> result<void> {
+    numbers.clear();
+    for (auto const& one : affected) {
+      edelivery::agreement_update_request const request{{random_uuid(),
+                                                         now,
+                                                         std::min(now + time_to_answer, what.activate_by),
+                                                         what.activate_by,
+                                                         what.expire_by,
+                                                         one.name,
+                                                         {next_name(one.name.value, now), one.name.type}},
+                                                        one.updates};
+      auto const xml = write_agreement_update(request);
+      auto const conversation = random_uuid();
+      auto const posted = post_document(
+          tx, desk_, {what.party_id, edelivery::update_certificate, xml, request.head.id, {}, conversation});
+      if (!posted) return posted.error();
+      numbers.push_back(add_update(tx, {0, false, what.party_id, desk_.nation_of(what.party_id), *posted, conversation,
+                                        request.head.id, xml, desk_.us().signing.cert.pem(), "announced", now}));
+      audit::append(
+          tx, now,
+          {std::string(who), "certificate.update", request.head.id, "announced", {{"partner", what.party_id}}});
+    }
+    return {};
+  });
+  if (!done) return done.error();
+  shelve();
+  return numbers;
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,104 @@
+// The surface for certificates rolled over by messages: who may, and what is said when it cannot be.
+#include <catch2/catch.hpp>
+
+#include "edelivery/certificate_update/agreement_update.hpp"
+#include "edelivery/security/issue.hpp"
+#include "node/house/one_house.hpp"
+#include "node/identity/private_file.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+using node::identity::role;
+
+namespace {
+
+constexpr char const* path = "/api/certificate-updates";
+
+// Keys of its own, and a P-Mode for updates with the centre, whose address answers nothing.
+struct house_with_keys {
+  fresh_folder keys;
+  one_house fr;
+
+  house_with_keys()
+      : fr("FR", [this](node::config::configuration& settings) {
+          know_the_centre(settings);
+          auto modes = json::parse(text_of_file(settings.partners.pmodes / "eu.json"));
+          modes["pmodes"][0]["id"] = "updates";
+          modes["pmodes"][0]["service"] = {{"value", edelivery::certificate_update_service}};
+          write_json(settings.partners.pmodes / "updates.json", modes);
+          if (!std::filesystem::exists(keys / "FR")) std::filesystem::copy(keys_of("FR"), keys / "FR");
+          settings.keys = keys / "FR";
+        }) {}
+
+  void bring_next() {
+    auto const ca = keys_of("FR").parent_path() / "ca";
+    auto const authority = edelivery::load_credentials(ca / "ca.pem", ca / "ca.key").value();
+    edelivery::certificate_request request;
+    request.common_name = "FR sign";
+    request.country = "FR";
+    request.not_before = system_clock{}.now() - std::chrono::hours{1};
+    auto const made = edelivery::issue_certificate(request, &authority).value();
+    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.pem", made.cert.pem()));
+    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.key", made.key.pem()));
+  }
+  std::string refused(json const& body) {
+    auto const answer = fr.as({role::operator_}, "POST", path, body);
+    CHECK(is_problem(answer));
+    return std::to_string(answer.status) + " " + json_of(answer).value("code", "");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("our next certificate is announced to every partner with a P-Mode for it, and the list shows it") {
+  house_with_keys a;
+  CHECK(json_of(a.fr.as({role::auditor}, "GET", path)).at("certificate_updates").empty());
+  a.bring_next();
+  auto const posted = a.fr.as({role::operator_}, "POST", path, {{"keys", {"sign"}}});
+  REQUIRE(posted.status == 202);
+  CHECK(json_of(posted).at("announced") == json::array({{{"partner", "EU"}, {"number", 1}}}));
+  CHECK(json_of(posted).at("not_announced").empty());
+  auto const shown = json_of(a.fr.as({role::auditor}, "GET", path)).at("certificate_updates");
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.at(0).at("direction") == "out");
+  CHECK(shown.at(0).at("status") == "announced");
+  CHECK(shown.at(0).at("delivery") == "queued");
+  CHECK(shown.at(0).at("changes").at(0).at("next").at("subject") == "CN=FR sign,O=EHDS demo,C=FR");
+  CHECK(shown.at(0).at("expire_by") == nullptr);
+}
+
+TEST_CASE("an announcement that cannot be made says why") {
+  house_with_keys a;
+  CHECK(a.refused({}) == "400 api.json");
+  CHECK(a.refused({{"keys", "sign"}}) == "400 api.json");
+  CHECK(a.refused({{"keys", json::array()}}) == "400 api.json");
+  CHECK(a.refused({{"keys", {1}}}) == "400 api.json");
+  CHECK(a.refused({{"keys", {"sign"}}}) == "400 identity.key");
+  CHECK(a.refused({{"keys", {"../sign"}}}) == "400 identity.key");
+  a.bring_next();
+  CHECK(a.refused({{"keys", {"sign"}}, {"activate_by", "soon"}}) == "400 api.json");
+  CHECK(a.refused({{"keys", {"sign"}}, {"partner", "EU"}, {"activate_by", "2020-01-01T00:00:00Z"}}) ==
+        "422 exchange.update.times");
+  CHECK(a.refused({{"keys", {"sign"}}, {"partner", "DE"}}) == "400 edelivery.pmode.none");
+  // Of all, those that it could not be told are named.
+  auto const some =
+      a.fr.as({role::operator_}, "POST", path, {{"keys", {"sign"}}, {"activate_by", "2020-01-01T00:00:00Z"}});
+  REQUIRE(some.status == 202);
+  CHECK(json_of(some).at("not_announced").at(0).at("code") == "exchange.update.times");
+}
+
+TEST_CASE("only operators decide, and what is not there is not decided") {
+  house_with_keys a;
+  for (std::string const what : {"/acceptance", "/rejection"}) {
+    INFO(what);
+    auto const one = std::string(path) + "/1" + what;
+    CHECK(a.fr.ask("POST", one).status == 401);
+    CHECK(a.fr.as({role::auditor}, "POST", one, json::object()).status == 403);
+    CHECK(a.fr.as({role::operator_}, "POST", one, json::object()).status == 404);
+    CHECK(a.fr.as({role::operator_}, "POST", std::string(path) + "/x" + what, json::object()).status == 404);
+  }
+  CHECK(a.fr.ask("GET", path).status == 401);
+  CHECK(a.fr.as({role::screener}, "GET", path).status == 403);
+  CHECK(a.fr.as({role::auditor}, "POST", path, {{"keys", {"sign"}}}).status == 403);
+}

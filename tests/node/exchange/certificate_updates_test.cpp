@@ -1,0 +1,296 @@
+// Certificates rolled over between two nodes by messages: announced, decided, answered, and what counts afterwards.
+#include "node/exchange/certificate_updates.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "node/exchange/two_nodes.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using namespace std::chrono_literals;
+using exchange::announcement;
+using exchange::certificate_updates;
+using exchange::update_row;
+
+namespace {
+
+edelivery::credentials made(std::string const& name) {
+  return edelivery::tests::issued(name, edelivery::certificate_use::signing_and_encryption,
+                                  &edelivery::tests::authority(), noon() - 24h);
+}
+edelivery::credentials const& next_of_eu() {
+  static auto const one = made("EU");
+  return one;
+}
+
+std::vector<edelivery::pmode> modes(std::string const& us, std::string const& partner,
+                                    std::function<void(edelivery::pmode&)> const& change) {
+  std::vector<edelivery::pmode> all;
+  for (auto const service : {exchange::star_service, edelivery::certificate_update_service}) {
+    all.push_back(pmode_between(us, partner, std::string(service)));
+    all.back().service_type.clear();
+    change(all.back());
+  }
+  return all;
+}
+
+// EU has a new certificate, and France is to know.
+struct rollover {
+  manual_clock time{noon()};
+  memory_wire wire;
+  test_node fr;
+  test_node eu;
+  certificate_updates of_fr;
+  certificate_updates of_eu;
+
+  explicit rollover(
+      std::function<void(edelivery::pmode&)> const& change_fr = [](auto&) {},
+      std::function<void(edelivery::pmode&)> const& change_eu = [](auto&) {})
+      : fr("FR", "EU", wire, time, nullptr, modes("FR", "EU", change_fr)),
+        eu("EU", "FR", wire, time, nullptr, modes("EU", "FR", change_eu)),
+        of_fr(fr->desk),
+        of_eu(eu->desk) {}
+
+  announcement about(edelivery::certificate const& next) const {
+    return {"FR", {{keys_of("EU").cert, {next}}}, noon() + 7 * 24h, noon() + 14 * 24h};
+  }
+  void announce(edelivery::certificate const& next) {
+    REQUIRE(of_eu.announce(about(next), "olga"));
+    deliver();
+  }
+  void deliver() {
+    for (int n = 0; n < 3; ++n) {
+      fr->sender.run_once(time.now());
+      eu->sender.run_once(time.now());
+      time.advance(1min);
+    }
+  }
+  // A document of EU's to France, whatever it says.
+  void send(std::string_view action, std::string xml) {
+    auto const done = eu->db.commit([&](store::transaction& tx) -> result<void> {
+      auto const id = exchange::post_document(tx, eu->desk, {"FR", action, xml, ""});
+      return id ? result<void>{} : id.error();
+    });
+    REQUIRE(done);
+    deliver();
+  }
+  std::string newest_at_fr() {
+    auto const entries = fr.ledger();
+    return entries.empty() ? "" : entries.front().status;
+  }
+};
+
+std::string status_of(certificate_updates const& updates) {
+  auto const all = updates.all();
+  return all.empty() ? "none" : all.front().row.status;
+}
+
+edelivery::pmode const& star_of(test_node& node) { return node->desk.book().all().front(); }
+
+std::string signing(test_node& node, edelivery::certificate const& signer, instant now) {
+  auto const checked = check_signer(signer, {}, star_of(node).trust, now);
+  return checked ? "" : checked.error().code;
+}
+
+void trust_authority(edelivery::pmode& mode) {
+  mode.trust.pinned.clear();
+  mode.trust.authorities = {edelivery::tests::authority().cert};
+  mode.trust.subject = "CN=EU,O=Tests,C=EU";
+  mode.accepts_updates_of_authority = true;
+}
+
+}  // namespace
+
+TEST_CASE("an announced certificate waits for the operator, counts once he accepts it, and the partner is told") {
+  rollover a;
+  auto const& next = next_of_eu().cert;
+  auto const old = keys_of("EU").cert;
+  a.announce(next);
+  REQUIRE(status_of(a.of_fr) == "pending");
+  CHECK(status_of(a.of_eu) == "announced");
+  CHECK(a.of_eu.all().front().delivery == "delivered");
+  CHECK(signing(a.fr, next, a.time.now()) == "edelivery.authentication.not_partner");
+  auto const entry = a.of_fr.all().front();
+  CHECK(entry.row.party_id == "EU");
+  CHECK(entry.row.nation_id == "EU");
+  CHECK(entry.request.updates.front().next() == next);
+
+  REQUIRE(a.of_fr.accept(entry.row.number, "otto"));
+  CHECK(signing(a.fr, next, a.time.now()).empty());
+  CHECK(signing(a.fr, old, noon() + 13 * 24h).empty());
+  CHECK(signing(a.fr, old, noon() + 14 * 24h) == "edelivery.authentication.expired");
+  CHECK(*encryption_certificate(star_of(a.fr), noon() + 6 * 24h) == old);
+  CHECK(*encryption_certificate(star_of(a.fr), noon() + 7 * 24h) == next);
+
+  a.deliver();
+  CHECK(status_of(a.of_fr) == "accepted");
+  CHECK(a.of_fr.all().front().row.decided_by == "otto");
+  CHECK(status_of(a.of_eu) == "confirmed");
+  CHECK(a.of_eu.all().front().row.decided_by == "partner:FR");
+  CHECK(a.fr.audit_is_whole());
+  CHECK(a.eu.audit_is_whole());
+}
+
+TEST_CASE("accepted again, or told twice, is accepted once") {
+  rollover a;
+  a.wire.script = {mishap::send_twice};
+  a.announce(next_of_eu().cert);
+  REQUIRE(a.of_fr.all().size() == 1);
+  auto const number = a.of_fr.all().front().row.number;
+  for (int n = 0; n < 3; ++n) CHECK(a.of_fr.accept(number, "otto"));
+  a.deliver();
+  // The announcement and one answer.
+  CHECK(a.fr.ledger().size() == 2);
+  CHECK(a.of_fr.reject(number, "otto", "").error().code == "exchange.update.decided");
+  CHECK(a.of_fr.accept(77, "otto").error().code == "exchange.update.unknown");
+}
+
+TEST_CASE("an announcement that comes again in a new message is answered again, and stays as it is") {
+  rollover a;
+  a.announce(next_of_eu().cert);
+  auto const xml = a.of_eu.all().front().row.document;
+  a.send(edelivery::update_certificate, xml);
+  CHECK(a.of_fr.all().size() == 1);
+  REQUIRE(a.of_fr.accept(a.of_fr.all().front().row.number, "otto"));
+  a.send(edelivery::update_certificate, xml);
+  CHECK(a.fr.ledger({.direction = "out"}).size() == 2);
+  CHECK(a.of_fr.all().size() == 1);
+  CHECK(status_of(a.of_eu) == "confirmed");
+}
+
+TEST_CASE("what the operator rejects changes nothing, and the partner reads why") {
+  rollover a;
+  a.announce(next_of_eu().cert);
+  auto const number = a.of_fr.all().front().row.number;
+  REQUIRE(a.of_fr.reject(number, "otto", "Call us first."));
+  REQUIRE(a.of_fr.reject(number, "otto", "Call us first."));
+  a.deliver();
+  CHECK(status_of(a.of_fr) == "rejected");
+  auto const told = a.of_eu.all().front().row;
+  CHECK(told.status == "refused");
+  CHECK(told.code == edelivery::au_declined);
+  CHECK(told.reason == "Call us first.");
+  CHECK(signing(a.fr, next_of_eu().cert, a.time.now()) == "edelivery.authentication.not_partner");
+  CHECK(a.of_fr.accept(number, "otto").error().code == "exchange.update.decided");
+}
+
+TEST_CASE("a certificate that cannot be the partner's is refused without asking anybody") {
+  rollover a;
+  a.announce(made("somebody else").cert);
+  CHECK(status_of(a.of_fr) == "rejected");
+  CHECK(a.of_fr.all().front().row.decided_by == "node:FR");
+  CHECK(status_of(a.of_eu) == "refused");
+  CHECK(a.of_eu.all().front().row.code == edelivery::au_certificate_rejected);
+  CHECK(a.of_eu.all().front().row.reason.find("subject") != std::string::npos);
+}
+
+TEST_CASE("without being asked only what an authority vouches for is accepted, where the P-Mode says so") {
+  rollover trusting(trust_authority);
+  trusting.announce(next_of_eu().cert);
+  REQUIRE(status_of(trusting.of_fr) == "pending");
+  while (trusting.of_fr.run_once(trusting.time.now())) {
+  }
+  trusting.deliver();
+  CHECK(status_of(trusting.of_fr) == "accepted");
+  CHECK(trusting.of_fr.all().front().row.decided_by == "node:FR");
+  CHECK(status_of(trusting.of_eu) == "confirmed");
+  CHECK(signing(trusting.fr, keys_of("EU").cert, noon() + 14 * 24h) == "edelivery.authentication.expired");
+
+  rollover asking([](edelivery::pmode& mode) {
+    trust_authority(mode);
+    mode.accepts_updates_of_authority = false;
+  });
+  asking.announce(next_of_eu().cert);
+  CHECK_FALSE(asking.of_fr.run_once(asking.time.now()));
+  CHECK(status_of(asking.of_fr) == "pending");
+}
+
+TEST_CASE("what is no agreement update, or not what its action says, is noted and changes nothing") {
+  rollover a;
+  a.announce(next_of_eu().cert);
+  auto const xml = a.of_eu.all().front().row.document;
+  auto const about = a.of_eu.all().front().request.head;
+  struct row {
+    std::string_view action;
+    std::string xml;
+  };
+  edelivery::agreement_update_response unrelated{about, "never announced"};
+  unrelated.head.respond_by.reset();
+  auto other = a.of_eu.all().front().request;
+  other.head.expire_by.reset();
+  for (auto const& [action, text] :
+       std::vector<row>{{edelivery::update_certificate, "<a/>"},
+                        {edelivery::update_certificate, "no XML"},
+                        {edelivery::confirm_certificate_update, xml},
+                        {edelivery::confirm_certificate_update, write_agreement_update(unrelated)},
+                        {edelivery::update_certificate, write_agreement_update(other)}}) {
+    INFO(text.substr(0, 200));
+    a.send(action, text);
+    CHECK(a.newest_at_fr() == "not_valid");
+  }
+  CHECK(a.of_fr.all().size() == 1);
+  CHECK(a.of_fr.all().front().row.document == xml);
+}
+
+TEST_CASE("where no P-Mode carries the answer the update stays open, and the operator reads why") {
+  rollover a([](edelivery::pmode& mode) {
+    if (mode.service == edelivery::certificate_update_service) mode.way = edelivery::direction::receive;
+  });
+  a.announce(made("somebody else").cert);
+  a.announce(next_of_eu().cert);
+  auto const all = a.of_fr.all();
+  REQUIRE(all.size() == 2);
+  CHECK(a.of_fr.accept(all[1].row.number, "otto").error().code == "exchange.update.unfit");
+  CHECK(a.of_fr.accept(all[0].row.number, "otto").error().code == "edelivery.pmode.none");
+  CHECK(status_of(a.of_fr) == "pending");
+  CHECK(signing(a.fr, next_of_eu().cert, a.time.now()) == "edelivery.authentication.not_partner");
+}
+
+TEST_CASE("an update that is accepted too late is not accepted") {
+  rollover a;
+  a.announce(next_of_eu().cert);
+  a.time.advance(24h * 30);
+  CHECK(a.of_fr.accept(a.of_fr.all().front().row.number, "otto").error().code == "exchange.update.unfit");
+}
+
+TEST_CASE("an announcement is refused where it could only end badly") {
+  rollover a;
+  auto const code = [&](announcement const& what) {
+    auto const done = a.of_eu.announce(what, "olga");
+    return done ? "" : done.error().code;
+  };
+  auto what = a.about(next_of_eu().cert);
+  what.activate_by = noon() - 1h;
+  CHECK(code(what) == "exchange.update.times");
+  what.activate_by = noon() + 15 * 24h;  // the current one would have ended
+  CHECK(code(what) == "exchange.update.times");
+  what = a.about(next_of_eu().cert);
+  what.party_id = "DE";
+  CHECK(code(what) == "edelivery.pmode.none");
+  what = a.about(next_of_eu().cert);
+  what.changes.front().current = made("unused").cert;
+  CHECK(code(what) == "exchange.update.agreement");
+  CHECK(a.of_eu.all().empty());
+}
+
+TEST_CASE("each agreement is updated by a message of its own, and has its next name from that day on") {
+  auto const named = [](edelivery::pmode& mode) {
+    mode.agreement = mode.service == exchange::star_service ? "urn:a" : "urn:b";
+  };
+  rollover a(named, named);
+  a.announce(next_of_eu().cert);
+  auto const all = a.of_fr.all();
+  REQUIRE(all.size() == 2);
+  for (auto const& each : all) REQUIRE(a.of_fr.accept(each.row.number, "otto"));
+  a.deliver();
+  a.of_eu.run_once(a.time.now());
+  auto const day = noon() + 7 * 24h;
+  CHECK(agreement_of(star_of(a.eu), day - 1s).value == "urn:a");
+  CHECK(agreement_of(star_of(a.eu), day).value.starts_with("urn:a#"));
+  CHECK(agreement_of(star_of(a.fr), day).value == agreement_of(star_of(a.eu), day).value);
+  a.time.set(day + 1h);
+  a.eu.post("createDataset");
+  a.deliver();
+  CHECK(a.fr.got() == std::vector<std::string>{"createDataset"});
+  CHECK(a.fr.refusals.empty());
+}

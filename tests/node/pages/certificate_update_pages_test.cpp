@@ -1,0 +1,100 @@
+// What an operator sees and decides of certificates that partners announced by message.
+#include <catch2/catch.hpp>
+
+#include "edelivery/keys.hpp"
+#include "node/exchange/certificate_updates.hpp"
+#include "node/pages/page_house.hpp"
+
+using namespace ehds;
+using namespace ehds::node;
+using namespace page_tests;
+using identity::role;
+
+namespace {
+
+bool has(http::response const& page, std::string_view text) { return page.body.find(text) != std::string::npos; }
+
+edelivery::pmode updates_with_eu() {
+  edelivery::pmode mode;
+  mode.id = "updates";
+  mode.service = edelivery::certificate_update_service;
+  mode.us.id = "FR";
+  mode.partner.id = "EU";
+  mode.address = "https://eu.example/as4";
+  mode.trust.pinned = {edelivery::tests::sender().cert};
+  mode.partner_encryption = {edelivery::tests::receiver().cert};
+  return mode;
+}
+
+// An announcement of the centre waits.
+struct updated_house {
+  page_house house;
+  edelivery::pmode_book book{{updates_with_eu()}};
+  edelivery::access_point us{edelivery::tests::receiver(), {edelivery::tests::receiver()}, "fr.example"};
+  exchange::dispatcher desk{*house.db, book, us, house.wall, {"FR", "FR", {{"EU", "EU"}}}};
+  exchange::certificate_updates updates{desk};
+  visitor otto{house};
+  visitor vera{house};
+  edelivery::credentials const next = edelivery::tests::issued("sender", edelivery::certificate_use::signing,
+                                                               &edelivery::tests::authority(), house.wall.now());
+
+  updated_house() {
+    house.account("otto", "Otto", {role::operator_});
+    house.account("vera", "Vera", {role::auditor});
+    otto.sign_in("otto");
+    vera.sign_in("vera");
+    house.rooms.updates = &updates;
+    add("u-1");
+  }
+  void add(std::string const& id) {
+    auto const now = house.wall.now();
+    edelivery::agreement_update_request const request{
+        {id, now, {}, now + std::chrono::days{3}, now + std::chrono::days{9}, {"urn:a"}, {"urn:b"}},
+        {{"c", edelivery::sha256_digest_of(edelivery::tests::sender().cert), {next.cert}}}};
+    REQUIRE(house.db->commit([&](store::transaction& tx) -> result<void> {
+      exchange::add_update(tx, {0, true, "EU", "EU", "m-" + id + "@eu", "c-1", id, write_agreement_update(request),
+                                edelivery::tests::sender().cert.pem(), "pending", now});
+      return {};
+    }));
+  }
+  std::string status() const { return updates.all().back().row.status; }
+};
+
+}  // namespace
+
+TEST_CASE("the operator reads an announced certificate with its fingerprint and times, and accepts it") {
+  updated_house a;
+  auto const page = a.otto.get("/certificates");
+  CHECK(page.status == 200);
+  CHECK(badly_nested(page.body).empty());
+  CHECK(has(page, "waits for your decision"));
+  CHECK(has(page, a.next.cert.fingerprint()));
+  CHECK(has(page, "Active from"));
+  CHECK(has(page, "/certificates/updates/1"));
+  CHECK(a.otto.post("/certificates/updates/1", {{"decision", "accept"}}).status == 303);
+  CHECK(a.status() == "accepted");
+  auto const after = a.otto.get("/certificates?lang=fr");
+  CHECK(has(after, "accepté"));
+  CHECK_FALSE(has(after, "/certificates/updates/1"));
+}
+
+TEST_CASE("the operator rejects an announced certificate and says why") {
+  updated_house a;
+  a.otto.get("/certificates");
+  CHECK(a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", "Not <now>."}}).status == 303);
+  CHECK(a.status() == "rejected");
+  CHECK(has(a.otto.get("/certificates"), "Not &lt;now&gt;."));
+  CHECK(a.otto.post("/certificates/updates/1", {{"decision", "accept"}}).status == 409);
+  CHECK(a.otto.post("/certificates/updates/7", {{"decision", "accept"}}).status == 404);
+}
+
+TEST_CASE("an auditor sees announced certificates and decides none, nor does a form without its token") {
+  updated_house a;
+  auto const page = a.vera.get("/certificates");
+  CHECK(has(page, "waits for your decision"));
+  CHECK_FALSE(has(page, "/certificates/updates/1"));
+  CHECK(a.vera.post("/certificates/updates/1", {{"decision", "accept"}}).status == 403);
+  a.otto.get("/certificates");
+  CHECK(a.otto.post_without_token("/certificates/updates/1", {{"decision", "accept"}}).status == 403);
+  CHECK(a.status() == "pending");
+}
