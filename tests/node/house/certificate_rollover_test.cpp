@@ -124,7 +124,7 @@ TEST_CASE("two nodes roll keys over by messages from the announcement to the end
   a.later(3'600);
   CHECK(a.ping(a.net.fr(), "FR-EU").starts_with("delivered"));
   for (auto const* const kind : {".pem", ".key"})
-    fs::copy_file(a.keys / ("FR/sign.old" + std::string(kind)), a.keys / ("FR/sign" + std::string(kind)),
+    fs::copy_file(a.keys.path() / ("FR/sign.old" + std::string(kind)), a.keys.path() / ("FR/sign" + std::string(kind)),
                   fs::copy_options::overwrite_existing);
   a.restart("FR");
   auto const by_old = a.ping(a.net.fr(), "FR-EU");

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/ids.hpp"
+#include "node/audit/log.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/federation/tables.hpp"
 #include "node/pages/pages.hpp"
@@ -21,7 +22,7 @@ namespace {
 std::vector<store::migration> tables() {
   std::vector<store::migration> all;
   for (auto const& some :
-       {exchange::migrations(), identity::migrations(), catalogue::record_book::migrations(),
+       {audit::migrations(), exchange::migrations(), identity::migrations(), catalogue::record_book::migrations(),
         access::case_desk::migrations(), access::application_centre::migrations(), federation::migrations()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
