@@ -32,6 +32,12 @@ bool is_over(edelivery::outbound_status status) {
   return status == edelivery::outbound_status::delivered || status == edelivery::outbound_status::failed;
 }
 
+store::migration earlier_signer_table() {
+  return {"exchange", 9,
+          "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, "
+          "terms TEXT NOT NULL, confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"};
+}
+
 }  // namespace
 
 std::vector<store::migration> migrations() {
@@ -89,9 +95,7 @@ std::vector<store::migration> migrations() {
        "bytes INTEGER NOT NULL, explanation TEXT NOT NULL) STRICT;"
        "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"},
       back_end_tables(),
-      {"exchange", 9,
-       "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, terms TEXT NOT NULL, "
-       "confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"},
+      earlier_signer_table(),
       handed_over_table(),
       certificate_update_tables()};
 }
