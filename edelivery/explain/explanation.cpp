@@ -22,13 +22,20 @@ std::string readable(std::string_view text) {
 }  // namespace
 
 explained_step& explained_step::fact(std::string name, std::string_view value) {
-  if (!value.empty()) facts.emplace_back(std::move(name), readable(value));
+  if (value.empty() || facts.size() > most_facts) return *this;
+  if (facts.size() == most_facts)
+    facts.emplace_back("further ones", "are left out");
+  else
+    facts.emplace_back(std::move(name), readable(value));
   return *this;
 }
 
 explained_step& explained_step::failed(problem const& why) {
   outcome = finding::wrong;
-  return fact("problem", why.code).fact("why", why.detail).fact("where", why.where).fact("mend", why.mend);
+  for (auto const& [name, value] : {std::pair("problem", &why.code), std::pair("why", &why.detail),
+                                    std::pair("where", &why.where), std::pair("mend", &why.mend)})
+    if (!value->empty()) facts.emplace_back(name, readable(*value));
+  return *this;
 }
 
 explained_step& explanation::add(std::string step, std::string_view about) {

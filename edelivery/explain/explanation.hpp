@@ -14,13 +14,15 @@ namespace ehds::edelivery {
 enum class finding { told, good, wrong, not_looked_at };
 
 struct explained_step {
+  static constexpr std::size_t most_facts = 40;
+
   std::string step;   // "MIME part", "reference", "certificate" ...
   std::string about;  // which one: "cid:...", "#id"; empty when there is only one
   finding outcome = finding::told;
   std::vector<std::pair<std::string, std::string>> facts;  // in the order to be read
 
-  explained_step& fact(std::string name, std::string_view value);  // left out when empty
-  explained_step& failed(problem const& why);                      // wrong, with its code, detail and mend
+  explained_step& fact(std::string name, std::string_view value);  // left out when empty, or beyond the limit
+  explained_step& failed(problem const& why);                      // wrong, with its code, detail and mend: always kept
 };
 
 class explanation {

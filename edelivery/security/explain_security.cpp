@@ -112,7 +112,13 @@ class look {
       return false;
     }
     step.fact("element", node->name());
-    if (std::ranges::find(covered_, *node) != covered_.end()) step.fact("why", "it is referred to twice");
+    // What no message of the profile signs is not put into canonical form: anybody may name it, and as often as he
+    // likes.
+    bool const again = std::ranges::find(covered_, *node) != covered_.end();
+    if (again || !may_be_covered(*node, envelope_, header_)) {
+      step.fact("why", again ? "it is referred to twice" : "it is no element that is to be signed");
+      return false;
+    }
     covered_.push_back(*node);
     auto const octets = xml::canonicalize(*node, each.prefixes);
     if (!octets) {

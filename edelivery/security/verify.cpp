@@ -48,12 +48,6 @@ result<void> check_algorithms(signature_block const& signature, security_profile
   return {};
 }
 
-// Is this one of the elements that a signature of ours may cover, found by its place and not by its Id?
-bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_header const& header) {
-  return node == envelope.messaging() || node == envelope.body() || node == header.timestamp ||
-         std::find(header.tokens.begin(), header.tokens.end(), node) != header.tokens.end();
-}
-
 // Follows the references, and remembers what they covered.
 class coverage {
  public:
@@ -185,6 +179,11 @@ std::string percent_decoded(std::string_view text) {
 }
 
 }  // namespace
+
+bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_header const& header) {
+  return node == envelope.messaging() || node == envelope.body() || node == header.timestamp ||
+         std::find(header.tokens.begin(), header.tokens.end(), node) != header.tokens.end();
+}
 
 std::size_t index_of_cid(std::vector<announced_part> const& parts, std::string_view uri) {
   if (!uri.starts_with("cid:")) return parts.size();

@@ -26,6 +26,9 @@ struct verified_signature {
 result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
                                             std::vector<announced_part> const& parts, opening const& terms);
 
+// Is this one of the elements that a signature of ours may cover, found by its place and not by its Id?
+bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_header const& header);
+
 // The references of a signature, each standing alone in canonical form. They are cut out of `signed_info`, the
 // canonical form of SignedInfo, where that surely says the same, and made one by one where not.
 result<std::vector<signed_reference>> references_of(signature_block const& signature, std::string_view signed_info);

@@ -216,6 +216,35 @@ TEST_CASE("an explanation holds no payload, no value of a property and no key, a
   auto const read = json::parse(to_json(long_one));
   CHECK(read.at("steps").back().at("outcome") == "wrong");
   CHECK(read.at("left_out") == 840);
+
+  // The header of a stranger may list a thousand parts.
+  explained_step crowded;
+  for (int n = 0; n < 1000; ++n) crowded.fact("PartInfo", "cid:" + std::to_string(n));
+  CHECK(crowded.facts.size() == explained_step::most_facts + 1);
+  CHECK(crowded.facts.back().second == "are left out");
+  CHECK(fact_of(crowded.failed({"a.b", "why", "", ""}), "problem") == "a.b");
+}
+
+TEST_CASE(
+    "of elements that nobody signs, and of one that is named twice, no digest is computed: anybody may send them") {
+  scene s;
+  auto const signature = s.wire.body.find("SIG-");
+  auto const name = s.wire.body.substr(signature, s.wire.body.find('"', signature) - signature);
+  auto const at = s.wire.body.find("<ds:Reference URI=\"#");
+  auto const again = s.wire.body.substr(at, s.wire.body.find("</ds:Reference>", at) + 15 - at);
+  auto const id = again.find('#') + 1;
+  auto named = again;
+  named.replace(id, named.find('"', id) - id, name);
+  s.wire.body.insert(at + again.size(), again + named);
+  auto const told = s.told();
+  INFO(to_text(told));
+  std::vector<std::string> why;
+  for (auto const& each : told.steps()) {
+    if (each.step != "reference" || !each.about.starts_with('#')) continue;
+    CHECK(fact_of(each, "digest computed").empty() == !fact_of(each, "why").empty());
+    why.push_back(fact_of(each, "why"));
+  }
+  CHECK(why == std::vector<std::string>{"", "it is referred to twice", "it is no element that is to be signed", ""});
 }
 
 TEST_CASE("signals are explained under the P-Mode named, and otherwise said to be not looked at") {

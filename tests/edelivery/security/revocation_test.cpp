@@ -167,6 +167,24 @@ TEST_CASE("every certificate of a chain below the authority is looked up") {
   CHECK(code_of(leaf.cert, asking({root}, revocation_policy::hard, leaf)) == "revocation_unknown");
 }
 
+TEST_CASE("a list that comes later counts for chains that were found good before, and so does one that ends") {
+  auto trust = asking({""}, revocation_policy::soft);
+  auto const code = [&](certificate const& signer, instant now) {
+    trust.subject = signer.subject();
+    auto const checked = check_signer(signer, {}, trust, now);
+    return checked ? "" : checked.error().code;
+  };
+  for (auto const& signer : {stranger().cert, sender().cert}) {
+    CHECK(code(signer, noon()).empty());
+    CHECK(trust.remembered->holds(signer, {}, trust.authorities, noon()));
+  }
+  trust.revocation.shelf->put(trust.revocation.lists[0], revocation_list::read(plain_list()).value());
+  CHECK(code(stranger().cert, noon()) == "edelivery.authentication.revoked");
+  trust.revocation.policy = revocation_policy::hard;
+  CHECK(code(sender().cert, noon()).empty());
+  CHECK(code(sender().cert, day("2026-12-02")) == "edelivery.authentication.revocation_unknown");
+}
+
 TEST_CASE("the operator reads which list is late, and which certificate was revoked") {
   auto trust = asking({plain_list()});
   auto late = standing_of(sender().cert, {}, trust, day("2026-12-24"));
