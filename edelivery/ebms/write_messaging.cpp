@@ -1,6 +1,7 @@
 #include "edelivery/ebms/write_messaging.hpp"
 
 #include <array>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -87,7 +88,12 @@ bool is_value(std::string_view text) { return !text.empty() && text.size() <= lo
 bool is_value_or_empty(std::string_view text) { return text.empty() || is_value(text); }
 
 result<void> check_properties(std::vector<message_property> const& properties) {
+  constexpr std::size_t most_properties = 256;  // that our own reader takes
+  std::set<std::string_view> names;
   for (auto const& each : properties) {
+    if (!names.insert(each.name).second || names.size() > most_properties)
+      return problem{"edelivery.pack.value", "a property is given twice, or there are more than 256", "Property",
+                     "give each property once"};
     constexpr std::size_t longest_property = 1024;  // the reach of peers' databases
     bool const good = is_value(each.name) && !each.value.empty() && each.value.size() <= longest_property &&
                       is_xml_text(each.value) && is_value_or_empty(each.type);

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "edelivery/compression/gzip.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
+#include "edelivery/message/payloads.hpp"
 #include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/mime/content_type.hpp"
 #include "edelivery/mime/multipart.hpp"
@@ -36,11 +37,18 @@ result<void> check_allowed(outgoing_message const& message, pmode const& mode, b
   return is_test ? result<void>{} : check_properties(message.properties, mode, direction::send);
 }
 
-result<void> check_media_type(std::string_view text) {
-  auto const type = parse_content_type(text);
-  if (type && type->parameters.empty() && text.find(';') == std::string_view::npos) return {};
-  return cannot_pack("payload", "the media type of a payload is not of the form type/subtype",
-                     "name the type without parameters");
+result<void> check_types(outgoing_payload const& payload) {
+  auto const type = parse_content_type(payload.mime_type);
+  if (!type || !type->parameters.empty() || payload.mime_type.find(';') != std::string::npos)
+    return cannot_pack("payload", "the media type of a payload is not of the form type/subtype",
+                       "name the type without parameters");
+  for (auto const& one : payload.properties)
+    if (one.name == "MimeType" || one.name == "CharacterSet" || one.name == "CompressionType")
+      return cannot_pack("payload", "the property " + one.name + " of a payload is the access point's to write",
+                         "say media type and character set; whether parts are compressed says the P-Mode");
+  if (payload.character_set.empty() || is_encoding_name(payload.character_set)) return {};
+  return cannot_pack("payload", "the character set of a payload is not the name of an encoding",
+                     "name it as utf-8 or iso-8859-1");
 }
 
 part_info describe(outgoing_payload const& payload, std::string content_id, bool compress) {
@@ -51,6 +59,9 @@ part_info describe(outgoing_payload const& payload, std::string content_id, bool
   return info;
 }
 
+// From the message id: signed anew after a requeue, a message has the same parts with the same digests.
+std::string stem_of(user_message const& header) { return sha256_hex(header.message_id).substr(0, 32); }
+
 std::string part_id(std::size_t number, std::string const& stem, access_point const& us) {
   return "part-" + std::to_string(number) + "." + stem + "@" + us.domain;
 }
@@ -58,10 +69,9 @@ std::string part_id(std::size_t number, std::string const& stem, access_point co
 result<std::vector<payload_part>> make_parts(outgoing_message const& message, pmode const& mode, access_point const& us,
                                              user_message& header) {
   std::vector<payload_part> parts;
-  // From the message id: signed anew after a requeue, a message has the same parts with the same digests.
-  auto const stem = sha256_hex(header.message_id).substr(0, 32);
+  auto const stem = stem_of(header);
   for (auto const& payload : message.payloads) {
-    auto const good = check_media_type(payload.mime_type);
+    auto const good = check_types(payload);
     if (!good) return good.error();
     auto id = part_id(parts.size() + 1, stem, us);
     header.parts.push_back(describe(payload, id, mode.compress));
@@ -118,9 +128,9 @@ result<std::vector<digested_part>> pack_parts(byte_sink& out, multipart_frame co
                                               outgoing_message const& message, pmode const& mode,
                                               access_point const& us, user_message& header) {
   std::vector<digested_part> parts;
-  auto const stem = random_uuid();
+  auto const stem = stem_of(header);
   for (auto const& payload : message.payloads) {
-    if (auto const good = check_media_type(payload.mime_type); !good) return good.error();
+    if (auto const good = check_types(payload); !good) return good.error();
     auto id = part_id(parts.size() + 1, stem, us);
     header.parts.push_back(describe(payload, id, mode.compress));
     auto const type = mode.compress ? std::string{gzip_type} : payload.mime_type;
@@ -170,7 +180,7 @@ result<void> check_packable(outgoing_message const& message, pmode const& mode, 
   if (auto const allowed = check_allowed(message, mode, false); !allowed) return allowed;
   auto header = make_header(message, mode, us, now);
   for (auto const& payload : message.payloads) {
-    if (auto const good = check_media_type(payload.mime_type); !good) return good;
+    if (auto const good = check_types(payload); !good) return good;
     header.parts.push_back(describe(payload, part_id(header.parts.size() + 1, "x", us), mode.compress));
   }
   auto const text = write_user_message(header);
@@ -187,9 +197,9 @@ result<user_message> describe_message(outgoing_message const& message, pmode con
     header.service_type.clear();
     return header;
   }
-  auto const stem = sha256_hex(header.message_id).substr(0, 32);
+  auto const stem = stem_of(header);
   for (auto const& payload : message.payloads) {
-    if (auto const good = check_media_type(payload.mime_type); !good) return good.error();
+    if (auto const good = check_types(payload); !good) return good.error();
     header.parts.push_back(describe(payload, part_id(header.parts.size() + 1, stem, us), false));
   }
   return header;

@@ -19,14 +19,6 @@ problem payload_problem(std::string_view what, std::string detail, std::string_v
           "send one MIME part for each PartInfo, with the Content-ID that its href names"};
 }
 
-// XML 1.0 4.3.3, which AS4 3.1 names for CharacterSet.
-bool is_encoding_name(std::string_view name) {
-  auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  auto const other = [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; };
-  return !name.empty() && letter(name.front()) &&
-         std::ranges::all_of(name, [&](char c) { return letter(c) || other(c); });
-}
-
 bool is_packed(part_info const& info) { return !info.property("CompressionType").empty(); }
 
 result<void> check_packing(part_info const& info) {
@@ -148,6 +140,13 @@ result<received_part> open_one(part_info const& info, byte_source const& body, l
 }
 
 }  // namespace
+
+bool is_encoding_name(std::string_view name) {
+  auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  auto const other = [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; };
+  return !name.empty() && letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return letter(c) || other(c); });
+}
 
 result<std::vector<announced_part>> match_payloads(std::vector<part_info> const& listed,
                                                    std::vector<laid_out_part> const& parts) {

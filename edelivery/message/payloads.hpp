@@ -1,5 +1,6 @@
 #pragma once
 // Payload parts between MIME, the header's eb:PayloadInfo and the consumer.
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -9,6 +10,9 @@
 #include "edelivery/security/part_streams.hpp"
 
 namespace ehds::edelivery {
+
+// XML 1.0 4.3.3, which AS4 3.1 names for CharacterSet.
+bool is_encoding_name(std::string_view name);
 
 // The MIME parts as security takes them: each PartInfo has its part and each part its PartInfo.
 // Problems edelivery.payload.{unnamed, missing, unlisted} (EBMS:0011).

@@ -405,6 +405,22 @@ TEST_CASE("what cannot be packed is said before anything is signed") {
   CHECK(code_of(unknown, mode) == "edelivery.pack.action");
   CHECK(code_of(bad_type, mode) == "edelivery.pack.payload");
   CHECK(code_of(bad_id, mode) == "edelivery.pack.value");
+
+  auto bad_encoding = two_payloads();
+  bad_encoding.payloads[0].character_set = "utf 8";
+  CHECK(code_of(bad_encoding, mode) == "edelivery.pack.payload");
+  // What a partner would refuse as given twice, or misread.
+  auto twice = two_payloads();
+  for (auto const* ours : {"MimeType", "CharacterSet", "CompressionType"}) {
+    twice.payloads[0].properties = {{ours, "x", ""}};
+    CHECK(code_of(twice, mode) == "edelivery.pack.payload");
+  }
+  twice.payloads[0].properties = {{"page", "1", ""}, {"page", "2", ""}};
+  CHECK(code_of(twice, mode) == "edelivery.pack.value");
+  twice.payloads[0].properties = {{"page", "1", ""}};
+  CHECK(code_of(twice, mode) == "packed");
+  for (int n = 0; n < 257; ++n) twice.properties.push_back({"p" + std::to_string(n), "v", ""});
+  CHECK(code_of(twice, mode) == "edelivery.pack.value");
 }
 
 TEST_CASE("sealing needs whole bytes and a certificate") {

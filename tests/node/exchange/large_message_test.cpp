@@ -167,6 +167,21 @@ TEST_CASE("a message with large attachments is packed into a file and sent from 
   CHECK(sha256_hex(kept.raw) == entry.raw_sha256);
 }
 
+TEST_CASE("a large message sent again although the partner had it is the same message, and its first receipt is taken") {
+  two_nodes net;
+  net.wire.script = std::vector<mishap>(10, mishap::lose_answer);
+  auto const id = send(net, gzip_proof(400'000));
+  net.turns_of_fr(10);
+  REQUIRE(entry_of(net.fr, id).status == "failed");
+  net.wire.script.clear();
+  REQUIRE(net.fr->db.commit([&](store::transaction& tx) { return net.fr->desk.requeue(tx, id); }));
+  net.fr->sender.run_once(net.time.now());
+  CHECK(is_delivered(net, id));
+  CHECK(net.eu.refusals.empty());
+  CHECK(net.eu.got() == std::vector<std::string>{"dataAccessApplication"});
+  CHECK(net.eu.payload_files() == 2);
+}
+
 TEST_CASE("a small message is sent from memory") {
   two_nodes net;
   net.fr.post("createDataset");
