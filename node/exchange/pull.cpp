@@ -35,6 +35,11 @@ bool is_away(problem const& why) {
   return why.code == "http_call.unreachable" || why.code == "http_call.timeout" || why.code == "http_call.cut";
 }
 
+bool is_error(edelivery::reply const& ours) {
+  auto const told = edelivery::read_claimed_signal(ours.content_type, ours.body);
+  return told && std::holds_alternative<edelivery::error_signal>(told->content);
+}
+
 }  // namespace
 
 // The answer to a pull request; a large body lies in the payload store.
@@ -165,6 +170,7 @@ std::size_t pull_worker::ask(edelivery::pmode const& mode, instant now) {
     if (receipt->status != 200) return came;  // what came is no AS4
     store::fail_point("exchange.pulled");
     acknowledge(mode, *receipt);
+    if (is_error(*receipt)) return came;  // what we refuse would come again and again in this round
   }
   return messages_a_round_;
 }

@@ -1,6 +1,7 @@
 // Bodies that are made while they are sent, over real sockets.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -241,6 +242,28 @@ TEST_CASE("who plays the network puts a long answer where a client would") {
   CHECK(spooled(asked, {200, {}, "short"}).value().body == "short");
   here.before = []() -> result<void> { return problem{"store.disk_full", "", "", ""}; };
   CHECK(answer_of(spooled(asked, long_one)) == "store.disk_full");
+}
+
+TEST_CASE("an answer that dribbles is cut when the time of the call is over, and so is its connection") {
+  struct dribble final : byte_source {
+    std::promise<void>& ended;
+    explicit dribble(std::promise<void>& when_it_goes) : ended(when_it_goes) {}
+    ~dribble() override { ended.set_value(); }
+    std::uint64_t size() const override { return 1'000'000; }
+    result<std::string_view> look(std::uint64_t, std::size_t, std::string& space) const override {
+      std::this_thread::sleep_for(5ms);
+      space = "x";
+      return std::string_view(space);
+    }
+  };
+  std::promise<void> ended;
+  running const r([&ended](request const&) { return streamed(std::make_shared<dribble>(ended), "text/plain"); });
+
+  auto const late = r.ours->call({.url = r.served->listeners().front().url() + "/", .timeout = 200ms});
+
+  REQUIRE_FALSE(late);
+  CHECK(late.error().code == "http_call.timeout");
+  CHECK(ended.get_future().wait_for(10s) == std::future_status::ready);
 }
 
 TEST_CASE("a call to nobody with a streamed body fails as any other") {
