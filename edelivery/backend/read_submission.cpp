@@ -126,6 +126,10 @@ result<void> read_payloads(xml::node request, std::vector<submitted_payload>& in
     auto const value = each.child({}, "value");
     if (!value) return bad_payload("a payload has no value", "submitRequest/payload");
     if (auto const read = read_value(*value, *part); !read) return read;
+    // Each is copied on its way to disk: a few names must not make much of one part.
+    auto const shared = std::ranges::count(into, part->attachment, &submitted_payload::attachment);
+    if (!part->attachment.empty() && shared > 1)
+      return bad_payload("two payloads include the same MIME part", "submitRequest/payload/value");
     if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");
   }
   if (seen.size() != into.size()) return bad_payload("a PartInfo has no payload", "UserMessage/PayloadInfo");

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 
@@ -118,8 +119,10 @@ http::response answer_json(json const& body, int status) {
   return http::json(body.dump(-1, ' ', false, json::error_handler_t::replace), status);
 }
 
+// Of a long one its digest: cut, two of them could become one.
 std::string given_key(http::request const& asked) {
-  return std::string(asked.header("Idempotency-Key").substr(0, 200));
+  auto const key = asked.header("Idempotency-Key");
+  return key.size() <= 200 ? std::string(key) : sha256_hex(key);
 }
 
 std::string idempotency_key(http::request const& asked) {

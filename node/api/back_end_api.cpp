@@ -15,7 +15,6 @@ namespace ehds::node::api {
 namespace {
 
 using exchange::box_message;
-using identity::role;
 using nlohmann::json;
 
 problem no_such_message() { return {"exchange.message.unknown", "no back end has a message with this id", {}, {}}; }
@@ -86,13 +85,14 @@ void add_sending(json& into, rooms& house, exchange::ledger_entry const& e) {
 }
 
 http::response submit(rooms& house, http::request const& asked) {
-  auto const who = admit(house, asked, {role::back_end});
-  if (!who) return refuse(who.error());
+  auto const by = admit_back_end(house, asked);
+  if (!by) return refuse(by.error());
   memory_source const held(asked.body);
   byte_source const& body = asked.spooled ? asked.spooled->source() : held;
   auto read = read_submitted(asked.header("Content-Type"), body);
   if (!read) return refuse(read.error());
-  read->message.caller = who->id;
+  read->message.caller = by->who.id;
+  read->message.back_end = by->back_end;
   read->message.idempotency_key = idempotency_key(asked);
   auto const taken = exchange::submit(*house.messages, read->message);
   if (!taken) return refuse(taken.error());
@@ -102,31 +102,39 @@ http::response submit(rooms& house, http::request const& asked) {
   return answer;
 }
 
-exchange::box_filter filter_of(http::request const& asked, std::string_view after, std::size_t most) {
-  exchange::box_filter filter;
-  if (auto const name = asked.query_value("back_end"); !name.empty()) filter.back_end = name;
+exchange::box_filter filter_of(back_end_caller const& by, http::request const& asked, std::string_view after,
+                               std::size_t most) {
+  exchange::box_filter filter{.back_end = by.back_end};
   filter.after = std::max<std::int64_t>(parse_number<std::int64_t>(after).value_or(0), 0);
   filter.count = std::min(parse_number<std::size_t>(asked.query_value("count")).value_or(most), most);
   return filter;
 }
 
 http::response list(rooms& house, http::request const& asked) {
-  if (auto const who = admit(house, asked, {role::back_end}); !who) return refuse(who.error());
-  auto const filter = filter_of(asked, asked.query_value("after"), 100);
+  auto const by = admit_back_end(house, asked);
+  if (!by) return refuse(by.error());
+  auto const filter = filter_of(*by, asked, asked.query_value("after"), 100);
   auto all = json::array();
   for (auto const& one : house.db->read([&](store::reading& now) { return exchange::waiting(now, filter); }))
     all.push_back(message_json(one));
   return answer_json({{"messages", all}});
 }
 
-std::optional<box_message> find(rooms& house, http::request const& asked) {
-  return house.db->read([&](store::reading& now) { return exchange::find_in_box(now, asked.parameter("message")); });
+// The caller's message of the address. ?direction=in|out, where one came under the id of another that was sent.
+result<box_message> find(rooms& house, http::request const& asked) {
+  auto const by = admit_back_end(house, asked);
+  if (!by) return by.error();
+  auto const side = asked.query_value("direction");
+  auto const which = side == "in" ? exchange::way::in : side == "out" ? exchange::way::out : exchange::way::either;
+  auto found = house.db->read(
+      [&](store::reading& now) { return exchange::find_in_box(now, asked.parameter("message"), by->back_end, which); });
+  if (!found) return no_such_message();
+  return *std::move(found);
 }
 
 http::response show(rooms& house, http::request const& asked) {
-  if (auto const who = admit(house, asked, {role::back_end}); !who) return refuse(who.error());
   auto const message = find(house, asked);
-  if (!message) return refuse(no_such_message());
+  if (!message) return refuse(message.error());
   auto body = message_json(*message);
   if (message->entry.direction == "out") add_sending(body, house, message->entry);
   return answer_json(body);
@@ -134,9 +142,8 @@ http::response show(rooms& house, http::request const& asked) {
 
 // The bytes go out as they are read: a part may be larger than memory.
 http::response part(rooms& house, http::request const& asked) {
-  if (auto const who = admit(house, asked, {role::back_end}); !who) return refuse(who.error());
   auto const message = find(house, asked);
-  if (!message) return refuse(no_such_message());
+  if (!message) return refuse(message.error());
   auto const number = parse_number<std::size_t>(asked.parameter("part")).value_or(0);
   auto bytes = house.db->read(
       [&](store::reading& now) { return exchange::open_part(now, house.db->payloads(), *message, number); });
@@ -149,9 +156,8 @@ http::response part(rooms& house, http::request const& asked) {
 }
 
 http::response receipt(rooms& house, http::request const& asked) {
-  if (auto const who = admit(house, asked, {role::back_end}); !who) return refuse(who.error());
   auto const message = find(house, asked);
-  if (!message) return refuse(no_such_message());
+  if (!message) return refuse(message.error());
   auto const kept = house.db->read([&](store::reading& now) { return exchange::receipt_of(now, message->entry.seq); });
   if (!kept) return refuse(problem{"exchange.receipt.unknown", "there is no receipt yet", {}, "ask again later"});
   auto answer = http::bytes(kept->bytes, kept->content_type);
@@ -160,10 +166,10 @@ http::response receipt(rooms& house, http::request const& asked) {
 }
 
 http::response processed(rooms& house, http::request const& asked) {
-  auto const who = admit(house, asked, {role::back_end});
-  if (!who) return refuse(who.error());
+  auto const by = admit_back_end(house, asked);
+  if (!by) return refuse(by.error());
   auto const done = house.db->commit([&](store::transaction& tx) {
-    return exchange::mark_processed(tx, asked.parameter("message"), who->id, house.wall->now());
+    return exchange::mark_processed(tx, asked.parameter("message"), by->back_end, by->who.id, house.wall->now());
   });
   return done ? http::no_content() : refuse(done.error());
 }
@@ -171,9 +177,10 @@ http::response processed(rooms& house, http::request const& asked) {
 // Server-sent events: what happened after Last-Event-ID, then the stream ends and the client comes again, as
 // EventSource does by itself. No connection is held, no event is lost: they are numbered rows of the store.
 http::response events(rooms& house, http::request const& asked) {
-  if (auto const who = admit(house, asked, {role::back_end}); !who) return refuse(who.error());
+  auto const by = admit_back_end(house, asked);
+  if (!by) return refuse(by.error());
   auto const header = asked.header("Last-Event-ID");
-  auto const filter = filter_of(asked, header.empty() ? asked.query_value("last_event_id") : header, 500);
+  auto const filter = filter_of(*by, asked, header.empty() ? asked.query_value("last_event_id") : header, 500);
   std::string body = "retry: 2000\n\n";
   for (auto const& one : house.db->read([&](store::reading& now) { return exchange::events_after(now, filter); }))
     body += "id: " + std::to_string(one.id) + "\nevent: " + one.kind + "\ndata: " + exchange::write_event(one) + "\n\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "node/exchange/dispatcher.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -80,6 +81,17 @@ result<identity::actor> admit(rooms const& house, http::request const& asked,
   if (roles.size() > 0 && std::ranges::none_of(roles, [&](identity::role r) { return known->who.may(r); }))
     return not_among(roles);
   return std::move(known->who);
+}
+
+result<back_end_caller> admit_back_end(rooms const& house, http::request const& asked) {
+  auto who = admit(house, asked, {identity::role::back_end});
+  if (!who) return std::move(who).error();
+  auto name = who->back_end;
+  auto const& all = house.messages->settings().back_ends.all();
+  if (name.empty() && all.size() == 1) name = all.front().name;
+  if (name.empty())
+    return problem{"api.forbidden", "nothing says which back end this is", {}, "use a key that was issued for one"};
+  return back_end_caller{*std::move(who), std::move(name)};
 }
 
 }  // namespace ehds::node::api

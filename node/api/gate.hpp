@@ -4,6 +4,7 @@
 // carry the session's CSRF token.
 #include <initializer_list>
 #include <optional>
+#include <string>
 
 #include "base/result.hpp"
 #include "node/api/rooms.hpp"
@@ -21,5 +22,13 @@ std::optional<identity::actor> who_asks(rooms const& house, http::request const&
 // No roles: anybody who is signed in.
 result<identity::actor> admit(rooms const& house, http::request const& asked,
                               std::initializer_list<identity::role> roles = {});
+
+// A program of the country: role back_end, and whose messages it exchanges. Its key says that; one that says nothing is
+// of the only back end there is, and of none where there are several (api.forbidden).
+struct back_end_caller {
+  identity::actor who;
+  std::string back_end;
+};
+result<back_end_caller> admit_back_end(rooms const& house, http::request const& asked);
 
 }  // namespace ehds::node::api

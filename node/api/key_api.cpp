@@ -1,11 +1,13 @@
 // Keys of national systems (X-API-Key): the operator issues one, which is shown once, and takes it back. A key holds no
 // role of those who run or audit the node: it could otherwise make keys, or check its own deeds.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "node/api/answers.hpp"
 #include "node/api/gate.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/audit/log.hpp"
+#include "node/exchange/dispatcher.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -32,6 +34,21 @@ result<identity::roles> roles_in(json const& body) {
   return roles;
 }
 
+// Which back end's messages the key opens: the one that is named, or the only one there is.
+result<std::string> back_end_in(json const& body, identity::roles const& roles, rooms const& house) {
+  auto const name = text_in(body, "back_end");
+  if (!roles.contains(role::back_end)) {
+    if (name.empty()) return std::string();
+    return bad_key("only a key with the role back_end is for a back end", "/back_end", "leave it out");
+  }
+  auto const all =
+      house.messages == nullptr ? std::vector<exchange::back_end>() : house.messages->settings().back_ends.all();
+  if (name.empty() && all.size() < 2) return all.empty() ? std::string() : all.front().name;
+  if (std::ranges::find(all, name, &exchange::back_end::name) != all.end()) return name;
+  return bad_key(name.empty() ? "the key does not say which back end it is for" : "there is no back end of this name",
+                 "/back_end", "write a name of back_ends in the configuration");
+}
+
 identity::beside_key note(rooms& house, std::string const& operator_id, char const* action) {
   return [&house, operator_id, action](store::transaction& tx, std::string_view key_id) {
     audit::append(tx, house.wall->now(), {operator_id, action, "key:" + std::string(key_id), "done"});
@@ -47,8 +64,10 @@ http::response issue(rooms& house, http::request const& asked) {
   if (!roles) return refuse(roles.error());
   auto const name = text_in(*body, "name");
   if (name.empty() || name.size() > 200) return refuse(bad_key("a key needs a name", "/name", "give 1 to 200 bytes"));
-  auto const made = house.api_keys->issue({"", name, house.self.name, house.self.country, *roles}, std::nullopt,
-                                          note(house, who->id, "key.issued"));
+  auto back_end = back_end_in(*body, *roles, house);
+  if (!back_end) return refuse(back_end.error());
+  auto const made = house.api_keys->issue({"", name, house.self.name, house.self.country, *roles, *std::move(back_end)},
+                                          std::nullopt, note(house, who->id, "key.issued"));
   if (!made) return refuse(made.error());
   return answer_json({{"id", made->id}, {"key", made->text}}, 201);
 }

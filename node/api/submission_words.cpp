@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t depth_limit = 8;
+constexpr std::size_t most_findings = 100;
 
 // Reads members and collects what is wrong with them.
 class members {
@@ -43,6 +44,7 @@ class members {
       if (std::ranges::find(known_, name) == known_.end()) wrong(name, "there is no member of this name");
   }
   void wrong(std::string const& name, std::string detail) {
+    if (found_.size() >= most_findings) return;
     found_.push_back({"api.json", std::move(detail), name.empty() ? place_ : place_ + "/" + name,
                       "see POST /api/messages in /openapi.json"});
   }

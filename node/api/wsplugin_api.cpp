@@ -1,5 +1,6 @@
 // The WS plug-in of Domibus as back ends know it: SOAP 1.2 on one address, the same messages as /api/messages. Who asks
 // says it by Basic authentication, with a key of this node as password.
+#include <functional>
 #include <variant>
 
 #include "base/ids.hpp"
@@ -17,7 +18,6 @@ namespace ehds::node::api {
 namespace {
 
 namespace plugin = edelivery::backend;
-using identity::role;
 
 http::response soap(std::string envelope, int status = 200) {
   return http::bytes(std::move(envelope), "application/soap+xml; charset=utf-8", status);
@@ -41,7 +41,7 @@ problem one_of(problems const& found) {
 // One request on its way through.
 struct asked_plugin {
   rooms& house;
-  identity::actor const& who;
+  back_end_caller const& by;
   byte_source const& body;
   edelivery::mime_layout const& layout;
 };
@@ -74,7 +74,8 @@ http::response answer(asked_plugin const& asked, plugin::submit_request const& g
   auto const mode = mode_for(asked, given.header);
   if (!mode) return fault(mode.error());
   exchange::submission message;
-  message.caller = asked.who.id;
+  message.caller = asked.by.who.id;
+  message.back_end = asked.by.back_end;
   // A back end that names its message may hand it over again.
   message.idempotency_key = given.header.message_id.empty() ? random_uuid() : "message " + given.header.message_id;
   message.pmode_id = (*mode)->id;
@@ -115,12 +116,12 @@ bool fits(plugin::pending_request const& wanted, exchange::box_message const& me
 http::response answer(asked_plugin const& asked, plugin::pending_request const& wanted) {
   constexpr std::size_t most = 500;
   std::vector<std::string> ids;
-  exchange::box_filter filter{.count = most};
+  exchange::box_filter filter{.back_end = asked.by.back_end, .count = most};
   for (bool more = true; more && ids.size() < most;) {
     auto const page = asked.house.db->read([&](store::reading& now) { return exchange::waiting(now, filter); });
     for (auto const& one : page)
       if (fits(wanted, one) && ids.size() < most) ids.push_back(one.header.message_id);
-    more = page.size() == most;
+    more = !page.empty();
     if (more) filter.after = page.back().entry.seq;
   }
   return soap(plugin::write_pending(ids));
@@ -130,10 +131,29 @@ problem no_message(std::string const& id) {
   return {"exchange.message.unknown", "No message with id [" + id + "] found", {}, {}};
 }
 
-result<void> mark(asked_plugin const& asked, std::string const& id) {
-  return asked.house.db->commit(
-      [&](store::transaction& tx) { return exchange::mark_processed(tx, id, asked.who.id, asked.house.wall->now()); });
+result<void> mark(rooms const& house, back_end_caller const& by, std::string const& id) {
+  return house.db->commit([&](store::transaction& tx) {
+    return exchange::mark_processed(tx, id, by.back_end, by.who.id, house.wall->now());
+  });
 }
+
+// Marks its message when the last bytes are about to leave: what was cut on its way is still pending.
+class marking_stream final : public byte_source {
+ public:
+  marking_stream(std::unique_ptr<byte_source> whole, std::function<result<void>()> mark)
+      : whole_(std::move(whole)), mark_(std::move(mark)) {}
+  std::uint64_t size() const override { return whole_->size(); }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    auto const piece = whole_->look(at, most, space);
+    if (!piece || at + piece->size() < size()) return piece;
+    if (auto const done = mark_(); !done) return done.error();
+    return piece;
+  }
+
+ private:
+  std::unique_ptr<byte_source> whole_;
+  std::function<result<void>()> mark_;
+};
 
 edelivery::user_message with_parts(exchange::box_message const& message) {
   auto header = message.header;
@@ -151,7 +171,7 @@ http::response answer(asked_plugin const& asked, plugin::retrieve_request const&
   std::vector<std::unique_ptr<byte_source>> payloads;
   std::optional<exchange::box_message> message;
   auto const opened = db.read([&](store::reading& now) -> result<void> {
-    message = exchange::find_in_box(now, wanted.message_id, exchange::way::in);
+    message = exchange::find_in_box(now, wanted.message_id, asked.by.back_end, exchange::way::in);
     if (!message) return no_message(wanted.message_id);
     for (std::size_t n = 1; n <= message->parts.size(); ++n) {
       auto bytes = exchange::open_part(now, db.payloads(), *message, n);
@@ -163,10 +183,13 @@ http::response answer(asked_plugin const& asked, plugin::retrieve_request const&
   if (!opened) return fault(opened.error());
   auto texts = plugin::write_retrieved(with_parts(*message));
   if (!texts) return fault(texts.error());
+  std::unique_ptr<byte_source> whole =
+      std::make_unique<plugin::retrieved_stream>(*std::move(texts), std::move(payloads));
   if (wanted.marks_as_downloaded)
-    if (auto const done = mark(asked, wanted.message_id); !done) return fault(done.error());
-  return http::streamed(std::make_shared<plugin::retrieved_stream>(*std::move(texts), std::move(payloads)),
-                        "application/soap+xml; charset=utf-8");
+    whole = std::make_unique<marking_stream>(
+        std::move(whole),
+        [&house = asked.house, by = asked.by, id = wanted.message_id] { return mark(house, by, id); });
+  return http::streamed(std::move(whole), "application/soap+xml; charset=utf-8");
 }
 
 std::optional<exchange::box_message> find(asked_plugin const& asked, std::string const& id,
@@ -174,7 +197,8 @@ std::optional<exchange::box_message> find(asked_plugin const& asked, std::string
   auto const which = side == plugin::access_point_role::sending     ? exchange::way::out
                      : side == plugin::access_point_role::receiving ? exchange::way::in
                                                                     : exchange::way::either;
-  return asked.house.db->read([&](store::reading& now) { return exchange::find_in_box(now, id, which); });
+  return asked.house.db->read(
+      [&](store::reading& now) { return exchange::find_in_box(now, id, asked.by.back_end, which); });
 }
 
 plugin::message_status status_in(rooms const& house, exchange::box_message const& message) {
@@ -207,15 +231,15 @@ http::response answer(asked_plugin const& asked, plugin::errors_request const& w
 }
 
 http::response answer(asked_plugin const& asked, plugin::downloaded_request const& wanted) {
-  auto const done = mark(asked, wanted.message_id);
+  auto const done = mark(asked.house, asked.by, wanted.message_id);
   if (!done)
     return fault(done.error().code == "exchange.message.unknown" ? no_message(wanted.message_id) : done.error());
   return soap(plugin::write_downloaded(wanted.message_id));
 }
 
 http::response serve(rooms& house, http::request const& asked) {
-  auto const who = admit(house, asked, {role::back_end});
-  if (!who) return fault(who.error());
+  auto const by = admit_back_end(house, asked);
+  if (!by) return fault(by.error());
   memory_source const held(asked.body);
   byte_source const& body = asked.spooled ? asked.spooled->source() : held;
   edelivery::mime_limits limits;
@@ -226,7 +250,7 @@ http::response serve(rooms& house, http::request const& asked) {
   if (!layout) return fault(layout.error());
   auto const request = plugin::read_request(layout->root_bytes);
   if (!request) return fault(request.error());
-  asked_plugin const with{house, *who, body, *layout};
+  asked_plugin const with{house, *by, body, *layout};
   return std::visit([&](auto const& each) { return answer(with, each); }, *request);
 }
 

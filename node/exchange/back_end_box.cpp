@@ -28,12 +28,17 @@ box_message whole(store::reading& now, ledger_entry entry) {
 
 std::vector<box_message> waiting(store::reading& now, box_filter const& filter) {
   std::vector<std::pair<std::int64_t, std::string>> found;
+  std::size_t bytes = 0;
   now.each(
-      "SELECT b.seq, message_id FROM exchange_back_end AS b JOIN exchange_ledger AS l ON l.seq = b.seq "
+      "SELECT b.seq, message_id, length(header) + (SELECT coalesce(sum(length(properties)), 0) FROM exchange_part AS p "
+      "WHERE p.seq = b.seq) FROM exchange_back_end AS b JOIN exchange_ledger AS l ON l.seq = b.seq "
       "WHERE incoming = 1 AND processed_at IS NULL AND b.seq > ?1 AND (?2 IS NULL OR back_end = ?2) "
       "ORDER BY b.seq LIMIT ?3",
-      [&](store::row const& one) { found.emplace_back(one.integer(0), one.text(1)); }, filter.after, filter.back_end,
-      filter.count);
+      [&](store::row const& one) {
+        bytes += static_cast<std::size_t>(one.integer(2));
+        if (found.empty() || bytes <= filter.bytes) found.emplace_back(one.integer(0), one.text(1));
+      },
+      filter.after, filter.back_end, filter.count);
   std::vector<box_message> all;
   for (auto const& [seq, id] : found)
     for (auto& entry : find_message(now, id))
@@ -41,16 +46,17 @@ std::vector<box_message> waiting(store::reading& now, box_filter const& filter) 
   return all;
 }
 
-std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, way which) {
-  std::optional<ledger_entry> best;
-  for (auto& entry : find_message(now, message_id)) {
-    bool const is_in = entry.direction == "in";
-    if ((which == way::in && !is_in) || (which == way::out && is_in)) continue;
-    if (!now.first("SELECT 1 FROM exchange_back_end WHERE seq = ?", entry.seq)) continue;
-    if (!best || is_in) best = std::move(entry);
-  }
+std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, std::string_view back_end,
+                                       way which) {
+  auto const best = now.first(
+      "SELECT b.seq FROM exchange_ledger AS l JOIN exchange_back_end AS b ON b.seq = l.seq "
+      "WHERE message_id = ?1 AND back_end = ?2 AND ((incoming = 1 AND ?3) OR (incoming = 0 AND ?4)) "
+      "ORDER BY incoming, processed_at IS NOT NULL, b.seq LIMIT 1",
+      message_id, back_end, which != way::out, which != way::in);
   if (!best) return std::nullopt;
-  return whole(now, *std::move(best));
+  for (auto& entry : find_message(now, message_id))
+    if (entry.seq == best->integer(0)) return whole(now, std::move(entry));
+  return std::nullopt;
 }
 
 result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::payload_store const& payloads,
@@ -72,11 +78,12 @@ std::optional<kept_receipt> receipt_of(store::reading& now, std::int64_t seq) {
   return kept_receipt{found->maybe_text(0).value_or(""), *bytes};
 }
 
-result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view actor, instant now) {
-  auto const found = find_in_box(tx, message_id, way::in);
+result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view back_end,
+                            std::string_view actor, instant now) {
+  auto const found = find_in_box(tx, message_id, back_end, way::in);
   if (!found)
-    return problem{"exchange.message.unknown", "No message with this id came for a back end.", std::string(message_id),
-                   ""};
+    return problem{"exchange.message.unknown", "No message with this id came for this back end.",
+                   std::string(message_id), ""};
   if (found->processed_at) return {};
   tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ?", now, found->entry.seq);
   audit::append(tx, now, {std::string(actor), "message.processed", std::string(message_id), "done"});

@@ -36,13 +36,17 @@ struct box_filter {
   std::optional<std::string> back_end = {};
   std::int64_t after = 0;  // entries with a larger number in the ledger
   std::size_t count = 100;
+  std::size_t bytes = 8 * 1024 * 1024;  // of the messages' headers together; the first is given whatever its size
 };
 
-// Came and not processed, oldest first.
+// Came and not processed, oldest first; there are more after the last one until none come.
 std::vector<box_message> waiting(store::reading& now, box_filter const& filter);
 
-enum class way { in, out, either };  // either: in before out
-std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, way which = way::either);
+// Partners choose the ids of what they send, and one may take that of another message: a message that was sent is found
+// before one that came, and of several that came the oldest that waits.
+enum class way { in, out, either };
+std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, std::string_view back_end,
+                                       way which = way::either);
 
 // The bytes of one part, where they lie; parts are counted from 1. Problems: exchange.part.unknown,
 // exchange.part.gone (after the days of retention), those of the store.
@@ -57,7 +61,8 @@ struct kept_receipt {
 std::optional<kept_receipt> receipt_of(store::reading& now, std::int64_t seq);
 
 // Inside an effect: the back end has it. Nothing happens the second time. Problem exchange.message.unknown.
-result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view actor, instant now);
+result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view back_end,
+                            std::string_view actor, instant now);
 
 // "message.arrived", "message.delivered" (the receipt is there), "message.failed" (given up: a dead letter).
 struct box_event {

@@ -81,6 +81,10 @@ store::migration back_end_tables() {
           "due INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID"};
 }
 
+store::migration held_parts_index() {
+  return {"exchange_back_end", 2, "CREATE INDEX exchange_part_held ON exchange_part (seq) WHERE payload <> ''"};
+}
+
 std::string write_header(edelivery::user_message const& header) {
   json all{{"timestamp", header.timestamp.time_since_epoch().count()},
            {"from", written(header.from)},

@@ -4,7 +4,7 @@
 //
 //   exchange_back_end    one row for each such message, in or out: whose it is, its header, when it was processed
 //   exchange_part        its payload parts in their order
-//   exchange_submission  what was handed over under which idempotency key
+//   exchange_submission  what was handed over under which idempotency key; caller: the back end
 //   exchange_event       what back ends are told of, numbered without gaps
 //   exchange_notice      up to where a webhook was told
 #include <cstdint>
@@ -22,6 +22,7 @@
 namespace ehds::node::exchange {
 
 store::migration back_end_tables();
+store::migration held_parts_index();
 
 // As text for the store.
 std::string write_header(edelivery::user_message const& header);

@@ -23,6 +23,20 @@ std::vector<std::int64_t> messages_over(store::reading& now, instant before, std
   return all;
 }
 
+// Messages of back ends that have neither envelope nor raw bytes: those of a Domibus, and those that a late receipt
+// settled when they were to be signed anew. Their parts are left, and what was signed before.
+std::vector<std::int64_t> left_behind(store::reading& now, instant before, std::size_t most) {
+  std::vector<std::int64_t> all;
+  now.each(
+      "SELECT b.seq FROM exchange_back_end AS b JOIN exchange_ledger AS l ON l.seq = b.seq "
+      "LEFT JOIN exchange_outbox AS o ON o.seq = b.seq "
+      "WHERE b.seq IN (SELECT seq FROM exchange_part WHERE payload <> '' UNION SELECT seq FROM exchange_signed_before) "
+      "AND l.raw IS NULL AND l.envelope IS NULL AND l.at < ?1 "
+      "AND (b.processed_at < ?1 OR (o.status = 'delivered' AND o.settled_at < ?1)) ORDER BY b.seq LIMIT ?2",
+      [&](store::row const& one) { all.push_back(one.integer(0)); }, before, most);
+  return all;
+}
+
 // What this message alone names.
 std::vector<std::string> payloads_of(store::transaction& tx, std::int64_t seq) {
   std::vector<std::string> all;
@@ -42,7 +56,10 @@ std::vector<std::string> payloads_of(store::transaction& tx, std::int64_t seq) {
 }  // namespace
 
 std::size_t forget_bytes(store::database& db, instant before, std::size_t most) {
-  auto const over = db.read([&](store::reading& now) { return messages_over(now, before, most); });
+  auto const over = db.read([&](store::reading& now) {
+    auto found = messages_over(now, before, most);
+    return found.empty() ? left_behind(now, before, most) : found;
+  });
   if (over.empty()) return 0;
   std::vector<std::string> gone;
   auto const done = db.commit([&](store::transaction& tx) -> result<void> {

@@ -74,8 +74,9 @@ std::expected<edelivery::pmode const*, problems> check(dispatcher const& desk, s
         wrong("pmode", "There is no P-Mode of this id for sending.", "/pmode", "Ask the operator for its id.")});
   auto const action = action_of(message, *mode);
   problems found;
-  if (desk.settings().back_ends.taker_of(mode->service, action) == nullptr)
-    found.push_back(wrong("service", "Messages of this service and action are not for back ends.", "/action",
+  auto const* const taker = desk.settings().back_ends.taker_of(mode->service, action);
+  if (taker == nullptr || taker->name != message.back_end)
+    found.push_back(wrong("service", "Messages of this service and action are not this back end's.", "/action",
                           "The operator names them in back_ends."));
   if (!mode->answers.empty() && message.ref_to_message_id.empty())
     found.push_back(wrong("value", "Messages under this P-Mode answer another message; this one answers none.",
@@ -129,7 +130,7 @@ result<prepared> prepare(dispatcher const& desk, submission const& message, edel
   auto& header = ready.kept.header;
   header = edelivery::make_header(described(message, action_of(message, mode)), mode, desk.us(), desk.time().now());
   ready.kept.pmode_id = mode.id;
-  ready.kept.back_end = desk.settings().back_ends.taker_of(header.service, header.action)->name;
+  ready.kept.back_end = message.back_end;
   return ready;
 }
 
@@ -139,13 +140,13 @@ result<std::optional<submitted>> submitted_before(store::transaction& tx, submis
   auto const added = tx.run(
       "INSERT INTO exchange_submission (caller, key, fingerprint, message_id, at) VALUES (?, ?, ?, ?, ?) "
       "ON CONFLICT DO NOTHING",
-      message.caller, message.idempotency_key, ready.fingerprint, ready.kept.header.message_id,
+      message.back_end, message.idempotency_key, ready.fingerprint, ready.kept.header.message_id,
       ready.kept.header.timestamp);
   if (added == 1) return std::optional<submitted>{};
   auto const kept = tx.first(
       "SELECT s.fingerprint, s.message_id, l.conversation_id FROM exchange_submission AS s "
       "JOIN exchange_ledger AS l ON l.message_id = s.message_id AND l.direction = 'out' WHERE caller = ? AND key = ?",
-      message.caller, message.idempotency_key);
+      message.back_end, message.idempotency_key);
   if (kept->text(0) == ready.fingerprint) return std::optional{submitted{kept->text(1), kept->text(2), true}};
   return wrong("reused", "This idempotency key stands for another message.", "Idempotency-Key",
                "Give each message its own key.");

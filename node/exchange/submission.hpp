@@ -3,7 +3,8 @@
 // outbox, when submit() returns; handed over again under the same idempotency key it is the same message.
 //
 //   memory_source const pdf(bytes);
-//   auto const taken = submit(desk, {.caller = "key:4711", .idempotency_key = "order-17", .pmode_id = "FR-EU-orders",
+//   auto const taken = submit(desk, {.caller = "key:4711", .back_end = "erp", .idempotency_key = "order-17", .pmode_id
+//   = "FR-EU-orders",
 //                                    .action = "order", .parts = {{"a", "application/pdf", "", {}, &pdf}}});
 #include <expected>
 #include <string>
@@ -25,7 +26,8 @@ struct submitted_part {
 };
 
 struct submission {
-  std::string caller;           // whose idempotency keys these are
+  std::string caller;           // for the audit log
+  std::string back_end;         // whose message this is, and whose idempotency keys these are
   std::string idempotency_key;  // never empty
   std::string pmode_id;
   std::string action;                  // empty: the only one of the P-Mode
@@ -42,9 +44,9 @@ struct submitted {
   bool is_repeat = false;
 };
 
-// All findings: exchange.submission.pmode (unknown, or for receiving only), exchange.submission.service (it is no back
-// end's), exchange.submission.value with edelivery.pack.* in words. One alone: exchange.submission.reused (the key
-// stands for another message), exchange.message_id.taken, and those of the store.
+// All findings: exchange.submission.pmode (unknown, or for receiving only), exchange.submission.service (it is not
+// this back end's), exchange.submission.value with edelivery.pack.* in words. One alone: exchange.submission.reused
+// (the key stands for another message), exchange.message_id.taken, and those of the store.
 std::expected<submitted, problems> submit(dispatcher& desk, submission const& message);
 
 }  // namespace ehds::node::exchange

@@ -72,8 +72,7 @@ std::vector<store::migration> migrations() {
        "LEFT JOIN exchange_inbox i ON i.duplicate_key = l.inbox_key"},
       {"exchange", 2,
        "CREATE TABLE exchange_signed_before (raw TEXT PRIMARY KEY, seq INTEGER NOT NULL, raw_type TEXT NOT NULL) "
-       "STRICT;"
-       "CREATE INDEX exchange_signed_before_seq ON exchange_signed_before (seq)"},
+       "STRICT; CREATE INDEX exchange_signed_before_seq ON exchange_signed_before (seq)"},
       {"exchange", 3,
        "CREATE TABLE exchange_attempt (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, attempt INTEGER NOT NULL, "
        "begun_at INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL) STRICT;"
@@ -95,6 +94,7 @@ std::vector<store::migration> migrations() {
        "bytes INTEGER NOT NULL, explanation TEXT NOT NULL) STRICT;"
        "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"},
       back_end_tables(),
+      held_parts_index(),
       earlier_signer_table(),
       handed_over_table(),
       certificate_update_tables()};

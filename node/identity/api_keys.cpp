@@ -15,12 +15,18 @@ result<void> keep(store::database& db, std::string const& id, std::string const&
                   std::optional<instant> expires, instant now, beside_key const& beside = {}) {
   return db.commit([&](store::transaction& tx) -> result<void> {
     tx.run(
-        "INSERT INTO identity_api_key (id, key_hash, display_name, organisation, country, roles, expires, created)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        id, hash, who.display_name, who.organisation, who.country, roles_text(who.roles), expires, now);
+        "INSERT INTO identity_api_key (id, key_hash, display_name, organisation, country, roles, expires, created, "
+        "back_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        id, hash, who.display_name, who.organisation, who.country, roles_text(who.roles), expires, now, who.back_end);
     if (beside) beside(tx, id);
     return {};
   });
+}
+
+actor holder_from(store::row const& row) {
+  auto who = actor_from(row);
+  who.back_end = row.text(5);
+  return who;
 }
 
 }  // namespace
@@ -59,11 +65,11 @@ std::optional<actor> api_keys::find(std::string_view text) const {
   auto const now = clock_.now();
   return db_.read([&](store::reading& db) -> std::optional<actor> {
     auto const row = db.first(
-        "SELECT 'key:' || id, display_name, organisation, country, roles FROM identity_api_key"
+        "SELECT 'key:' || id, display_name, organisation, country, roles, back_end FROM identity_api_key"
         " WHERE key_hash = ? AND revoked = 0 AND (expires IS NULL OR expires > ?)",
         token_hash(text), now);
     if (!row) return std::nullopt;
-    return actor_from(*row);
+    return holder_from(*row);
   });
 }
 
@@ -71,9 +77,9 @@ std::vector<actor> api_keys::list() const {
   return db_.read([](store::reading& db) {
     std::vector<actor> all;
     db.each(
-        "SELECT 'key:' || id, display_name, organisation, country, roles FROM identity_api_key WHERE revoked = 0 ORDER "
-        "BY id",
-        [&](store::row const& row) { all.push_back(actor_from(row)); });
+        "SELECT 'key:' || id, display_name, organisation, country, roles, back_end FROM identity_api_key "
+        "WHERE revoked = 0 ORDER BY id",
+        [&](store::row const& row) { all.push_back(holder_from(row)); });
     return all;
   });
 }

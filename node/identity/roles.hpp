@@ -35,6 +35,7 @@ struct actor {
   std::string organisation;
   std::string country;
   identity::roles roles;
+  std::string back_end = {};  // whose messages a key with that role opens; a name of the configuration
 
   bool may(role r) const { return roles.contains(r); }
 };

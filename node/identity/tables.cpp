@@ -26,7 +26,8 @@ std::vector<store::migration> migrations() {
        " created INTEGER NOT NULL) WITHOUT ROWID;"
        // Who failed to sign in, from where: hashes, because people type passwords into the field of the name.
        "CREATE TABLE identity_failure (who TEXT NOT NULL, place TEXT NOT NULL, at INTEGER NOT NULL);"
-       "CREATE INDEX identity_failure_who ON identity_failure (who, at);"}};
+       "CREATE INDEX identity_failure_who ON identity_failure (who, at);"},
+      {"identity", 2, "ALTER TABLE identity_api_key ADD COLUMN back_end TEXT NOT NULL DEFAULT ''"}};
 }
 
 std::string roles_text(roles const& held) {

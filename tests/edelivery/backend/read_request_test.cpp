@@ -20,6 +20,10 @@ Asked read_as(std::string const& soap) {
   return std::get<Asked>(*read);
 }
 
+std::string include(std::string const& href) {
+  return R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href=")" + href + "\"/>";
+}
+
 std::string code_of(std::string const& soap) {
   auto const read = read_request(soap);
   return read ? "read" : read.error().code;
@@ -160,6 +164,9 @@ TEST_CASE("what is no request of the plug-in is refused by its kind") {
       {"edelivery.backend.payload",
        submitting(head + payload_info(listed_part("cid:a")),
                   payload("cid:a", R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include"/>)"))},
+      {"edelivery.backend.payload",
+       submitting(head + payload_info(listed_part("a") + listed_part("b") + listed_part("c")),
+                  payload("a", include("cid:one%40x")) + payload("b", "aGk=") + payload("c", include("one@x")))},
       {"edelivery.backend.payload", submitting(head, "<bodyload><value>aGk=</value></bodyload>")},
       {"edelivery.backend.payload", submitting(head, "<other/>")},
   };

@@ -85,3 +85,14 @@ TEST_CASE("a body is a JSON object of bounded depth, said to be JSON") {
   auto const deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
   CHECK(body(deep, "application/json").error().code == "api.json");
 }
+
+TEST_CASE("idempotency keys of any length stay different, and short in the store") {
+  auto const key = [](std::string const& text) {
+    return given_key(request_of("POST", "/api/messages", {{"Idempotency-Key", text}}));
+  };
+  CHECK(key("order-17") == "order-17");
+  CHECK(key("").empty());
+  CHECK(key(std::string(200, 'x')) == std::string(200, 'x'));
+  CHECK(key(std::string(200, 'x') + "1") != key(std::string(200, 'x') + "2"));
+  CHECK(key(std::string(200, 'x') + "1").size() <= 200);
+}

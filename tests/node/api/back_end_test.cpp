@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "node/exchange/notice_worker.hpp"
+#include "node/exchange/retention.hpp"
 #include "node/house/two_houses.hpp"
 #include "node/http/server.hpp"
 
@@ -82,7 +83,7 @@ TEST_CASE("a back end hands a message over, the other one finds it, takes its pa
 
   json listed;
   REQUIRE(soon([&] {
-    listed = json_of(eu.ask("GET", "/api/messages?back_end=erp")).at("messages");
+    listed = json_of(eu.ask("GET", "/api/messages")).at("messages");
     return !listed.empty();
   }));
   CHECK(listed.size() == 1);
@@ -152,7 +153,6 @@ TEST_CASE("events are told in order as server-sent events, and again after the l
   CHECK(rest.find("id: 1\n") == std::string::npos);
   CHECK(rest.find("id: 2\nevent: message.arrived\n") != std::string::npos);
   CHECK(eu.ask("GET", "/api/messages/events?last_event_id=2").body == "retry: 2000\n\n");
-  CHECK(eu.ask("GET", "/api/messages/events?back_end=other").body == "retry: 2000\n\n");
   REQUIRE(soon([&] { return fr.ask("GET", "/api/messages/events").body.find("id: 2") != std::string::npos; }));
   CHECK(fr.ask("GET", "/api/messages/events").body.find("message.delivered") != std::string::npos);
 }
@@ -206,6 +206,69 @@ TEST_CASE("only a back end's key opens these doors, and only for back ends' mess
   CHECK(fr.hand_over(related({{"pmode", "FR-EU"}, {"action", ""}}, {})).status == 422);
   CHECK(fr.hand_over("--B--").status == 400);
   CHECK(fr.ask("POST", "/api/messages", {{"Content-Type", "text/xml"}}, "<a/>").status == 415);
+}
+
+TEST_CASE("a key opens the messages of its own back end alone, and of none when it names none of several") {
+  auto houses = trading([](auto& settings) {
+    settings.back_ends = {{"erp", {{"urn:orders", {"order"}}}, "", ""},
+                          {"archive", {{"urn:orders", {"letter"}}}, "", ""}};
+  });
+  auto const key = [](one_house& house, json const& asked) {
+    return house.as({role::operator_}, "POST", "/api/api-keys", asked);
+  };
+  auto const key_of = [&](one_house& house, char const* name) {
+    auto const made = key(house, {{"name", "a program"}, {"roles", {"back_end"}}, {"back_end", name}});
+    REQUIRE(made.status == 201);
+    return json_of(made).at("key").get<std::string>();
+  };
+  CHECK(key(houses.fr(), {{"name", "x"}, {"roles", {"back_end"}}}).status == 400);
+  CHECK(key(houses.fr(), {{"name", "x"}, {"roles", {"back_end"}}, {"back_end", "nobody"}}).status == 400);
+  CHECK(key(houses.fr(), {{"name", "x"}, {"roles", {"screener"}}, {"back_end", "erp"}}).status == 400);
+  CHECK(back_end_of{houses.fr()}.ask("GET", "/api/messages").status == 403);
+
+  back_end_of fr{houses.fr(), key_of(houses.fr(), "erp")}, fr_archive{houses.fr(), key_of(houses.fr(), "archive")};
+  back_end_of eu{houses.eu(), key_of(houses.eu(), "erp")}, eu_archive{houses.eu(), key_of(houses.eu(), "archive")};
+  auto const body = related({{"pmode", "FR-EU"}, {"action", "order"}}, {{"plan", "text"}});
+  CHECK(fr_archive.hand_over(body).status == 422);
+  auto const taken = fr.hand_over(body);
+  REQUIRE(taken.status == 201);
+  std::string const path(taken.headers.get("Location"));
+  auto const id = json_of(taken).at("message_id").get<std::string>();
+  REQUIRE(soon([&] { return eu.ask("GET", path).status == 200; }));
+  REQUIRE(soon([&] { return json_of(fr.ask("GET", path)).at("status") == "delivered"; }));
+  for (auto* other : {&fr_archive, &eu_archive}) {
+    CHECK(json_of(other->ask("GET", "/api/messages")).at("messages").empty());
+    CHECK(other->ask("GET", "/api/messages/events?back_end=erp").body == "retry: 2000\n\n");
+    for (auto const* more : {"", "?direction=in", "?direction=out", "/parts/1", "/receipt"})
+      CHECK(other->ask("GET", path + more).status == 404);
+    CHECK(other->ask("POST", path + "/processed").status == 404);
+  }
+  CHECK(json_of(eu.ask("GET", "/api/messages")).at("messages").at(0).at("message_id") == id);
+  CHECK(eu.ask("GET", path + "?direction=out").status == 404);
+  CHECK(eu.ask("POST", path + "/processed").status == 204);
+}
+
+TEST_CASE(
+    "what was deleted after its days is 410 for the program and for the auditor, and its receipt is still there") {
+  auto houses = trading();
+  back_end_of fr{houses.fr()}, eu{houses.eu()};
+  auto const taken = fr.hand_over(related({{"pmode", "FR-EU"}, {"action", "order"}}, {{"plan", "text"}}));
+  std::string const path(taken.headers.get("Location"));
+  REQUIRE(soon([&] { return eu.ask("GET", path).status == 200; }));
+  REQUIRE(eu.ask("POST", path + "/processed").status == 204);
+  auto& inside = houses.eu().parts();
+  auto const bytes = "/api/ledger-bytes/" + json_of(eu.ask("GET", path)).at("number").dump();
+  CHECK(houses.eu().as({role::auditor}, "GET", bytes).status == 200);
+  REQUIRE(node::exchange::forget_bytes(*inside.db, inside.wall.now() + std::chrono::hours{1}) == 1);
+  auto const gone = eu.ask("GET", path + "/parts/1");
+  CHECK(gone.status == 410);
+  CHECK(json_of(gone).at("code") == "exchange.part.gone");
+  auto const raw = houses.eu().as({role::auditor}, "GET", bytes);
+  CHECK(raw.status == 410);
+  CHECK(json_of(raw).at("code") == "exchange.ledger.gone");
+  CHECK(houses.eu().as({role::auditor}, "GET", bytes + "?of=receipt").status == 200);
+  CHECK(eu.ask("GET", path + "/receipt").status == 200);
+  CHECK(json_of(eu.ask("GET", path)).at("parts").at(0).at("sha256") == sha256_hex("text"));
 }
 
 TEST_CASE("a node whose back ends claim its own messages does not start") {

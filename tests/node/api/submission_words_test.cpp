@@ -97,3 +97,12 @@ TEST_CASE("what cannot be read is named with its place") {
     CHECK(said(type, body) == wanted);
   }
 }
+
+TEST_CASE("a small message cannot make a large report") {
+  std::string parts;
+  for (int n = 0; n < 60'000; ++n) parts += n == 0 ? "1" : ",1";
+  auto const body = R"({"pmode": "P", "parts": [)" + parts + "]}";
+  auto const read = read_submitted("application/json", memory_source(body));
+  REQUIRE_FALSE(read);
+  CHECK(read.error().size() == 100);
+}

@@ -104,6 +104,24 @@ TEST_CASE("a program written for Domibus sends and receives through the node") {
   CHECK(fr.of("getErrorsRequest", id).find("<item>") == std::string::npos);
 }
 
+TEST_CASE("a message whose retrieval is cut on its way is still pending") {
+  auto houses = trading();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  auto const id = message_id_in(fr.post(order(to_base64(std::string(600'000, 'x')))).body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  auto const answer =
+      eu.post(asking("<_1:retrieveMessageRequest><messageID>" + id + "</messageID></_1:retrieveMessageRequest>"));
+  REQUIRE(answer.stream);
+  std::string space;
+  for (std::uint64_t at : {std::uint64_t{0}, answer.stream->size() - 1000})
+    CHECK_FALSE(answer.stream->look(at, 900, space)->empty());
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")) == id);
+  CHECK(eu.of("statusRequest", id).find(">RECEIVED<") != std::string::npos);
+  CHECK(answer.stream->look(answer.stream->size() - 1, 10, space)->size() == 1);
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")).empty());
+  CHECK(eu.of("statusRequest", id).find(">DOWNLOADED<") != std::string::npos);
+}
+
 TEST_CASE("payloads beside the envelope (MTOM) and inline ones of one message go the same way") {
   auto houses = trading();
   domibus_client fr{houses.fr()}, eu{houses.eu()};

@@ -2,6 +2,7 @@
 // parts, kept until they are processed, whatever breaks in between.
 #include <catch2/catch.hpp>
 
+#include "edelivery/sender/outbound.hpp"
 #include "node/exchange/back_end_box.hpp"
 #include "node/exchange/retention.hpp"
 #include "node/exchange/submission.hpp"
@@ -25,6 +26,7 @@ struct two_back_ends : two_nodes {
 exchange::submission order(std::string key) {
   exchange::submission message;
   message.caller = "key:1";
+  message.back_end = "erp";
   message.idempotency_key = std::move(key);
   message.pmode_id = "urn:nobody/EU";
   message.action = "order";
@@ -114,10 +116,10 @@ TEST_CASE("a message with several parts arrives as it was handed over, and waits
 
   for (int n = 0; n < 2; ++n)
     CHECK(nodes.eu->db.commit([&](store::transaction& tx) {
-      return exchange::mark_processed(tx, taken->message_id, "key:2", nodes.time.now());
+      return exchange::mark_processed(tx, taken->message_id, "erp", "key:2", nodes.time.now());
     }));
   CHECK(waiting(nodes.eu).empty());
-  auto const found = nodes.eu->db.read([&](auto& now) { return exchange::find_in_box(now, taken->message_id); });
+  auto const found = nodes.eu->db.read([&](auto& now) { return exchange::find_in_box(now, taken->message_id, "erp"); });
   CHECK(found->processed_at == nodes.time.now());
   CHECK(nodes.eu.audit_is_whole());
 }
@@ -138,7 +140,7 @@ TEST_CASE("parts go with the days of retention, but never before their message i
   auto const got = waiting(nodes.eu).at(0);
   CHECK(bytes_of(nodes.eu, got, 1) == large);
   REQUIRE(nodes.eu->db.commit(
-      [&](store::transaction& tx) { return exchange::mark_processed(tx, id, "key:1", nodes.time.now()); }));
+      [&](store::transaction& tx) { return exchange::mark_processed(tx, id, "erp", "key:1", nodes.time.now()); }));
   CHECK(forget(nodes.eu) == 1);
   CHECK(bytes_of(nodes.eu, got, 1) == "exchange.part.gone");
   CHECK(nodes.eu.payload_files() == 0);
@@ -169,10 +171,112 @@ TEST_CASE("the same key and message give the same answer, another message under 
   SECTION("the payload twice") { other.parts.push_back(other.parts[0]); }
   CHECK(refused(nodes.fr, other) == "exchange.submission.reused");
 
-  auto of_another = message;
-  of_another.caller = "key:2";
-  CHECK(exchange::submit(nodes.fr->desk, of_another).value().message_id != first.message_id);
-  CHECK(nodes.fr.ledger().size() == 2);
+  // Who changes its API key in between hands over the same message.
+  auto with_new_key = message;
+  with_new_key.caller = "key:2";
+  CHECK(exchange::submit(nodes.fr->desk, with_new_key).value().message_id == first.message_id);
+  CHECK(nodes.fr.ledger().size() == 1);
+}
+
+TEST_CASE("a back end hands over, finds and marks its own messages alone") {
+  two_back_ends nodes;
+  for (auto* node : {&nodes.fr, &nodes.eu}) {
+    node->back_ends = {{"erp", {{"urn:nobody", {"order"}}}}, {"archive", {{"urn:nobody", {"letter"}}}}};
+    node->start();
+  }
+  auto letter = order("same key");
+  letter.action = "letter";
+  CHECK(refused(nodes.fr, letter) == "exchange.submission.service");
+  letter.back_end = "archive";
+  auto const of_archive = exchange::submit(nodes.fr->desk, letter).value().message_id;
+  auto const of_erp = exchange::submit(nodes.fr->desk, order("same key")).value().message_id;
+  CHECK(of_archive != of_erp);
+  nodes.turn();
+  for (auto* node : {&nodes.fr, &nodes.eu}) {
+    auto const is_there = [&](std::string const& id, char const* whose) {
+      return (*node)->db.read([&](auto& now) { return exchange::find_in_box(now, id, whose).has_value(); });
+    };
+    CHECK(is_there(of_erp, "erp"));
+    CHECK(is_there(of_archive, "archive"));
+    CHECK_FALSE(is_there(of_erp, "archive"));
+    CHECK_FALSE(is_there(of_archive, "erp"));
+    CHECK_FALSE(is_there(of_erp, ""));
+  }
+  auto const marked = nodes.eu->db.commit([&](store::transaction& tx) {
+    return exchange::mark_processed(tx, of_erp, "archive", "key:2", nodes.time.now());
+  });
+  REQUIRE_FALSE(marked);
+  CHECK(marked.error().code == "exchange.message.unknown");
+  CHECK(waiting(nodes.eu).size() == 2);
+}
+
+TEST_CASE("a partner that takes the id of another message hides neither it nor what was sent under that id") {
+  manual_clock time{noon()};
+  memory_wire wire;
+  test_node eu("EU", std::vector<std::string>{"FR", "DK"}, wire, time);
+  test_node fr("FR", "EU", wire, time), dk("DK", "EU", wire, time);
+  for (auto* node : {&eu, &fr, &dk}) {
+    node->back_ends = {{"erp", {{"urn:nobody", {}}}}};
+    node->start();
+  }
+  auto const send = [&](test_node& from, std::string const& pmode) {
+    auto message = order("1");
+    message.pmode_id = pmode;
+    message.message_id = "same@erp.example";
+    REQUIRE(exchange::submit(from->desk, message));
+    from->sender.run_once(time.now());
+    time.advance(std::chrono::minutes{1});
+  };
+  auto const found = [&](way which) {
+    auto const message =
+        eu->db.read([&](auto& now) { return exchange::find_in_box(now, "same@erp.example", "erp", which); });
+    return message ? message->header.from.id + " " + message->header.to.id : "";
+  };
+  auto const mark = [&] {
+    CHECK(eu->db.commit([&](store::transaction& tx) {
+      return exchange::mark_processed(tx, "same@erp.example", "erp", "key:1", time.now());
+    }));
+  };
+  send(fr, "urn:nobody/EU");
+  send(dk, "urn:nobody/EU");
+  REQUIRE(waiting(eu).size() == 2);
+  CHECK(found(way::in) == "FR EU");
+  CHECK(found(way::either) == "FR EU");
+  mark();
+  CHECK(found(way::in) == "DK EU");
+  mark();
+  CHECK(waiting(eu).empty());
+  send(eu, "urn:nobody/FR");
+  CHECK(found(way::either) == "EU FR");
+  CHECK(found(way::in) == "FR EU");
+}
+
+TEST_CASE("a message that a late receipt settled after its requeue keeps no parts, nor what was signed before") {
+  two_back_ends nodes;
+  auto const large = without_pattern(700'000);
+  memory_source const pdf(large);
+  auto message = order("1");
+  message.parts = {{"a", "application/pdf", "", {}, &pdf}};
+  nodes.wire.script = std::vector<mishap>(20, mishap::lose_answer);
+  edelivery::http_answer late;
+  auto const serve = nodes.wire.endpoints.at("https://EU.example/as4");
+  nodes.wire.endpoints["https://EU.example/as4"] = [&](http_call_request const& request) {
+    auto answer = serve(request);
+    late = {answer.status, answer.header("Content-Type"), answer.body};
+    return answer;
+  };
+  auto const id = exchange::submit(nodes.fr->desk, message)->message_id;
+  nodes.turns_of_fr(10);
+  REQUIRE(nodes.fr->db.commit([&](store::transaction& tx) { return nodes.fr->desk.requeue(tx, id); }));
+  REQUIRE(nodes.fr->sender.take_signal(id, late, nodes.time.now()));
+  REQUIRE(nodes.fr.ledger().at(0).status == "delivered");
+  REQUIRE(nodes.fr.payload_files() == 2);
+  auto const day = std::chrono::hours(24);
+  CHECK(exchange::forget_bytes(nodes.fr->db, nodes.time.now() - day) == 0);
+  nodes.time.advance(2 * day);
+  CHECK(exchange::forget_bytes(nodes.fr->db, nodes.time.now() - day) == 1);
+  CHECK(nodes.fr.payload_files() == 0);
+  CHECK(exchange::forget_bytes(nodes.fr->db, nodes.time.now() - day) == 0);
 }
 
 TEST_CASE("what cannot be sent is refused before it is taken, with every finding") {
@@ -190,6 +294,9 @@ TEST_CASE("what cannot be sent is refused before it is taken, with every finding
       {"exchange.submission.value", [](auto& m) { m.properties = {{"", "v", ""}}; }},
       {"exchange.submission.value", [&](auto& m) { m.parts = {{"a", "no type", "", {}, &bytes}}; }},
       {"exchange.submission.value", [&](auto& m) { m.parts.assign(29, {"", "text/plain", "", {}, &bytes}); }},
+      {"exchange.submission.value",
+       [&](auto& m) { m.parts = {{"a", "text/plain", "", {{"CompressionType", "application/gzip", ""}}, &bytes}}; }},
+      {"exchange.submission.value", [&](auto& m) { m.parts = {{"a", "text/plain", "utf 8", {}, &bytes}}; }},
       {"exchange.submission.service exchange.submission.value",
        [](auto& m) {
          m.pmode_id = std::string(exchange::star_service) + "/EU";
@@ -216,10 +323,10 @@ TEST_CASE("a message that a partner never acknowledges fails, and its back end i
   nodes.eu.stop();
   nodes.turns_of_fr(10);
   CHECK(events(nodes.fr) == std::vector<std::string>{"1 message.failed " + id});
-  auto const found = nodes.fr->db.read([&](auto& now) { return exchange::find_in_box(now, id, way::out); });
+  auto const found = nodes.fr->db.read([&](auto& now) { return exchange::find_in_box(now, id, "erp", way::out); });
   CHECK(found->entry.status == "failed");
   CHECK(found->entry.code == "EBMS:0301");
-  CHECK_FALSE(nodes.fr->db.read([&](auto& now) { return exchange::find_in_box(now, id, way::in); }));
+  CHECK_FALSE(nodes.fr->db.read([&](auto& now) { return exchange::find_in_box(now, id, "erp", way::in); }));
 }
 
 TEST_CASE("waiting messages come oldest first, after a number, of one back end") {
@@ -242,6 +349,8 @@ TEST_CASE("waiting messages come oldest first, after a number, of one back end")
   CHECK(numbers({.after = waiting(nodes.eu)[0].entry.seq}) == std::vector<std::string>{"letter", "order"});
   CHECK(numbers({.count = 1}) == std::vector<std::string>{"order"});
   CHECK(numbers({.back_end = "nobody"}).empty());
+  CHECK(numbers({.bytes = 1}) == std::vector<std::string>{"order"});
+  CHECK(numbers({.bytes = 1'000'000}).size() == 3);
 }
 
 TEST_CASE(

@@ -246,6 +246,7 @@ TEST_CASE("a message of a back end goes with its parts, a large one from where i
   auto const taken = exchange::submit(
       node.fr->desk,
       {.caller = "key:1",
+       .back_end = "erp",
        .idempotency_key = "1",
        .pmode_id = "urn:nobody/EU",
        .action = "order",

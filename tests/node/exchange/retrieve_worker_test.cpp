@@ -5,6 +5,7 @@
 
 #include "node/exchange/back_end_box.hpp"
 #include "node/exchange/behind_domibus.hpp"
+#include "node/exchange/retention.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -74,7 +75,7 @@ TEST_CASE("payloads of any size come inline and beside the envelope") {
     CHECK(node.fetch() == 1);
     auto& db = node.fr->db;
     db.read([&](store::reading& now) {
-      auto const message = exchange::find_in_box(now, "m1@eu", exchange::way::in);
+      auto const message = exchange::find_in_box(now, "m1@eu", "erp", exchange::way::in);
       REQUIRE(message);
       CHECK(message->back_end == "erp");
       CHECK(message->header.from.id == "EU");
@@ -92,6 +93,17 @@ TEST_CASE("payloads of any size come inline and beside the envelope") {
     });
     CHECK(node.fr.payload_files() == 1);
     CHECK(node.domibus.marked == names{"m1@eu"});
+
+    // There are no raw bytes here; the parts go with the days of retention all the same, once they are processed.
+    node.time.advance(std::chrono::hours(48));
+    auto const day = std::chrono::hours(24);
+    CHECK(exchange::forget_bytes(db, node.time.now() - day) == 0);
+    REQUIRE(db.commit([&](store::transaction& tx) {
+      return exchange::mark_processed(tx, "m1@eu", "erp", "key:1", node.time.now() - 2 * day);
+    }));
+    CHECK(exchange::forget_bytes(db, node.time.now() - day) == 1);
+    CHECK(node.fr.payload_files() == 0);
+    CHECK(exchange::forget_bytes(db, node.time.now() - day) == 0);
   }
 }
 

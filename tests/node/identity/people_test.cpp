@@ -246,6 +246,10 @@ TEST_CASE("an API key stands for its holder until it expires or is revoked") {
   CHECK_FALSE(h.keys->find(issued.text + "x"));
   CHECK_FALSE(h.keys->find(""));
   CHECK(h.keys->list().size() == 1);
+  CHECK(who->back_end.empty());
+  auto const of_erp = h.keys->issue({"", "ERP", "HDH", "FR", {role::back_end}, "erp"}, std::nullopt).value();
+  CHECK(h.keys->find(of_erp.text)->back_end == "erp");
+  REQUIRE(h.keys->revoke(of_erp.id));
 
   SECTION("expired") {
     h.time.advance(24h);
