@@ -27,6 +27,11 @@ notice_worker::progress notice_worker::state(store::reading& now) const {
   return row ? progress{row->integer(0), row->integer(1), row->time(2)} : progress{};
 }
 
+std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end) {
+  auto const row = now.first("SELECT reason FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
+  return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body) {
   return "sha256=" + to_hex(hmac_sha256(secret, std::string(timestamp) + "." + std::string(body)));
 }
@@ -67,6 +72,7 @@ bool notice_worker::run_once() {
   } else {
     ++after.attempts;
     after.due = clock_.now() + pause_after(after.attempts);
+    if (after.attempts == 1 && to_.on_refused) to_.on_refused(why);
   }
   auto const kept = db_.commit([&](store::transaction& tx) -> result<void> {
     tx.run(

@@ -2,6 +2,8 @@
 // Tells one back end of its events by webhook: in their order, each until it is taken (any 2xx), for ever. How far it
 // got is in the store: after a crash an event may be told twice, never not at all; its id says so. Each request is
 // signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body.
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,7 @@ struct webhook {
   std::string back_end;
   std::string url;
   std::string secret;
+  std::function<void(std::string const& why)> on_refused{};  // an event was not taken, once for each event
 };
 
 class notice_worker {
@@ -36,6 +39,9 @@ class notice_worker {
   clock const& clock_;
   webhook const to_;
 };
+
+// Why the event that is next was not taken so far; empty when nothing is amiss.
+std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end);
 
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body);
 

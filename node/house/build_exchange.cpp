@@ -86,7 +86,11 @@ findings build_exchange(house::parts& p) {
   for (auto const& one : p.settings.back_ends)
     if (!one.webhook_url.empty())
       p.notices.push_back(std::make_unique<exchange::notice_worker>(
-          *p.db, *p.wire, p.wall, exchange::webhook{one.name, one.webhook_url, one.webhook_secret}));
+          *p.db, *p.wire, p.wall,
+          exchange::webhook{
+              one.name, one.webhook_url, one.webhook_secret, [&p, name = one.name](std::string const& why) {
+                p.log.write(telemetry::level::warning, "webhook.refused", {{"back_end", name}, {"why", why}});
+              }}));
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

@@ -4,6 +4,7 @@
 #include "connectors/data/engine/check_database.hpp"
 #include "edelivery/pmode/certificate_ends.hpp"
 #include "node/exchange/ledger.hpp"
+#include "node/exchange/notice_worker.hpp"
 #include "node/house/parts.hpp"
 #include "node/house/surroundings.hpp"
 
@@ -48,6 +49,17 @@ void watch_messages(house::parts& p) {
   p.health.add(telemetry::health_kind::ready, "certificate", [days_left]() -> std::optional<std::string> {
     if (days_left() > 0) return std::nullopt;
     return "the AS4 signing certificate has ended";
+  });
+}
+
+void watch_webhooks(house::parts& p) {
+  if (p.notices.empty()) return;
+  p.metrics.watch("ehds_webhooks_refused", "Back ends whose webhook does not take the event that is next.", [&p] {
+    return p.db->read([&](store::reading& now) {
+      return static_cast<double>(std::ranges::count_if(p.settings.back_ends, [&](auto const& one) {
+        return !one.webhook_url.empty() && exchange::refused_notice(now, one.name);
+      }));
+    });
   });
 }
 
@@ -96,6 +108,7 @@ void watch_health_data(house::parts& p) {
 void watch(house::parts& p) {
   watch_store(p);
   watch_messages(p);
+  watch_webhooks(p);
   watch_certificates(p);
   watch_http(p);
   watch_health_data(p);

@@ -28,6 +28,15 @@ bool write_all(int file, std::string_view bytes) {
   return true;
 }
 
+// A new name is on disk when its folder is.
+bool sync_folder(std::filesystem::path const& folder) {
+  int const handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (handle < 0) return false;
+  bool const synced = ::fsync(handle) == 0;
+  ::close(handle);
+  return synced;
+}
+
 }  // namespace
 
 result<void> make_private_folder(std::filesystem::path const& folder) {
@@ -51,6 +60,7 @@ result<void> write_private_file(std::filesystem::path const& file, std::string_v
     ::unlink(draft.c_str());
     return why;
   }
+  if (!sync_folder(file.parent_path())) return cannot("make durable", file, errno);
   return {};
 }
 

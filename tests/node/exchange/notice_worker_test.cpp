@@ -16,7 +16,9 @@ struct told_back_end {
   two_nodes nodes;
   std::vector<http_call_request> calls;
   int status = 204;  // of its answers; 0: the connection is cut
-  exchange::webhook hook{"erp", "https://erp.example/events", "a secret"};
+  std::vector<std::string> troubles;
+  exchange::webhook hook{"erp", "https://erp.example/events", "a secret",
+                         [this](std::string const& why) { troubles.push_back(why); }};
 
   told_back_end() {
     for (auto* node : {&nodes.fr, &nodes.eu}) {
@@ -29,14 +31,19 @@ struct told_back_end {
     };
   }
   std::string send() {
-    auto const taken = exchange::submit(
-        nodes.fr->desk,
-        {.caller = "key:1", .idempotency_key = random_uuid(), .pmode_id = "urn:nobody/EU", .action = "order"});
+    auto const taken = exchange::submit(nodes.fr->desk, {.caller = "key:1",
+                                                         .back_end = "erp",
+                                                         .idempotency_key = random_uuid(),
+                                                         .pmode_id = "urn:nobody/EU",
+                                                         .action = "order"});
     nodes.fr->sender.run_once(nodes.time.now());
     return taken.value().message_id;
   }
   // A worker that knows nothing but the store.
   bool run() { return exchange::notice_worker(nodes.eu->db, nodes.wire, nodes.time, hook).run_once(); }
+  std::string trouble() {
+    return nodes.eu->db.read([](store::reading& now) { return exchange::refused_notice(now, "erp").value_or("none"); });
+  }
   std::string header(std::size_t call, std::string const& name) const {
     for (auto const& one : calls.at(call).headers)
       if (one.name == name) return one.value;
@@ -106,4 +113,21 @@ TEST_CASE("a clock that is set back does not silence the webhook for longer than
   told.nodes.time.advance(std::chrono::hours{-2});
   told.status = 200;
   CHECK(told.run());
+}
+
+TEST_CASE("the operator is told once of each event that is not taken, and may ask why until it is") {
+  told_back_end told;
+  told.send();
+  CHECK(told.trouble() == "none");
+  told.status = 500;
+  for (int n = 0; n < 3; ++n) {
+    told.run();
+    told.nodes.time.advance(std::chrono::minutes{15});
+  }
+  CHECK(told.calls.size() == 3);
+  CHECK(told.troubles == std::vector<std::string>{"it answered with HTTP status 500"});
+  CHECK(told.trouble() == "it answered with HTTP status 500");
+  told.status = 200;
+  CHECK(told.run());
+  CHECK(told.trouble() == "none");
 }
