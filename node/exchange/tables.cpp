@@ -33,7 +33,7 @@ bool is_over(edelivery::outbound_status status) {
 }
 
 store::migration earlier_signer_table() {
-  return {"exchange", 9,
+  return {"exchange", 8,
           "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, "
           "terms TEXT NOT NULL, confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"};
 }
