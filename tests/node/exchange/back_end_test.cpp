@@ -354,7 +354,8 @@ TEST_CASE("waiting messages come oldest first, after a number, of one back end")
 }
 
 TEST_CASE(
-    "whenever the sending node dies, what it acknowledged is sent once, and what it did not may be handed over again") {
+    "whenever the sending node dies, what it acknowledged is sent once, and what it did not may be handed over again",
+    "[crash]") {
   for (std::uint64_t operation = 1; operation < 60; ++operation) {
     fault_disk disk;
     two_back_ends nodes(&disk);

@@ -57,7 +57,8 @@ void check_story(two_nodes& both) {
 
 }  // namespace
 
-TEST_CASE("a node that loses power at any moment, and with it all that was not synced, completes the exchange, once") {
+TEST_CASE("a node that loses power at any moment, and with it all that was not synced, completes the exchange, once",
+          "[crash]") {
   bool const is_sender = GENERATE(true, false);
   std::uint64_t cuts = 0;
   bool fired = true;
@@ -75,7 +76,7 @@ TEST_CASE("a node that loses power at any moment, and with it all that was not s
 }
 
 #ifdef EHDS_FAIL_POINTS
-TEST_CASE("a node killed at any commit point and started again completes the exchange, once") {
+TEST_CASE("a node killed at any commit point and started again completes the exchange, once", "[crash]") {
   store::disarm_fail_points();
   {
     two_nodes both;

@@ -29,8 +29,8 @@ void check_promises(kill_network& network) {
 
 }  // namespace
 
-TEST_CASE(
-    "killed at every named place of receiving and sending: no receipt without its message, none delivered twice") {
+TEST_CASE("killed at every named place of receiving and sending: no receipt without its message, none delivered twice",
+          "[crash]") {
   kill_network network(1);
   network.run_for(std::chrono::milliseconds(300));
   int kills = 0;
@@ -49,7 +49,7 @@ TEST_CASE(
   CHECK(kills == 44);
 }
 
-TEST_CASE("killed at random under load: no receipt without its message, none delivered twice", "[kills]") {
+TEST_CASE("killed at random under load: no receipt without its message, none delivered twice", "[crash][kills]") {
   auto const kills = kills_wanted();
   kill_network network(20261122);
   for (int n = 0; n < kills; ++n) network.kill_at_random();

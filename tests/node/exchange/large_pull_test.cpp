@@ -156,7 +156,7 @@ TEST_CASE("what cannot be read to its end at the giver is never taken for whole"
   check_fetched(both, 1'000'000);
 }
 
-TEST_CASE("power lost at any moment while a large message is fetched: it comes whole, once") {
+TEST_CASE("power lost at any moment while a large message is fetched: it comes whole, once", "[crash]") {
   bool const is_puller = GENERATE(true, false);
   std::uint64_t cuts = 0;
   bool fired = true;
@@ -175,7 +175,7 @@ TEST_CASE("power lost at any moment while a large message is fetched: it comes w
 }
 
 #ifdef EHDS_FAIL_POINTS
-TEST_CASE("killed at any commit point while a large message is fetched: it comes whole, once") {
+TEST_CASE("killed at any commit point while a large message is fetched: it comes whole, once", "[crash]") {
   store::disarm_fail_points();
   {
     puller_and_pulled both;

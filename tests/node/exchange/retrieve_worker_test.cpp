@@ -281,7 +281,7 @@ void check_story(behind_domibus& node) {
 
 }  // namespace
 
-TEST_CASE("a node behind a Domibus that loses power at any moment loses nothing and doubles nothing") {
+TEST_CASE("a node behind a Domibus that loses power at any moment loses nothing and doubles nothing", "[crash]") {
   std::uint64_t cuts = 0;
   bool fired = true;
   for (std::uint64_t operation = 1; fired; ++operation) {
@@ -298,7 +298,7 @@ TEST_CASE("a node behind a Domibus that loses power at any moment loses nothing 
 }
 
 #ifdef EHDS_FAIL_POINTS
-TEST_CASE("a node behind a Domibus that is killed at any commit point loses nothing and doubles nothing") {
+TEST_CASE("a node behind a Domibus that is killed at any commit point loses nothing and doubles nothing", "[crash]") {
   store::disarm_fail_points();
   {
     behind_domibus node;
