@@ -116,13 +116,12 @@ result<std::string> short_text(xml::node leaf, std::size_t most) {
 result<std::variant<plugin_fault, xml::node>> answer_in(xml::node envelope) {
   using found = std::variant<plugin_fault, xml::node>;
   if (!envelope.is(ns::soap, "Envelope")) return not_an_answer("this is no SOAP 1.2 envelope", "Envelope");
-  auto const bodies = envelope.children(ns::soap, "Body");
-  auto const inside = bodies.size() == 1 ? bodies.front().children() : std::vector<xml::node>();
-  if (inside.size() != 1) return not_an_answer("the SOAP body holds not just one element", "Body");
-  if (inside.front().is(ns::soap, "Fault")) return found{read_fault(inside.front())};
-  if (inside.front().namespace_uri() != wsplugin_namespace)
+  auto const inside = only_in_body(envelope);
+  if (!inside) return not_an_answer("the SOAP body holds not just one element", "Body");
+  if (inside->is(ns::soap, "Fault")) return found{read_fault(*inside)};
+  if (inside->namespace_uri() != wsplugin_namespace)
     return not_an_answer("the answer is not of http://eu.domibus.wsplugin/", "Body");
-  return found{inside.front()};
+  return found{*inside};
 }
 
 result<plugin_answer> read_answer(std::string_view soap) {

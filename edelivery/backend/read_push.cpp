@@ -55,15 +55,14 @@ result<push_notice> read_push(std::string_view soap) {
   if (!whole) return whole.error();
   auto const root = whole->root();
   if (!root.is(ns::soap, "Envelope")) return no_notice("this is no SOAP 1.2 envelope");
-  auto const bodies = root.children(ns::soap, "Body");
-  auto const inside = bodies.size() == 1 ? bodies.front().children() : std::vector<xml::node>();
-  if (inside.size() != 1 || inside.front().namespace_uri() != push_namespace)
+  auto const notice = only_in_body(root);
+  if (!notice || notice->namespace_uri() != push_namespace)
     return no_notice("the SOAP body holds not just one notice of eu.domibus");
-  auto const known = std::ranges::find(kinds, inside.front().name(), &decltype(kinds)::value_type::first);
+  auto const known = std::ranges::find(kinds, notice->name(), &decltype(kinds)::value_type::first);
   if (known == kinds.end()) return no_notice("the service does not have this operation");
   push_notice read{known->second, {}};
   if (read.kind == push_kind::message) return read;
-  auto ids = ids_in(inside.front());
+  auto ids = ids_in(*notice);
   if (!ids) return std::move(ids).error();
   read.message_ids = *std::move(ids);
   return read;

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "edelivery/backend/read_submission.hpp"
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/mime/text.hpp"
@@ -58,8 +56,7 @@ result<request> read_retrieve(xml::node asked, std::string id) {
   auto mark = text_of(asked, "markAsDownloaded");
   if (!mark) return std::move(mark).error();
   if (mark->empty()) *mark = trimmed(asked.attribute("markAsDownloaded").value_or(""));
-  std::ranges::transform(*mark, mark->begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  *mark = lower(*mark);
   return request{retrieve_request{std::move(id), *mark != "false" && *mark != "0"}};
 }
 
@@ -101,11 +98,10 @@ result<request> read_request(std::string_view soap) {
   if (!whole) return whole.error();
   auto const root = whole->root();
   if (!root.is(ns::soap, "Envelope")) return not_an_envelope("this is no SOAP 1.2 envelope");
-  auto const bodies = root.children(ns::soap, "Body");
-  auto const operations = bodies.size() == 1 ? bodies.front().children() : std::vector<xml::node>();
-  if (operations.size() != 1 || operations.front().namespace_uri() != wsplugin_namespace)
+  auto const operation = only_in_body(root);
+  if (!operation || operation->namespace_uri() != wsplugin_namespace)
     return not_an_envelope("the SOAP body holds not just one request of http://eu.domibus.wsplugin/");
-  auto const asked = operations.front();
+  auto const asked = *operation;
   if (asked.name() != "submitRequest") return read_operation(asked);
   auto const header = root.child(ns::soap, "Header");
   auto const messaging = header ? header->children(ns::ebms, "Messaging") : std::vector<xml::node>();

@@ -1,23 +1,16 @@
 #include "edelivery/discovery/identifiers.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "base/bytes.hpp"
 #include "base/percent.hpp"
+#include "edelivery/mime/text.hpp"
 
 namespace ehds::edelivery {
 
 namespace {
 
 constexpr std::string_view ebcore = "urn:oasis:names:tc:ebcore:partyid-type:";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lowered(std::string text) {
-  std::ranges::transform(text, text.begin(), lower);
-  return text;
-}
 
 std::string base32(std::string_view bytes) {  // RFC 4648 6, without padding
   constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -63,12 +56,12 @@ std::string to_text(scheme_identifier const& one) {
 }
 
 bool same_participant(scheme_identifier const& one, scheme_identifier const& other) {
-  return lowered(to_text(one)) == lowered(to_text(other));
+  return lower(to_text(one)) == lower(to_text(other));
 }
 
 result<std::string> bdxl_name(scheme_identifier const& participant, std::string_view zone) {
   bool const has_label = !participant.scheme.empty() && !participant.scheme.starts_with(ebcore);
-  auto const hashed = lowered(has_label ? participant.value : to_text(participant));
+  auto const hashed = lower(has_label ? participant.value : to_text(participant));
   auto name = base32(sha256(hashed)) + "." + (has_label ? participant.scheme + "." : "") + std::string(zone);
   if (is_host_name(name)) return name;
   return problem{"edelivery.discovery.name", "The scheme of the participant and the zone make no name in DNS.",

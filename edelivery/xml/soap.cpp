@@ -120,4 +120,10 @@ result<parsed_envelope> parse_envelope(std::string_view soap, xml::limits const&
   return parsed_envelope(*std::move(document), *found, all.take_ids());
 }
 
+std::optional<xml::node> only_in_body(xml::node envelope) {
+  auto const bodies = envelope.children(ns::soap, "Body");
+  auto const inside = bodies.size() == 1 ? bodies.front().children() : std::vector<xml::node>();
+  return inside.size() == 1 ? std::optional{inside.front()} : std::nullopt;
+}
+
 }  // namespace ehds::edelivery

@@ -64,4 +64,7 @@ class parsed_envelope {
 // must_understand}; edelivery.policy.security_headers; edelivery.authentication.{wrapped, duplicate_id}.
 result<parsed_envelope> parse_envelope(std::string_view soap, xml::limits const& allowed = {});
 
+// Of a SOAP 1.2 envelope that is no AS4 message: the one element in its one Body. Empty when there is not just one.
+std::optional<xml::node> only_in_body(xml::node envelope);
+
 }  // namespace ehds::edelivery

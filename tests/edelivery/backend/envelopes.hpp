@@ -1,6 +1,10 @@
 #pragma once
 // What back ends of Domibus send.
+#include <catch2/catch.hpp>
 #include <string>
+#include <variant>
+
+#include "edelivery/backend/wsplugin.hpp"
 
 namespace ehds::edelivery::tests {
 
@@ -33,6 +37,16 @@ inline std::string listed_part(std::string const& href, std::string const& insid
 inline std::string payload_info(std::string const& parts) { return "<ns:PayloadInfo>" + parts + "</ns:PayloadInfo>"; }
 inline std::string payload(std::string const& id, std::string const& value) {
   return "<payload payloadId=\"" + id + "\" contentType=\"text/xml\"><value>" + value + "</value></payload>";
+}
+
+// What our plug-in understands of it.
+template <class Asked>
+Asked read_as(std::string const& soap) {
+  auto const read = backend::read_request(soap);
+  INFO((read ? std::string("read") : to_text(read.error())));
+  REQUIRE(read);
+  REQUIRE(std::holds_alternative<Asked>(*read));
+  return std::get<Asked>(*read);
 }
 
 }  // namespace ehds::edelivery::tests

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "edelivery/backend/answers.hpp"
+#include "edelivery/backend/envelopes.hpp"
 #include "edelivery/backend/retrieved_stream.hpp"
 #include "edelivery/mime/multipart.hpp"
 
@@ -15,15 +16,6 @@ using namespace ehds::edelivery::backend;
 using namespace ehds::edelivery::tests;
 
 namespace {
-
-template <class Asked>
-Asked understood(std::string const& soap) {
-  auto const read = read_request(soap);
-  INFO((read ? std::string("read") : to_text(read.error())));
-  REQUIRE(read);
-  REQUIRE(std::holds_alternative<Asked>(*read));
-  return std::get<Asked>(*read);
-}
 
 template <class Answer>
 Answer heard(std::string const& soap) {
@@ -57,18 +49,18 @@ user_message order() {
 }  // namespace
 
 TEST_CASE("each question is one that a plug-in understands, whatever stands in the id") {
-  CHECK(understood<pending_request>(write_pending_question()).message_id.empty());
+  CHECK(read_as<pending_request>(write_pending_question()).message_id.empty());
   std::string const id = "a&<b>@\"c\"";
-  auto const retrieval = understood<retrieve_request>(write_retrieval(id));
+  auto const retrieval = read_as<retrieve_request>(write_retrieval(id));
   CHECK(retrieval.message_id == id);
   CHECK_FALSE(retrieval.marks_as_downloaded);
-  auto const status = understood<status_request>(write_status_question(id));
+  auto const status = read_as<status_request>(write_status_question(id));
   CHECK(status.message_id == id);
   CHECK(status.role == access_point_role::sending);
-  auto const errors = understood<errors_request>(write_errors_question(id));
+  auto const errors = read_as<errors_request>(write_errors_question(id));
   CHECK(errors.message_id == id);
   CHECK(errors.role == access_point_role::sending);
-  CHECK(understood<downloaded_request>(write_downloaded_mark(id)).message_id == id);
+  CHECK(read_as<downloaded_request>(write_downloaded_mark(id)).message_id == id);
 }
 
 TEST_CASE("a retrieval says in an attribute that nothing is to be marked, as the plug-in's schema has it") {
@@ -78,7 +70,7 @@ TEST_CASE("a retrieval says in an attribute that nothing is to be marked, as the
     auto soap = write_retrieval("x@y");
     auto const at = soap.find("\"false\"") + 1;
     soap.replace(at, 5, word);
-    CHECK(understood<retrieve_request>(soap).marks_as_downloaded == marks);
+    CHECK(read_as<retrieve_request>(soap).marks_as_downloaded == marks);
   }
 }
 
@@ -98,7 +90,7 @@ TEST_CASE("a submission is one MIME body with the payloads as they are, which th
   auto const layout = lay_out_mime(made->content_type, wire, {}, {"application/xop+xml", "application/soap+xml"});
   INFO((layout ? std::string() : to_text(layout.error())));
   REQUIRE(layout);
-  auto const read = understood<submit_request>(std::string(layout->root_bytes));
+  auto const read = read_as<submit_request>(std::string(layout->root_bytes));
   auto const wanted = order();
   CHECK(read.header.message_id == wanted.message_id);
   CHECK(read.header.from == wanted.from);

@@ -11,15 +11,6 @@ using namespace ehds::edelivery::tests;
 
 namespace {
 
-template <class Asked>
-Asked read_as(std::string const& soap) {
-  auto const read = read_request(soap);
-  INFO((read ? std::string("read") : to_text(read.error())));
-  REQUIRE(read);
-  REQUIRE(std::holds_alternative<Asked>(*read));
-  return std::get<Asked>(*read);
-}
-
 std::string include(std::string const& href) {
   return R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href=")" + href + "\"/>";
 }
