@@ -14,16 +14,20 @@ namespace {
 constexpr std::string_view plain_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+std::uint32_t at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
 std::string encode(std::string_view bytes, std::string_view alphabet, bool padded) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
-  std::uint32_t held = 0;
-  unsigned bits = 0;
-  for (char const c : bytes) {
-    held = held << 8 | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) text += alphabet[held >> (bits - 6) & 63];
-  }
-  if (bits > 0) text += alphabet[held << (6 - bits) & 63];
+  auto const give = [&](std::uint32_t held, int symbols) {
+    char four[4];
+    for (int k = 0; k < 4; ++k) four[k] = alphabet[held >> (18 - 6 * k) & 63];
+    text.append(four, static_cast<std::size_t>(symbols));
+  };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) give(at(bytes, i) << 16 | at(bytes, i + 1) << 8 | at(bytes, i + 2), 4);
+  if (bytes.size() - i == 1) give(at(bytes, i) << 16, 2);
+  if (bytes.size() - i == 2) give(at(bytes, i) << 16 | at(bytes, i + 1) << 8, 3);
   while (padded && text.size() % 4 != 0) text += '=';
   return text;
 }
@@ -42,14 +46,32 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 
 problem not_base64() { return {"bytes.base64", "the text is not valid base64", {}, {}}; }
 
+// Four symbols to three bytes, up to the first group with anything else in it. How many symbols that were.
+std::size_t whole_groups(std::string_view text, std::array<signed char, 256> const& table, std::string& bytes) {
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    int group = 0;
+    int any = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      int const value = table[at(text, i + k)];
+      any |= value;
+      group = group << 6 | (value & 63);
+    }
+    if (any < 0) break;
+    char const three[3] = {static_cast<char>(group >> 16), static_cast<char>(group >> 8), static_cast<char>(group)};
+    bytes.append(three, 3);
+  }
+  return i;
+}
+
 result<std::string> decode(std::string_view text, std::array<signed char, 256> const& table, bool blanks_allowed) {
   std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);
+  bytes.reserve(text.size() / 4 * 3 + 3);
   std::uint32_t held = 0;
   unsigned bits = 0;
-  std::size_t symbols = 0;
   std::size_t pads = 0;
-  for (char const c : text) {
+  std::size_t symbols = whole_groups(text, table, bytes);
+  for (char const c : text.substr(symbols)) {
     if (blanks_allowed && is_blank(c)) continue;
     if (c == '=') {
       ++pads;

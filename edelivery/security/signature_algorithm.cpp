@@ -55,6 +55,41 @@ std::optional<std::string> der_of(std::string_view raw, std::size_t size) {
   return std::string(reinterpret_cast<char const*>(out), static_cast<std::size_t>(written));
 }
 
+using begin_signature = int(EVP_MD_CTX*, EVP_PKEY_CTX**, char const*, OSSL_LIB_CTX*, char const*, EVP_PKEY*,
+                            OSSL_PARAM const*);
+
+owner<EVP_MD_CTX> begin_with(begin_signature* begin, char const* digest, EVP_PKEY* key) {
+  auto context = must(EVP_MD_CTX_new());
+  if (begin(context.get(), nullptr, digest, nullptr, nullptr, key, nullptr) != 1) return {};
+  return context;
+}
+
+// A signature or verification with the key this thread used last is begun as a copy: OpenSSL 3 looks its providers
+// through at every beginning. The key is held, so that its address cannot become another's.
+class begun {
+ public:
+  // Empty when the key cannot do it.
+  owner<EVP_MD_CTX> with(begin_signature* begin, char const* digest, EVP_PKEY* key) {
+    // The keys of a device are none of a provider: what is begun with them cannot be copied.
+    if (EVP_PKEY_get0_provider(key) == nullptr) return begin_with(begin, digest, key);
+    if (!first_ || key != key_.get() || digest != digest_) {
+      first_ = begin_with(begin, digest, key);
+      if (!first_) return {};
+      must(EVP_PKEY_up_ref(key) == 1);
+      key_.reset(key);
+      digest_ = digest;
+    }
+    auto copy = must(EVP_MD_CTX_new());
+    must(EVP_MD_CTX_copy_ex(copy.get(), first_.get()) == 1);
+    return copy;
+  }
+
+ private:
+  owner<EVP_PKEY> key_;
+  char const* digest_ = nullptr;
+  owner<EVP_MD_CTX> first_;
+};
+
 }  // namespace
 
 signature_algorithm const* find_signature_algorithm(std::string_view uri) {
@@ -74,10 +109,10 @@ std::optional<std::string> make_signature(signature_algorithm const& algorithm, 
                                           std::string_view octets) {
   openssl::quiet const afterwards;
   if (key.kind() != algorithm.key) return std::nullopt;
-  auto const context = must(EVP_MD_CTX_new());
+  thread_local begun last;
+  auto const context = last.with(&EVP_DigestSignInit_ex, algorithm.digest, key.handle());
   std::size_t size = 0;
-  if (EVP_DigestSignInit_ex(context.get(), nullptr, algorithm.digest, nullptr, nullptr, key.handle(), nullptr) != 1 ||
-      EVP_DigestSign(context.get(), nullptr, &size, bytes(octets), octets.size()) != 1) {
+  if (!context || EVP_DigestSign(context.get(), nullptr, &size, bytes(octets), octets.size()) != 1) {
     return std::nullopt;
   }
   std::string signature(size, '\0');
@@ -98,8 +133,9 @@ bool signature_is_good(signature_algorithm const& algorithm, certificate const& 
     if (!der) return false;
     signature = *der;
   }
-  auto const context = must(EVP_MD_CTX_new());
-  return EVP_DigestVerifyInit_ex(context.get(), nullptr, algorithm.digest, nullptr, nullptr, key, nullptr) == 1 &&
+  thread_local begun last;
+  auto const context = last.with(&EVP_DigestVerifyInit_ex, algorithm.digest, key);
+  return context &&
          EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(octets), octets.size()) == 1;
 }
 

@@ -12,7 +12,6 @@ namespace ehds::edelivery::xml {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view blanks = " \t\r\n";
 
 // What libxml2 2.9 allocates on 64 bits for one of each, its share of the index of names and of our index of Ids added.
 constexpr std::size_t element_cost = 208;
@@ -23,7 +22,7 @@ constexpr std::size_t text_cost = 144;
 // Namespace declarations are counted on each element that is open, down to this depth (no limit lies beyond it).
 constexpr std::size_t deepest_counted = 256;
 
-bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 bool same_ignoring_case(std::string_view a, std::string_view upper) {
   if (a.size() != upper.size()) return false;
@@ -90,12 +89,17 @@ class scanner {
 
   result<void> text() {
     tree_ += text_cost;
-    while (at_ < bytes_.size() && bytes_[at_] != '<') {
-      if (bytes_[at_] == '&') {
-        if (auto read = reference(); !read) return read;
-      }
-      ++at_;
+    auto const end = std::min(bytes_.find('<', at_), bytes_.size());
+    return walk_to(end);
+  }
+
+  // Over characters that hold no markup but references.
+  result<void> walk_to(std::size_t end) {
+    auto const before = bytes_.substr(0, end);
+    for (at_ = before.find('&', at_); at_ != std::string_view::npos; at_ = before.find('&', at_ + 1)) {
+      if (auto read = reference(); !read) return read;
     }
+    at_ = end;
     return {};
   }
 
@@ -181,11 +185,9 @@ class scanner {
 
   // From an opening quote to its closing one.
   result<void> quoted(char quote) {
-    for (++at_; at_ < bytes_.size(); ++at_) {
-      if (bytes_[at_] == quote) return {};
-      if (bytes_[at_] != '&') continue;
-      if (auto read = reference(); !read) return read;
-    }
+    auto const end = bytes_.find(quote, ++at_);
+    if (end != std::string_view::npos) return walk_to(end);
+    at_ = bytes_.size();
     return refuse("xml", "An attribute value without its end");
   }
 

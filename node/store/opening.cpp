@@ -90,7 +90,7 @@ void set_up(connection& on) {
   on.script("PRAGMA journal_mode = WAL");
   on.script(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-      "PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864");
+      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
 }
 
 // The common case, a store that lacks nothing, must not write: it costs no fsync at start.

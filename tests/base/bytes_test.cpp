@@ -1,6 +1,8 @@
 #include "base/bytes.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <openssl/evp.h>
 #include <map>
 
 #include "base/ids.hpp"
@@ -19,6 +21,38 @@ TEST_CASE("base64 agrees with the vectors of RFC 4648") {
   for (auto const& [plain, text] : vectors) {
     CHECK(to_base64(plain) == text);
     CHECK(from_base64(text).value() == plain);
+  }
+}
+
+TEST_CASE("base64 of every length is what OpenSSL writes, and comes back") {
+  std::string bytes;
+  for (int i = 0; i < 300; ++i) {
+    std::string theirs(static_cast<std::size_t>(4 * (i + 2) / 3 + 4), '\0');
+    auto const written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(theirs.data()),
+                                         reinterpret_cast<unsigned char const*>(bytes.data()), i);
+    theirs.resize(static_cast<std::size_t>(written));
+    REQUIRE(to_base64(bytes) == theirs);
+    REQUIRE(from_base64(theirs).value() == bytes);
+    REQUIRE(from_base64url(to_base64url(bytes)).value() == bytes);
+    bytes += static_cast<char>(i * 37 + 11);
+  }
+}
+
+TEST_CASE("what is not base64 is refused wherever it stands, and blanks may stand anywhere") {
+  std::string const good = "Zm9vYmFyZm9v";
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    auto bad = good;
+    bad[i] = '!';
+    CHECK_FALSE(from_base64(bad));
+    CHECK_FALSE(from_base64url(bad));
+    bad[i] = '\xC3';
+    CHECK_FALSE(from_base64(bad));
+    auto broken = good;
+    broken.insert(i, "\r\n");
+    CHECK(from_base64(broken).value() == "foobarfoo");
+    broken = good;
+    broken.insert(i, "=");
+    CHECK_FALSE(from_base64(broken));
   }
 }
 

@@ -228,7 +228,7 @@ TEST_CASE("the log does not grow for ever") {
   fresh_folder const folder;
   auto db = opened(folder);
   std::string const photo(200'000, 'p');
-  for (int turn = 0; turn < 60; ++turn) {
+  for (int turn = 0; turn < 200; ++turn) {
     auto const done = db.commit([&](transaction& tx) -> result<void> {
       tx.run("INSERT OR REPLACE INTO pets_cat (name, photo) VALUES (?, ?)", turn % 3, blob{photo});
       return {};
@@ -236,7 +236,7 @@ TEST_CASE("the log does not grow for ever") {
     REQUIRE(done);
   }
 
-  CHECK(std::filesystem::file_size(folder / "s.sqlite-wal") < 9'000'000);
+  CHECK(std::filesystem::file_size(folder / "s.sqlite-wal") < 20'000'000);  // of 40 MB written
 }
 
 #ifdef EHDS_FAIL_POINTS
