@@ -62,8 +62,17 @@ part_info describe(outgoing_payload const& payload, std::string content_id, bool
 // From the message id: signed anew after a requeue, a message has the same parts with the same digests.
 std::string stem_of(user_message const& header) { return sha256_hex(header.message_id).substr(0, 32); }
 
-std::string part_id(std::size_t number, std::string const& stem, access_point const& us) {
-  return "part-" + std::to_string(number) + "." + stem + "@" + us.domain;
+// As its back end named it, or as the partner wants the part in this place to be called. Only what nobody named gets a
+// name that no other message has.
+std::string part_id(outgoing_payload const& payload, std::vector<part_info> const& before, pmode const& mode,
+                    std::string const& stem, access_point const& us) {
+  auto const place = before.size();
+  auto const is_fit = [&](std::string const& name) {
+    return is_safe_content_id(name) && std::ranges::find(before, name, &part_info::content_id) == before.end();
+  };
+  if (is_fit(payload.name)) return payload.name;
+  if (place < mode.payload_names.size() && is_fit(mode.payload_names[place])) return mode.payload_names[place];
+  return "part-" + std::to_string(place + 1) + "." + stem + "@" + us.domain;
 }
 
 result<std::vector<payload_part>> make_parts(outgoing_message const& message, pmode const& mode, access_point const& us,
@@ -73,7 +82,7 @@ result<std::vector<payload_part>> make_parts(outgoing_message const& message, pm
   for (auto const& payload : message.payloads) {
     auto const good = check_types(payload);
     if (!good) return good.error();
-    auto id = part_id(parts.size() + 1, stem, us);
+    auto id = part_id(payload, header.parts, mode, stem, us);
     header.parts.push_back(describe(payload, id, mode.compress));
     parts.push_back({std::move(id), mode.compress ? std::string{gzip_type} : payload.mime_type,
                      mode.compress ? gzip(payload.bytes) : payload.bytes});
@@ -131,7 +140,7 @@ result<std::vector<digested_part>> pack_parts(byte_sink& out, multipart_frame co
   auto const stem = stem_of(header);
   for (auto const& payload : message.payloads) {
     if (auto const good = check_types(payload); !good) return good.error();
-    auto id = part_id(parts.size() + 1, stem, us);
+    auto id = part_id(payload, header.parts, mode, stem, us);
     header.parts.push_back(describe(payload, id, mode.compress));
     auto const type = mode.compress ? std::string{gzip_type} : payload.mime_type;
     auto const begin = frame.begin_part(id, type);
@@ -181,7 +190,7 @@ result<void> check_packable(outgoing_message const& message, pmode const& mode, 
   auto header = make_header(message, mode, us, now);
   for (auto const& payload : message.payloads) {
     if (auto const good = check_types(payload); !good) return good;
-    header.parts.push_back(describe(payload, part_id(header.parts.size() + 1, "x", us), mode.compress));
+    header.parts.push_back(describe(payload, part_id(payload, header.parts, mode, "x", us), mode.compress));
   }
   auto const text = write_user_message(header);
   return text ? result<void>{} : result<void>(text.error());
@@ -200,7 +209,7 @@ result<user_message> describe_message(outgoing_message const& message, pmode con
   auto const stem = stem_of(header);
   for (auto const& payload : message.payloads) {
     if (auto const good = check_types(payload); !good) return good.error();
-    header.parts.push_back(describe(payload, part_id(header.parts.size() + 1, stem, us), false));
+    header.parts.push_back(describe(payload, part_id(payload, header.parts, mode, stem, us), false));
   }
   return header;
 }

@@ -25,6 +25,9 @@ struct outgoing_payload {
   std::string character_set{};                 // "utf-8" for text; empty: not stated
   std::vector<message_property> properties{};  // further part properties
   byte_source const* source = nullptr;         // for pack_into: instead of bytes, where they lie
+  // Its Content-ID, where that is free and of letters, digits and -._@; else what the P-Mode calls it, or a name made
+  // up.
+  std::string name{};
 };
 
 // What is to be said. Parties, service, roles, agreement and MPC come from the P-Mode.

@@ -8,6 +8,7 @@
 
 #include "base/numbers.hpp"
 #include "edelivery/ebms/user_message.hpp"
+#include "edelivery/mime/write_multipart.hpp"
 #include "edelivery/pmode/domibus_elements.hpp"
 
 namespace ehds::edelivery {
@@ -288,6 +289,7 @@ class importer {
       auto const most = parse_number<std::uint64_t>(attribute_of(*profile, "maxSize"));
       if (most && *most > 0 && *most <= 4'294'967'296U)
         mode["limits"] = {{"message_bytes", *most}, {"part_bytes", *most}};
+      if (auto names = names_in_profile(*profile); !names.empty()) mode["payload_names"] = std::move(names);
       note("payloads", "which payloads a message must have, and of which type, is not checked", *profile,
            "let the application check it");
     }
@@ -296,6 +298,21 @@ class importer {
     auto const errors = file_.follow(leg, "errorHandling", "errorHandling");
     if (errors && attribute_of(*errors, "errorAsResponse") == "false")
       note("errors", "errors are always answered in the HTTP response", *errors, "nothing: the profile demands it");
+  }
+
+  // What the profile calls the parts. One without a name, or in the SOAP body, ends the list: it cannot be sent so.
+  std::vector<std::string> names_in_profile(xml::node profile) {
+    std::vector<std::string> names;
+    for (auto const& attachment : names_inside(profile, "", "attachment")) {
+      auto const payload = file_.find("payload", attachment);
+      auto cid = payload ? attribute_of(*payload, "cid") : std::string();
+      constexpr std::string_view scheme = "cid:";
+      if (cid.starts_with(scheme)) cid.erase(0, scheme.size());
+      bool const is_in_body = payload && attribute_of(*payload, "inBody") == "true";
+      if (is_in_body || !is_safe_content_id(cid) || std::ranges::find(names, cid) != names.end()) break;
+      names.push_back(std::move(cid));
+    }
+    return names;
   }
 
   void take_properties(xml::node leg, json& mode) {

@@ -95,6 +95,9 @@ struct pmode {
   // Message properties each message must have, both ways: originalSender and finalRecipient between four corners.
   std::vector<std::string> required_properties;
   std::optional<corner_names> four_corners;
+  // What the parts of a message of ours are called, one after the other (their Content-IDs): peers with payload
+  // profiles take no others. Empty: names are made up.
+  std::vector<std::string> payload_names;
   bool compress = true;
   payload_limits limits;
   retry_policy retry;

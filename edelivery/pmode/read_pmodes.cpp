@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "edelivery/mime/write_multipart.hpp"
 #include "edelivery/pmode/read_discovery.hpp"
 #include "edelivery/pmode/strict_object.hpp"
 
@@ -229,7 +230,7 @@ void read_retry(strict_object in, retry_policy& into) {
   in.finish();
 }
 
-void read_address(strict_object& in, pmode& into) {
+void read_address(strict_object& in, pmode& into, spoken_by whose) {
   into.address = in.text_or("address", {});
   bool const http = into.address.starts_with("https://") || into.address.starts_with("http://");
   if (!into.address.empty() && !http) {
@@ -240,7 +241,7 @@ void read_address(strict_object& in, pmode& into) {
   if (!into.address.empty() && into.discovery) {
     in.complain("value", "address", "the address of the partner is looked up", "leave out address, or discovery");
   }
-  if (into.address.empty() && we_call && !into.discovery) {
+  if (into.address.empty() && we_call && !into.discovery && whose == spoken_by::this_node) {
     in.complain("missing", "address", "there is no address to send to",
                 "add the partner's address, or set direction to receive");
   }
@@ -249,6 +250,21 @@ void read_address(strict_object& in, pmode& into) {
 void read_corners(strict_object in, bool given, pmode& into) {
   if (given) into.four_corners = corner_names{in.text("ours"), in.text("theirs")};
   in.finish();
+}
+
+void read_payload_names(strict_object& in, pmode& into) {
+  auto& names = into.payload_names;
+  names = in.texts("payload_names");
+  for (std::size_t n = 0; n < names.size(); ++n) {
+    if (!is_safe_content_id(names[n]))
+      in.complain("value", "payload_names",
+                  "the name \"" + names[n].substr(0, 60) + "\" is no Content-ID that all peers read",
+                  "write letters, digits and -._@ only, without \"cid:\"");
+    else if (std::ranges::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(n), names[n]) !=
+             names.begin() + static_cast<std::ptrdiff_t>(n))
+      in.complain("value", "payload_names", "the name \"" + names[n] + "\" is given twice",
+                  "name each part of a message once");
+  }
 }
 
 std::vector<std::string> read_error_codes(strict_object& in, std::string_view key) {
@@ -290,7 +306,7 @@ void read_binding(strict_object& in, pmode& into) {
   }
 }
 
-pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
+pmode read_pmode(strict_object in, read_certificate_file const& read_file, spoken_by whose) {
   pmode mode;
   mode.id = in.text("id");
   mode.way = choose(in, "direction", directions);
@@ -304,11 +320,15 @@ pmode read_pmode(strict_object in, read_certificate_file const& read_file) {
                    [&](strict_object& inside) { return read_publisher(inside, read_file); });
   else
     in.object("discovery").finish();
-  read_address(in, mode);
+  read_address(in, mode, whose);
   read_security(in.object("security"), mode);
-  read_certificates(in.demanded_object("certificates"), mode, read_file);
+  if (whose == spoken_by::this_node || in.has("certificates"))
+    read_certificates(in.demanded_object("certificates"), mode, read_file);
+  else
+    in.object("certificates").finish();
   mode.required_properties = in.texts("required_properties");
   read_corners(in.object("four_corners"), in.has("four_corners"), mode);
+  read_payload_names(in, mode);
   mode.compress = in.boolean_or("compress", true);
   read_limits(in.object("limits"), mode.limits);
   read_retry(in.object("retry"), mode.retry);
@@ -337,7 +357,8 @@ void check_answered(std::vector<pmode> const& modes, problems& found) {
 
 }  // namespace
 
-std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file) {
+std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file,
+                                                spoken_by whose) {
   auto const document = parse_bounded(json);
   if (!document) return std::unexpected{problems{document.error()}};
   problems found;
@@ -347,7 +368,7 @@ std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_cert
   auto const list = file.objects("pmodes");
   for (std::size_t at = 0; at < list.size(); ++at) {
     auto const pointer = "/pmodes/" + std::to_string(at);
-    auto mode = read_pmode({*list[at], pointer, found}, read_file);
+    auto mode = read_pmode({*list[at], pointer, found}, read_file, whose);
     if (std::ranges::find(modes, mode.id, &pmode::id) != modes.end()) {
       found.push_back(
           {"edelivery.pmode.duplicate", "two P-Modes have the same id", pointer + "/id", "give each its own id"});

@@ -15,9 +15,14 @@ namespace ehds::edelivery {
 // How the certificates that the file names are fetched: path as written -> PEM or DER bytes.
 using read_certificate_file = std::function<result<std::string>(std::string const& path)>;
 
+// Whose access point speaks AS4 under these P-Modes. Where it is another one, a Domibus that the node stands behind,
+// that one has the address and the certificates of the partner: here they may be left out.
+enum class spoken_by { this_node, another };
+
 // Problems edelivery.pmode.{json, unknown_key, missing, wrong_type, value, certificate, duplicate}; `where` is a
 // JSON pointer.
-std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file);
+std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file,
+                                                spoken_by whose = spoken_by::this_node);
 
 // The published JSON Schema of the format (pmode.schema.json).
 std::string_view pmode_schema();

@@ -147,7 +147,8 @@ result<loaded_parts> load_parts(store::database const& db, store::reading& now, 
   loaded_parts loaded;
   loaded.properties = message.header.properties;
   for (auto const& part : message.parts) {
-    edelivery::outgoing_payload payload{part.mime_type, {}, part.character_set, part.properties, nullptr};
+    edelivery::outgoing_payload payload{part.mime_type,  {},      part.character_set,
+                                        part.properties, nullptr, part.content_id};
     if (part.size > store::payload_row_limit) {
       auto lying = db.payloads().open(now, part.payload);
       if (!lying) return std::move(lying).error();

@@ -31,7 +31,7 @@ void describe_agreement(test_outcome& told, edelivery::pmode const& mode, edeliv
   told.profile = mode.security.id;
   told.our_certificate = in_words(us.signing_for(mode.security).cert);
   for (auto const& one : known_signers(mode.trust)) told.partner_certificates.push_back(in_words(one));
-  if (mode.trust.pinned.empty())
+  if (mode.trust.pinned.empty() && !mode.trust.subject.empty())
     told.partner_certificates.push_back(mode.trust.subject + " under an authority of the P-Mode");
 }
 

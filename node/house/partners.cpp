@@ -87,11 +87,13 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
   for (auto const& entry : fs::directory_iterator(settings.partners.pmodes))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::ranges::sort(files);
+  auto const whose = settings.access_point.kind == config::access_point_kind::domibus ? edelivery::spoken_by::another
+                                                                                      : edelivery::spoken_by::this_node;
   for (auto const& file : files) {
     auto const text = demanded_file(file);
     if (!text) return std::unexpected(problems{text.error()});
     auto book = edelivery::read_pmodes(
-        *text, [&](std::string const& path) { return demanded_file(file.parent_path() / path); });
+        *text, [&](std::string const& path) { return demanded_file(file.parent_path() / path); }, whose);
     if (!book) {
       for (auto fault : book.error()) {
         fault.where = file.filename().string() + fault.where;

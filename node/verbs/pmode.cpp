@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::chrono::days soon{60};
 constexpr char const* usage =
-    "usage: ehds-node pmode check FILE | pmode schema | pmode import DOMIBUS.xml [--party OURS]";
+    "usage: ehds-node pmode check FILE [--behind-domibus] | pmode schema | pmode import DOMIBUS.xml [--party OURS]";
 
 // Beside the P-Modes; a missing file is a finding, not a complaint of its own.
 edelivery::read_certificate_file reading_beside(std::filesystem::path const& file) {
@@ -28,10 +28,10 @@ edelivery::read_certificate_file reading_beside(std::filesystem::path const& fil
   };
 }
 
-int check(std::string const& file) {
+int check(std::string const& file, edelivery::spoken_by whose) {
   std::string text;
   if (!slurp(file, text)) return 2;
-  auto const book = edelivery::read_pmodes(text, reading_beside(file));
+  auto const book = edelivery::read_pmodes(text, reading_beside(file), whose);
   if (book) {
     // Good for now; what ends soon is said beside the result.
     auto const now = system_clock{}.now();
@@ -61,14 +61,16 @@ int import(std::string const& file, std::string const& party) {
 }  // namespace
 
 int pmode(words const& given) {
-  auto const read = arguments::read(given, {{"--party"}, {}, 1, 2});
+  auto const read = arguments::read(given, {{"--party"}, {"--behind-domibus"}, 1, 2});
   if (!read) return complain(usage, 2);
   auto const& what = read->words();
   if (what.size() == 1 && what[0] == "schema") {
     std::cout << edelivery::pmode_schema();
     return 0;
   }
-  if (what.size() == 2 && what[0] == "check") return check(what[1]);
+  if (what.size() == 2 && what[0] == "check")
+    return check(what[1],
+                 read->has("--behind-domibus") ? edelivery::spoken_by::another : edelivery::spoken_by::this_node);
   if (what.size() == 2 && what[0] == "import") return import(what[1], read->value("--party"));
   return complain(usage, 2);
 }

@@ -134,6 +134,30 @@ TEST_CASE("what has no place here is listed with its place and its mend") {
   }
 }
 
+TEST_CASE("a payload profile gives the parts their names, as far as they can be sent so") {
+  auto const with = [](std::string const& payloads, std::string const& profile) {
+    auto xml = replaced(small(), "<securities>",
+                        "<payloadProfiles>" + payloads + "<payloadProfile name=\"f\" maxSize=\"1000\">" + profile +
+                            "</payloadProfile></payloadProfiles><securities>");
+    return import(replaced(xml, "compressPayloads", "payloadProfile=\"f\" compressPayloads")).modes.at(0);
+  };
+  auto const named = [](std::string const& name, std::string const& rest) {
+    return "<payload name=\"" + name + "\" " + rest + "/>";
+  };
+  std::string const both = R"(<attachment name="one"/><attachment name="two"/>)";
+  auto const full =
+      with(named("one", R"(cid="cid:message" required="true")") + named("two", R"(cid="cid:attachment")"), both);
+  CHECK(full.at("payload_names") == json::array({"message", "attachment"}));
+  CHECK(read_back(json::array({full})));
+  CHECK(with(named("one", R"(cid="cid:message")") + named("two", R"(cid="cid:x" inBody="true")"), both)
+            .at("payload_names") == json::array({"message"}));
+  CHECK(with(named("one", R"(cid="cid:message")") + named("two", R"(cid="cid:message")"), both).at("payload_names") ==
+        json::array({"message"}));
+  for (auto const* cid : {"", "cid=\"\"", "cid=\"cid:a b\"", "cid=\"cid:m\" inBody=\"true\""})
+    CHECK_FALSE(with(named("one", cid), both).contains("payload_names"));
+  CHECK_FALSE(with("", both).contains("payload_names"));
+}
+
 TEST_CASE("who pulls receives, from a channel of its own; the default channel cannot be pulled from") {
   auto const pull = replaced(replaced(small(), "urn:/push", "urn:/pull"), R"(<initiatorParty name="b"/>)", "");
   auto const theirs = import(pull);

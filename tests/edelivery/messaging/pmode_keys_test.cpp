@@ -35,7 +35,7 @@ json full() {
                      "updates_accepted_by": "authority",
                      "revocation": {"lists": ["http://eu.example/list"], "policy": "soft"}},
     "binding": "push", "pull_interval_seconds": 30, "answers": "",
-    "required_properties": ["originalSender"], "compress": false,
+    "required_properties": ["originalSender"], "payload_names": ["message"], "compress": false,
     "limits": {"parts": 3, "message_bytes": 1000, "part_bytes": 2000, "ratio": 50},
     "retry": {"max_attempts": 4, "initial_delay_seconds": 5, "factor": 3, "max_delay_seconds": 60, "jitter": 0.1,
               "answer_timeout_seconds": 30},

@@ -152,6 +152,10 @@ TEST_CASE("what is wrong with a P-Mode is said with its place, all at once") {
   CHECK(with(R"({"certificates": {"partner_signing": ["gone.pem"]}})") ==
         "certificate /pmodes/0/certificates/partner_signing; ");
   CHECK(with(R"({"certificates": {"partner_signing": null}})") == "missing /pmodes/0/certificates/partner_signing; ");
+  CHECK(with(R"({"payload_names": ["message", "plan-1_a.b@x"]})") == "accepted");
+  CHECK(with(R"({"payload_names": "message"})") == "wrong_type /pmodes/0/payload_names; ");
+  for (auto const* names : {R"(["cid:message"])", R"([""])", R"(["a b"])", R"(["soap@root"])", R"(["a", "b", "a"])"})
+    CHECK(with(("{\"payload_names\": " + std::string(names) + "}").c_str()) == "value /pmodes/0/payload_names; ");
   CHECK(with(R"({"binding": "carry"})") == "value /pmodes/0/binding; ");
   CHECK(with(R"({"binding": "pull"})") == "value /pmodes/0/direction; ");
   CHECK(with(R"({"binding": "pull", "direction": "send"})") == "accepted");
@@ -160,6 +164,20 @@ TEST_CASE("what is wrong with a P-Mode is said with its place, all at once") {
   CHECK(with(R"({"binding": "pull", "direction": "send", "mpc": null})") == "missing /pmodes/0/mpc; ");
   CHECK(with(R"({"answers": "nobody"})") == "value /pmodes/0/answers; ");
   CHECK(with(R"({"id": null, "colour": 1})") == "missing /pmodes/0/id; unknown_key /pmodes/0/colour; ");
+}
+
+TEST_CASE("where another access point speaks, its address and the partner's certificates may be left out") {
+  auto one = full();
+  one.merge_patch(json::parse(R"({"address": null, "certificates": null})"));
+  auto const text = json{{"pmodes", json::array({one})}}.dump();
+  CHECK_FALSE(read_pmodes(text, read_file));
+  auto const book = read_pmodes(text, read_file, spoken_by::another);
+  REQUIRE(book);
+  CHECK(book->all().front().address.empty());
+  CHECK(book->all().front().trust.pinned.empty());
+  // What is there is read as ever.
+  one["certificates"] = {{"partner_signing", {"gone.pem"}}};
+  CHECK_FALSE(read_pmodes(json{{"pmodes", json::array({one})}}.dump(), read_file, spoken_by::another));
 }
 
 TEST_CASE("a two-way exchange is two P-Modes of the same partners, one each way") {

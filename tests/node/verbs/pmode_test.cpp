@@ -45,6 +45,18 @@ TEST_CASE("what is imported is checked good once the certificate lies beside it"
   CHECK(good.output == "1 P-Mode, good\n");
 }
 
+TEST_CASE("behind a Domibus a P-Mode needs no address and no certificates, which is said when it is checked") {
+  fresh_folder const folder;
+  auto const file = file_with(
+      folder, "pmodes.json",
+      R"({"pmodes": [{"id": "a", "service": {"value": "urn:s"}, "us": {"id": "FR"}, "partner": {"id": "EU"}}]})");
+  CHECK(run({"pmode", "check", file}).code == 1);
+  auto const good = run({"pmode", "check", file, "--behind-domibus"});
+  INFO(good.complaint);
+  CHECK(good.code == 0);
+  CHECK(good.output == "1 P-Mode, good\n");
+}
+
 TEST_CASE("pmode check says everything that is wrong with its place and mend; exit 1, and 2 for what is no JSON") {
   fresh_folder const folder;
   auto const wrong = run({"pmode", "check", file_with(folder, "a.json", R"({"pmodes": [{"colour": 1}], "x": 1})")});
