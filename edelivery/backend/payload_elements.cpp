@@ -9,13 +9,11 @@ namespace {
 
 constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
 
-// A cid URL may write its characters as %40 (RFC 2392).
-std::string plain_name(std::string_view href) {
-  auto const name = without_scheme(href);
-  return percent_decode(name).value_or(name);
-}
-
 }  // namespace
+
+bool is_included(std::string_view href, std::string_view content_id) {
+  return !href.empty() && (href == content_id || percent_decode(href).value_or(std::string()) == content_id);
+}
 
 problem bad_payload(std::string detail, std::string where) {
   return {"edelivery.backend.payload", std::move(detail), std::move(where),
@@ -42,7 +40,7 @@ void sort_properties(std::vector<message_property> properties, described_payload
 result<std::optional<std::string>> included_part(xml::node value) {
   auto const include = value.child(xop, "Include");
   if (!include) return std::optional<std::string>{};
-  auto name = plain_name(include->attribute("href").value_or(""));
+  auto name = without_scheme(include->attribute("href").value_or(""));
   if (name.empty()) return bad_payload("an xop:Include has no href", "value");
   return std::optional{std::move(name)};
 }

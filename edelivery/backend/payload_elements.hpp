@@ -20,7 +20,8 @@ std::string without_scheme(std::string_view id);  // "cid:"
 // Takes MimeType and CharacterSet out of the properties, and leaves out what is the access point's own affair.
 void sort_properties(std::vector<message_property> properties, described_payload& into);
 
-// The Content-ID that an xop:Include in a value names; empty when there is none. Problem edelivery.backend.payload.
+// What the href of an xop:Include in a value names, as it stands there; empty when there is none. Problem
+// edelivery.backend.payload.
 result<std::optional<std::string>> included_part(xml::node value);
 
 }  // namespace ehds::edelivery::backend

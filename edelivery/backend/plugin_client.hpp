@@ -4,7 +4,9 @@
 //
 //   auto const text = backend::write_submission(header);                 // texts around the payloads of header.parts
 //   auto const said = backend::read_answer(soap);                        // ids, a status, errors, or a fault
-//   auto const got = backend::read_retrieved(soap);                      // a message, its payloads where they lie
+//   auto const got = backend::read_retrieved(soap);                      // a message, its payloads where they lie;
+//                                                                        // soap: a byte_source of any size
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,19 +18,21 @@
 
 namespace ehds::edelivery::backend {
 
-std::string write_pending_question();                            // listPendingMessages
+// listPendingMessages: the oldest of those that wait, as many as the Domibus is set to name (500); of a window of time,
+// both ends included, when one is given.
+struct received_window {
+  instant from;
+  instant to;
+};
+std::string write_pending_question(std::optional<received_window> const& received = {});
 std::string write_retrieval(std::string_view message_id);        // retrieveMessage that marks nothing
 std::string write_status_question(std::string_view message_id);  // getStatusWithAccessPointRole, as sender
 std::string write_errors_question(std::string_view message_id);  // getMessageErrorsWithAccessPointRole, as sender
 std::string write_downloaded_mark(std::string_view message_id);  // markMessageAsDownloaded
 
-// submitMessage as MTOM: an HTTP body of one text more than the header has parts, the bytes of the parts between them
-// as they are. Problems edelivery.pack.value, edelivery.mime.content_id: the header holds what cannot be written.
-struct submission_texts {
-  std::string content_type;
-  std::vector<std::string> texts;
-};
-result<submission_texts> write_submission(user_message const& header);
+// submitMessage as MTOM. Problems edelivery.pack.value, edelivery.mime.content_id: the header holds what cannot be
+// written.
+result<mtom_texts> write_submission(user_message const& header);
 
 struct plugin_fault {
   std::string code;     // "EBMS:0010", "WS_PLUGIN:0009", as it came; empty when the fault has no detail
@@ -38,7 +42,7 @@ struct submitted_answer {
   std::string message_id;
 };
 struct pending_answer {
-  std::vector<std::string> message_ids;  // oldest first, as Domibus gives them
+  std::vector<std::string> message_ids;  // oldest first, as Domibus gives them; partners chose them: any short text
 };
 struct status_answer {
   message_status status = message_status::not_found;
@@ -55,9 +59,9 @@ result<plugin_answer> read_answer(std::string_view soap);
 
 // A payload of a retrieved message: one of the three.
 struct retrieved_payload : described_payload {
-  std::string bytes;        // a short one
-  std::string_view base64;  // a long one, where it lies in the answer; not looked at yet
-  std::string attachment;   // Content-ID of its MIME part
+  std::string bytes;       // a short one
+  text_stretch base64;     // a long one, where it lies in the answer; not looked at yet
+  std::string attachment;  // as the href of its xop:Include names its MIME part, without "cid:"
 };
 struct retrieved_message {
   user_message header;  // without parts; the time it was sent when it says so
@@ -65,10 +69,8 @@ struct retrieved_message {
 };
 
 // As lenient as Domibus is free: any order, empty lists. Payloads in base64 may be of any length, all the rest of the
-// text is bounded. The views point into `soap`. Problems: edelivery.header.*, edelivery.backend.{answer, payload}.
-result<std::variant<plugin_fault, retrieved_message>> read_retrieved(std::string_view soap);
-
-// Piece by piece; blanks and line breaks are skipped. Problem edelivery.backend.payload, and those of `into`.
-result<void> decode_base64(std::string_view text, byte_sink& into);
+// text is bounded, and no more of it is held in memory. Problems: edelivery.header.*, edelivery.backend.{answer,
+// payload}, those of the source.
+result<std::variant<plugin_fault, retrieved_message>> read_retrieved(byte_source const& soap);
 
 }  // namespace ehds::edelivery::backend

@@ -18,7 +18,7 @@ enum class push_kind {
 
 struct push_notice {
   push_kind kind = push_kind::other;
-  std::vector<std::string> message_ids;  // at most 1000; none of a message itself
+  std::vector<std::string> message_ids;  // of messages that ended; at most 1000
 };
 
 // Problems: edelivery.header.*, edelivery.backend.operation, edelivery.backend.value.

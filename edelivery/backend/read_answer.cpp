@@ -48,17 +48,22 @@ result<std::string> read_id(xml::node leaf) {
   return id;
 }
 
-result<plugin_answer> read_ids(xml::node answer) {
+// Partners chose the ids: one that cannot be costs its own message only, and not the list.
+plugin_answer read_list(xml::node answer) {
   pending_answer read;
   for (auto const each : named_children(answer, "messageID")) {
-    auto id = read_id(each);
-    if (!id) return std::move(id).error();
-    read.message_ids.push_back(*std::move(id));
+    auto id = short_text(each, longest_identifier);
+    if (id && !id->empty()) read.message_ids.push_back(*std::move(id));
   }
-  if (answer.name() == "listPendingMessagesResponse") return plugin_answer{std::move(read)};
-  if (read.message_ids.size() != 1)
-    return not_an_answer("there is not just one message id", std::string(answer.name()));
-  if (answer.name() == "submitResponse") return plugin_answer{submitted_answer{std::move(read.message_ids.front())}};
+  return read;
+}
+
+result<plugin_answer> read_ids(xml::node answer) {
+  auto const ids = named_children(answer, "messageID");
+  if (ids.size() != 1) return not_an_answer("there is not just one message id", std::string(answer.name()));
+  auto id = read_id(ids.front());
+  if (!id) return std::move(id).error();
+  if (answer.name() == "submitResponse") return plugin_answer{submitted_answer{*std::move(id)}};
   return plugin_answer{downloaded_answer{}};
 }
 
@@ -134,8 +139,8 @@ result<plugin_answer> read_answer(std::string_view soap) {
   auto const name = element.name();
   if (name == "getStatusResponse") return read_status(element);
   if (name == "getMessageErrorsResponse") return read_errors(element);
-  if (name == "submitResponse" || name == "listPendingMessagesResponse" || name == "markMessageAsDownloadedResponse")
-    return read_ids(element);
+  if (name == "listPendingMessagesResponse") return read_list(element);
+  if (name == "submitResponse" || name == "markMessageAsDownloadedResponse") return read_ids(element);
   return not_an_answer("the answer is to another question", std::string(name.substr(0, 100)));
 }
 

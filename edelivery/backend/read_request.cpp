@@ -1,3 +1,4 @@
+#include "edelivery/backend/date_times.hpp"
 #include "edelivery/backend/read_submission.hpp"
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/mime/text.hpp"
@@ -38,8 +39,9 @@ result<access_point_role> role_in(xml::node request) {
   return bad_value("the accessPointRole is neither SENDING nor RECEIVING", "accessPointRole");
 }
 
-result<request> read_pending(xml::node asked) {
-  pending_request read;
+template <class Asked>
+result<request> read_list(xml::node asked) {
+  Asked read;
   for (auto const& [name, into] :
        {std::pair("messageId", &read.message_id), std::pair("conversationId", &read.conversation_id),
         std::pair("refToMessageId", &read.ref_to_message_id), std::pair("fromPartyId", &read.from_party_id),
@@ -48,7 +50,27 @@ result<request> read_pending(xml::node asked) {
     if (!text) return std::move(text).error();
     *into = *std::move(text);
   }
+  for (auto const& [name, into] :
+       {std::pair("receivedFrom", &read.received_from), std::pair("receivedTo", &read.received_to)}) {
+    auto text = text_of(asked, name);
+    if (!text) return std::move(text).error();
+    if (text->empty()) continue;
+    *into = parse_date_time(*std::move(text));
+    if (!*into) return bad_value(std::string(name) + " is no date with a time", name);
+  }
   return request{read};
+}
+
+result<request> read_push_again(xml::node asked) {
+  constexpr std::size_t most_ids = 100;  // as the plug-in has it
+  push_again_request read;
+  for (auto const each : asked.children({}, "messageID")) {
+    auto id = std::string(trimmed(each.text()));
+    if (id.empty() || id.size() > longest_value || !each.children().empty() || read.message_ids.size() == most_ids)
+      return bad_value("there are more than 100 message ids, or one is none", "messageID");
+    read.message_ids.push_back(std::move(id));
+  }
+  return request{std::move(read)};
 }
 
 // An attribute, says the plug-in's schema; a child is understood too.
@@ -69,7 +91,9 @@ result<request> read_with_role(xml::node asked, std::string id) {
 
 result<request> read_operation(xml::node asked) {
   auto const name = asked.name();
-  if (name == "listPendingMessagesRequest") return read_pending(asked);
+  if (name == "listPendingMessagesRequest") return read_list<pending_request>(asked);
+  if (name == "listPushFailedMessagesRequest") return read_list<push_failed_request>(asked);
+  if (name == "rePushFailedMessagesRequest") return read_push_again(asked);
   auto id = message_id_in(asked);
   if (!id) return std::move(id).error();
   if (name == "retrieveMessageRequest") return read_retrieve(asked, *std::move(id));
@@ -80,21 +104,23 @@ result<request> read_operation(xml::node asked) {
   if (name == "markMessageAsDownloadedRequest") return request{downloaded_request{*std::move(id)}};
   return problem{"edelivery.backend.operation", "this access point does not offer the operation", std::string(name),
                  "use submitMessage, listPendingMessages, retrieveMessage, getStatus, getMessageErrors (also with "
-                 "AccessPointRole) or markMessageAsDownloaded"};
+                 "AccessPointRole), markMessageAsDownloaded, listPushFailedMessages or rePushFailedMessages"};
 }
 
-// Whatever is in one message inline is held in memory, as text and as bytes.
+// Whatever long payloads there are is lifted out before.
 xml::limits allowed() {
   xml::limits most;
-  most.bytes = 6 * 1024 * 1024;
-  most.tree_growth = 2;
+  most.bytes = 3 * 1024 * 1024;
+  most.tree_growth = 3;
   return most;
 }
 
 }  // namespace
 
-result<request> read_request(std::string_view soap) {
-  auto const whole = xml::document::parse(soap, allowed());
+result<request> read_request(byte_source const& soap) {
+  auto const lifted = lift_base64(soap, allowed().bytes);
+  if (!lifted) return lifted.error();
+  auto const whole = xml::document::parse(lifted->text, allowed());
   if (!whole) return whole.error();
   auto const root = whole->root();
   if (!root.is(ns::soap, "Envelope")) return not_an_envelope("this is no SOAP 1.2 envelope");
@@ -102,11 +128,12 @@ result<request> read_request(std::string_view soap) {
   if (!operation || operation->namespace_uri() != wsplugin_namespace)
     return not_an_envelope("the SOAP body holds not just one request of http://eu.domibus.wsplugin/");
   auto const asked = *operation;
-  if (asked.name() != "submitRequest") return read_operation(asked);
+  if (asked.name() != "submitRequest")
+    return lifted->runs.empty() ? read_operation(asked) : bad_value("a value is too long", std::string(asked.name()));
   auto const header = root.child(ns::soap, "Header");
   auto const messaging = header ? header->children(ns::ebms, "Messaging") : std::vector<xml::node>();
   if (messaging.size() != 1) return not_an_envelope("the SOAP header holds not just one eb:Messaging");
-  auto read = read_submission(messaging.front(), asked);
+  auto read = read_submission(messaging.front(), asked, *lifted);
   if (!read) return std::move(read).error();
   return request{*std::move(read)};
 }

@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "edelivery/backend/answer_body.hpp"
+#include "edelivery/backend/date_times.hpp"
 #include "edelivery/backend/lift_base64.hpp"
 #include "edelivery/backend/payload_elements.hpp"
 #include "edelivery/ebms/identifiers.hpp"
@@ -48,9 +49,7 @@ result<void> read_identity(xml::node message, user_message& into) {
     return not_an_answer("the message has no id, or one that cannot be", "UserMessage/MessageInfo");
   into.message_id = *std::move(id);
   into.ref_to_message_id = *std::move(answered);
-  // Without an offset it is UTC.
-  if (time->find('T') != std::string::npos && time->find_first_of("Z+-", 10) == std::string::npos) *time += 'Z';
-  if (auto const at = parse_rfc3339(*time)) into.timestamp = *at;
+  if (auto const at = parse_date_time(*std::move(time))) into.timestamp = *at;
   return {};
 }
 
@@ -186,8 +185,8 @@ result<retrieved_message> read_message(xml::node envelope, xml::node answer, lif
 
 }  // namespace
 
-result<outcome> read_retrieved(std::string_view soap) {
-  auto const lifted = lift_base64(soap);
+result<outcome> read_retrieved(byte_source const& soap) {
+  auto const lifted = lift_base64(soap, allowed().bytes);
   if (!lifted) return lifted.error();
   auto const whole = xml::document::parse(lifted->text, allowed());
   if (!whole) return whole.error();
@@ -200,27 +199,6 @@ result<outcome> read_retrieved(std::string_view soap) {
   auto read = read_message(whole->root(), element, *lifted);
   if (!read) return std::move(read).error();
   return outcome{*std::move(read)};
-}
-
-result<void> decode_base64(std::string_view text, byte_sink& into) {
-  constexpr std::size_t piece = 64 * 1024;  // whole groups of four
-  std::string group;
-  group.reserve(piece);
-  bool is_over = false;
-  auto const give = [&]() -> result<void> {
-    auto const bytes = from_base64(group);
-    if (!bytes || (is_over && !group.empty())) return bad_payload("the value of a payload is not base64", "value");
-    is_over = group.ends_with('=');
-    group.clear();
-    return into.add(*bytes);
-  };
-  for (char const c : text) {
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
-    group += c;
-    if (group.size() == piece)
-      if (auto given = give(); !given) return given;
-  }
-  return group.empty() ? result<void>{} : give();
 }
 
 }  // namespace ehds::edelivery::backend

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "base/percent.hpp"
 #include "edelivery/backend/payload_elements.hpp"
 #include "edelivery/ebms/element_sequence.hpp"
 #include "edelivery/ebms/read_parts.hpp"
@@ -16,7 +17,7 @@ namespace {
 result<void> read_identity(element_sequence& in, user_message& into) {
   auto const element = in.next("MessageInfo");
   if (!element) return {};
-  element_sequence info{*element, in.below("MessageInfo")};
+  element_sequence info{*element, in.below("MessageInfo"), {"Timestamp", "MessageId", "RefToMessageId"}};
   info.next("Timestamp");  // the access point stamps the message when it has it
   auto id = info.next_text("MessageId");
   if (!id) return std::move(id).error();
@@ -30,7 +31,7 @@ result<void> read_identity(element_sequence& in, user_message& into) {
 result<message_party> read_party(element_sequence& info, std::string_view side) {
   auto const element = info.demand(side);
   if (!element) return element.error();
-  element_sequence party{*element, info.below(side)};
+  element_sequence party{*element, info.below(side), {"PartyId", "Role"}};
   auto const id = party.demand("PartyId");
   if (!id) return id.error();
   auto text = leaf_text(*id, party.below("PartyId"));
@@ -44,7 +45,7 @@ result<message_party> read_party(element_sequence& info, std::string_view side) 
 result<void> read_parties(element_sequence& in, user_message& into) {
   auto const element = in.demand("PartyInfo");
   if (!element) return element.error();
-  element_sequence info{*element, in.below("PartyInfo")};
+  element_sequence info{*element, in.below("PartyInfo"), {"From", "To"}};
   auto from = read_party(info, "From");
   if (!from) return std::move(from).error();
   auto to = read_party(info, "To");
@@ -57,7 +58,8 @@ result<void> read_parties(element_sequence& in, user_message& into) {
 result<void> read_collaboration(element_sequence& in, user_message& into) {
   auto const element = in.demand("CollaborationInfo");
   if (!element) return element.error();
-  element_sequence info{*element, in.below("CollaborationInfo")};
+  element_sequence info{
+      *element, in.below("CollaborationInfo"), {"AgreementRef", "Service", "Action", "ConversationId"}};
   info.next("AgreementRef");  // the P-Mode has it
   auto const service = info.demand("Service");
   if (!service) return service.error();
@@ -84,7 +86,7 @@ result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload
     auto const same = [&](submitted_payload const& other) { return other.payload_id == payload.payload_id; };
     if (std::ranges::any_of(into, same)) return bad_payload("two PartInfos have the same href", path);
     if (into.size() == most_payloads) return bad_payload("the message has more than 128 payloads", path);
-    element_sequence inside{*each, path};
+    element_sequence inside{*each, path, {"Schema", "Description", "PartProperties"}};
     inside.next("Schema");
     inside.next("Description");
     std::vector<message_property> properties;
@@ -97,22 +99,34 @@ result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload
   return list.end();
 }
 
-result<void> read_value(xml::node value, submitted_payload& into) {
+result<void> read_value(xml::node value, lifted_text const& lifted, submitted_payload& into) {
   auto included = included_part(value);
   if (!included) return std::move(included).error();
   if (*included) {
     into.attachment = **std::move(included);
     return {};
   }
-  auto bytes = from_base64(value.text());
-  if (!bytes || !value.children().empty()) return bad_payload("the value of a payload is not base64", "value");
+  auto const text = value.text();
+  if (!value.children().empty()) return bad_payload("the value of a payload is not base64", "value");
+  if (auto const run = marked_run(trimmed(text), lifted.runs.size())) {
+    into.base64 = lifted.runs[*run];
+    return {};
+  }
+  auto bytes = from_base64(text);
+  if (!bytes) return bad_payload("the value of a payload is not base64", "value");
   into.bytes = *std::move(bytes);
   return {};
 }
 
+// However each is quoted.
+bool is_same_part(std::string_view one, std::string_view other) {
+  return percent_decode(one).value_or(std::string(one)) == percent_decode(other).value_or(std::string(other));
+}
+
 // payload elements, in any order; each belongs to one PartInfo.
-result<void> read_payloads(xml::node request, std::vector<submitted_payload>& into) {
+result<void> read_payloads(xml::node request, lifted_text const& lifted, std::vector<submitted_payload>& into) {
   std::vector<std::string> seen;
+  std::size_t long_ones = 0;
   for (auto const each : request.children()) {
     if (each.name() == "bodyload")
       return bad_payload("a payload in the SOAP body is not sent by this access point", "bodyload");
@@ -125,32 +139,41 @@ result<void> read_payloads(xml::node request, std::vector<submitted_payload>& in
     seen.push_back(id);
     auto const value = each.child({}, "value");
     if (!value) return bad_payload("a payload has no value", "submitRequest/payload");
-    if (auto const read = read_value(*value, *part); !read) return read;
+    if (auto const read = read_value(*value, lifted, *part); !read) return read;
+    if (!part->base64.empty()) ++long_ones;
     // Each is copied on its way to disk: a few names must not make much of one part.
-    auto const shared = std::ranges::count(into, part->attachment, &submitted_payload::attachment);
-    if (!part->attachment.empty() && shared > 1)
+    auto const is_same = [&](submitted_payload const& other) {
+      return is_same_part(other.attachment, part->attachment);
+    };
+    if (!part->attachment.empty() && std::ranges::count_if(into, is_same) > 1)
       return bad_payload("two payloads include the same MIME part", "submitRequest/payload/value");
     if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");
   }
+  // What was lifted from elsewhere is no payload.
+  if (long_ones != lifted.runs.size()) return bad_payload("a value is too long", "Envelope");
   if (seen.size() != into.size()) return bad_payload("a PartInfo has no payload", "UserMessage/PayloadInfo");
   return {};
 }
 
 }  // namespace
 
-result<submit_request> read_submission(xml::node messaging, xml::node request) {
+result<submit_request> read_submission(xml::node messaging, xml::node request, lifted_text const& lifted) {
   auto const messages = messaging.children();
   if (messages.size() != 1 || !messages.front().is(ns::ebms, "UserMessage"))
     return invalid_header("missing", "Messaging", "eb:Messaging holds not just one eb:UserMessage");
   submit_request read;
-  element_sequence in{messages.front(), "UserMessage"};
+  element_sequence in{
+      messages.front(),
+      "UserMessage",
+      {"MessageInfo", "PartyInfo", "CollaborationInfo", "MessageProperties", "PayloadInfo", "ProcessingType"}};
   auto good = read_identity(in, read.header);
   if (good) good = read_parties(in, read.header);
   if (good) good = read_collaboration(in, read.header);
   if (good) good = read_properties(in, "MessageProperties", read.header.properties);
   if (good) good = read_part_infos(in, read.payloads);
+  in.next("ProcessingType");  // pushed or pulled: the P-Mode has it
   if (good) good = in.end();
-  if (good) good = read_payloads(request, read.payloads);
+  if (good) good = read_payloads(request, lifted, read.payloads);
   if (!good) return std::move(good).error();
   return read;
 }

@@ -1,6 +1,6 @@
 #pragma once
 // A message of the plug-in as one source: texts, and between them payloads of any size, put into base64 while they are
-// read (the answer to retrieveMessage) or as they are (MTOM, submitMessage).
+// read, or as they are (MTOM).
 #include <memory>
 #include <string>
 #include <vector>

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "edelivery/backend/mtom.hpp"
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
 #include "edelivery/xml/document.hpp"
@@ -26,6 +27,12 @@ std::string in_body(std::string_view name, std::string_view content) {
 
 std::string leaf(std::string_view name, std::string_view text) {
   return fmt::format("<{0}>{1}</{0}>", name, escaped(text));
+}
+
+std::string leaves(std::vector<std::string> const& message_ids) {
+  std::string all;
+  for (auto const& id : message_ids) all += leaf("messageID", id);
+  return all;
 }
 
 constexpr std::array<std::string_view, 16> status_words{"READY_TO_PULL",
@@ -51,10 +58,12 @@ std::string error_word(std::string code) {
   return code;
 }
 
-std::string property_of(part_info const& part, std::string_view name) {
-  auto value = part.property(name);
-  return value.empty() ? std::string("application/octet-stream") : value;
+std::string retrieved_opening(std::string_view message) {
+  return opening(fmt::format(R"(<soap:Header><eb:Messaging xmlns:eb="{}">{}</eb:Messaging></soap:Header>)", ns::ebms,
+                             message)) +
+         "<ws:retrieveMessageResponse>";
 }
+std::string retrieved_ending() { return "</ws:retrieveMessageResponse>" + std::string(ending); }
 
 struct code_of {
   std::string_view part;  // of our code: how it begins or ends
@@ -87,10 +96,14 @@ std::string write_submitted(std::string_view message_id) {
 }
 
 std::string write_pending(std::vector<std::string> const& message_ids) {
-  std::string all;
-  for (auto const& id : message_ids) all += leaf("messageID", id);
-  return in_body("listPendingMessagesResponse", all);
+  return in_body("listPendingMessagesResponse", leaves(message_ids));
 }
+
+std::string write_push_failed(std::vector<std::string> const& message_ids) {
+  return in_body("listPushFailedMessagesResponse", leaves(message_ids));
+}
+
+std::string write_pushed_again() { return opening({}) + std::string(ending); }
 
 std::string write_status(message_status status) { return in_body("getStatusResponse", to_text(status)); }
 
@@ -112,16 +125,27 @@ result<std::vector<std::string>> write_retrieved(user_message const& header) {
   auto const message = write_user_message(header);
   if (!message) return message.error();
   std::vector<std::string> texts;
-  auto text = opening(fmt::format(R"(<soap:Header><eb:Messaging xmlns:eb="{}">{}</eb:Messaging></soap:Header>)",
-                                  ns::ebms, *message)) +
-              "<ws:retrieveMessageResponse>";
+  auto text = retrieved_opening(*message);
   for (auto const& part : header.parts) {
     text += fmt::format(R"(<payload payloadId="cid:{}" contentType="{}"><value>)", escaped(part.content_id),
-                        escaped(property_of(part, "MimeType")));
+                        escaped(media_type_of(part)));
     texts.push_back(std::exchange(text, "</value></payload>"));
   }
-  texts.push_back(text + "</ws:retrieveMessageResponse>" + std::string(ending));
+  texts.push_back(text + retrieved_ending());
   return texts;
+}
+
+// The MIME parts get names of ours: partners chose those of the payloads.
+result<mtom_texts> write_retrieved_as_mtom(user_message const& header) {
+  auto const message = write_user_message(header);
+  if (!message) return message.error();
+  auto soap = retrieved_opening(*message);
+  std::vector<std::string> ids;
+  for (auto const& part : header.parts) {
+    auto const& id = ids.emplace_back("payload-" + std::to_string(ids.size() + 1) + "@retrieved");
+    soap += included_payload(part, id);
+  }
+  return in_mime(soap + retrieved_ending(), ids);
 }
 
 std::string write_fault(std::string_view code, std::string_view message) {

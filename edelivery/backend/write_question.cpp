@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <utility>
-
-#include "base/ids.hpp"
+#include "edelivery/backend/mtom.hpp"
 #include "edelivery/backend/plugin_client.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
 #include "edelivery/mime/write_multipart.hpp"
@@ -13,8 +11,6 @@ namespace ehds::edelivery::backend {
 namespace {
 
 using xml::escaped;
-
-constexpr std::string_view root_id = "submission@root";
 
 std::string in_envelope(std::string_view header, std::string_view body) {
   return fmt::format(
@@ -29,24 +25,14 @@ std::string about(std::string_view operation, std::string_view message_id, std::
 
 constexpr std::string_view as_sender = "<accessPointRole>SENDING</accessPointRole>";
 
-// Bytes stand beside the envelope, which points to them (XOP 1.0).
-std::string payload_element(part_info const& part) {
-  auto const id = escaped("cid:" + part.content_id);
-  auto type = part.property("MimeType");
-  if (type.empty()) type = "application/octet-stream";
-  return fmt::format(
-      R"(<payload payloadId="{0}" contentType="{1}"><value><xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="{0}"/></value></payload>)",
-      id, escaped(type));
-}
-
-std::string part_head(std::string_view boundary, std::string_view type, std::string_view id) {
-  return fmt::format("--{}\r\nContent-Type: {}\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <{}>\r\n\r\n",
-                     boundary, type, id);
-}
-
 }  // namespace
 
-std::string write_pending_question() { return in_envelope({}, "<ws:listPendingMessagesRequest/>"); }
+std::string write_pending_question(std::optional<received_window> const& received) {
+  if (!received) return in_envelope({}, "<ws:listPendingMessagesRequest/>");
+  return in_envelope({}, fmt::format("<ws:listPendingMessagesRequest><receivedFrom>{}</receivedFrom>"
+                                     "<receivedTo>{}</receivedTo></ws:listPendingMessagesRequest>",
+                                     to_rfc3339(received->from), to_rfc3339(received->to)));
+}
 
 std::string write_retrieval(std::string_view message_id) {
   return in_envelope({}, fmt::format(R"(<ws:retrieveMessageRequest markAsDownloaded="false"><messageID>{}</messageID>)"
@@ -66,31 +52,21 @@ std::string write_downloaded_mark(std::string_view message_id) {
   return about("markMessageAsDownloadedRequest", message_id);
 }
 
-result<submission_texts> write_submission(user_message const& header) {
+result<mtom_texts> write_submission(user_message const& header) {
   auto const message = write_user_message(header);
   if (!message) return message.error();
   std::string payloads;
+  std::vector<std::string> ids;
   for (auto const& part : header.parts) {
-    if (!is_safe_content_id(part.content_id) || part.content_id == root_id)
+    auto const& id = ids.emplace_back(part.content_id);
+    if (!is_safe_content_id(id) || id == mtom_root_id)
       return problem{"edelivery.mime.content_id", "a Content-ID holds other characters than letters, digits and -._@",
-                     part.content_id, "name the part with letters, digits and -._@ only"};
-    payloads += payload_element(part);
+                     id, "name the part with letters, digits and -._@ only"};
+    payloads += included_payload(part, id);
   }
-  auto const soap = in_envelope(fmt::format(R"(<eb:Messaging xmlns:eb="{}">{}</eb:Messaging>)", ns::ebms, *message),
-                                "<ws:submitRequest>" + payloads + "</ws:submitRequest>");
-  auto const boundary = "submission_" + random_uuid();
-  submission_texts made;
-  made.content_type = fmt::format(
-      R"(multipart/related; type="application/xop+xml"; start="<{}>"; start-info="application/soap+xml"; boundary="{}")",
-      root_id, boundary);
-  auto text = part_head(boundary, R"(application/xop+xml; charset=UTF-8; type="application/soap+xml")", root_id) +
-              soap + "\r\n";
-  for (auto const& part : header.parts) {
-    text += part_head(boundary, "application/octet-stream", part.content_id);
-    made.texts.push_back(std::exchange(text, "\r\n"));
-  }
-  made.texts.push_back(text + "--" + boundary + "--\r\n");
-  return made;
+  return in_mime(in_envelope(fmt::format(R"(<eb:Messaging xmlns:eb="{}">{}</eb:Messaging>)", ns::ebms, *message),
+                             "<ws:submitRequest>" + payloads + "</ws:submitRequest>"),
+                 ids);
 }
 
 }  // namespace ehds::edelivery::backend

@@ -2,15 +2,17 @@
 // What back ends written for Domibus say and hear: the SOAP 1.2 language of its WS plug-in (namespace
 // http://eu.domibus.wsplugin/, children without namespace), as values. No MIME and no HTTP here.
 //
-//   auto const asked = backend::read_request(soap);
+//   auto const asked = backend::read_request(soap);   // soap: a byte_source
 //   std::visit([](auto const& each) { ... }, *asked);
 //   return backend::write_submitted(message_id);
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "edelivery/ebms/user_message.hpp"
@@ -18,6 +20,15 @@
 namespace ehds::edelivery::backend {
 
 inline constexpr std::string_view wsplugin_namespace = "http://eu.domibus.wsplugin/";
+
+// Where something lies in the text of a message.
+struct text_stretch {
+  std::uint64_t at = 0;
+  std::uint64_t size = 0;
+
+  bool empty() const { return size == 0; }
+  bool operator==(text_stretch const&) const = default;
+};
 
 // A payload as its PartInfo describes it.
 struct described_payload {
@@ -27,10 +38,11 @@ struct described_payload {
   std::vector<message_property> properties;  // the others
 };
 
-// One of a submission, its bytes inline or in a MIME part.
+// One of a submission: one of the three.
 struct submitted_payload : described_payload {
-  std::string bytes;       // inline
-  std::string attachment;  // Content-ID of its MIME part (XOP); empty: inline
+  std::string bytes;       // a short one
+  text_stretch base64;     // a long one, where it lies in the text; not looked at yet
+  std::string attachment;  // as the href of its xop:Include names its MIME part, without "cid:"
 };
 
 struct submit_request {
@@ -38,7 +50,7 @@ struct submit_request {
   std::vector<submitted_payload> payloads;
 };
 
-// Empty: any.
+// Empty: any. Both ends of the window of time belong to it.
 struct pending_request {
   std::string message_id;
   std::string conversation_id;
@@ -46,6 +58,14 @@ struct pending_request {
   std::string from_party_id;
   std::string final_recipient;
   std::string original_sender;
+  std::optional<instant> received_from;
+  std::optional<instant> received_to;
+};
+
+// Messages whose notices did not reach the back end; conversation, answered message and party are not asked for.
+struct push_failed_request : pending_request {};
+struct push_again_request {
+  std::vector<std::string> message_ids;  // at most 100
 };
 
 struct retrieve_request {
@@ -67,12 +87,20 @@ struct downloaded_request {
   std::string message_id;
 };
 
-using request =
-    std::variant<submit_request, pending_request, retrieve_request, status_request, errors_request, downloaded_request>;
+using request = std::variant<submit_request, pending_request, retrieve_request, status_request, errors_request,
+                             downloaded_request, push_failed_request, push_again_request>;
 
 // Problems: those of the envelope (edelivery.header.*), edelivery.backend.operation, edelivery.backend.value,
-// edelivery.backend.payload (a payload without PartInfo or the other way round, a bodyload, no base64).
-result<request> read_request(std::string_view soap);
+// edelivery.backend.payload (a payload without PartInfo or the other way round, a bodyload, no base64). Payloads in
+// base64 may be of any length and are not held in memory; all the rest of the text is bounded.
+result<request> read_request(byte_source const& soap);
+
+// Piece by piece; blanks and line breaks are skipped. Problem edelivery.backend.payload, those of both sides.
+result<void> decode_base64(byte_source const& text, byte_sink& into);
+
+// Does a MIME part of that Content-ID hold what such an href names? A cid URL may write characters as %40 (RFC 2392);
+// some stacks write them so in both places.
+bool is_included(std::string_view href, std::string_view content_id);
 
 // The words of getStatus; those after not_found are Domibus's alone.
 enum class message_status {
@@ -106,6 +134,8 @@ struct message_error {
 
 std::string write_submitted(std::string_view message_id);
 std::string write_pending(std::vector<std::string> const& message_ids);
+std::string write_push_failed(std::vector<std::string> const& message_ids);
+std::string write_pushed_again();
 std::string write_status(message_status status);
 std::string write_errors(std::vector<message_error> const& errors);
 std::string write_downloaded(std::string_view message_id);
@@ -114,6 +144,14 @@ std::string write_downloaded(std::string_view message_id);
 // which the bytes go in base64 (retrieved_stream.hpp). Problem edelivery.pack.value: the header holds what cannot be
 // written.
 result<std::vector<std::string>> write_retrieved(user_message const& header);
+
+// An HTTP body as MTOM: one text more than the header has parts, the bytes of the parts between them as they are.
+struct mtom_texts {
+  std::string content_type;
+  std::vector<std::string> texts;
+};
+// The same answer so. Problem edelivery.pack.value.
+result<mtom_texts> write_retrieved_as_mtom(user_message const& header);
 
 // The description of all this (WSDL 1.1), for programs that read it before they begin.
 std::string wsdl_for(std::string_view address);

@@ -1,6 +1,8 @@
 #include "edelivery/ebms/element_sequence.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "edelivery/mime/text.hpp"
 #include "edelivery/xml/soap.hpp"
@@ -14,6 +16,15 @@ problem invalid_header(std::string_view what, std::string where, std::string det
 
 element_sequence::element_sequence(xml::node parent, std::string path)
     : path_(std::move(path)), children_(parent.children()) {}
+
+element_sequence::element_sequence(xml::node parent, std::string path, std::initializer_list<std::string_view> names)
+    : element_sequence(parent, std::move(path)) {
+  auto const standing = std::exchange(children_, {});
+  for (auto const name : names)
+    std::ranges::copy_if(standing, std::back_inserter(children_), [&](auto const& one) { return one.name() == name; });
+  std::ranges::copy_if(standing, std::back_inserter(children_),
+                       [&](auto const& one) { return std::ranges::find(names, one.name()) == names.end(); });
+}
 
 std::optional<xml::node> element_sequence::next(std::string_view local) {
   if (at_ == children_.size() || !children_[at_].is(ns::ebms, local)) return std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 // Reads the children of an element in the fixed order of a schema.
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ problem invalid_header(std::string_view what, std::string where, std::string det
 class element_sequence {
  public:
   element_sequence(xml::node parent, std::string path);
+  // Where the schema has xs:all: whatever the order in which they stand, they are given in that of `names`.
+  element_sequence(xml::node parent, std::string path, std::initializer_list<std::string_view> names);
 
   // The next child if it is this element of the ebMS namespace.
   std::optional<xml::node> next(std::string_view local);

@@ -132,6 +132,7 @@ result<mime_layout> split_related(byte_source const& body, content_type const& t
   }
   parts->erase(parts->begin() + static_cast<std::ptrdiff_t>(*root));
   message.parts = *std::move(parts);
+  if (!shape.reads_root) return message;
   if (auto read = read_root(body, limits, message); !read) return std::move(read).error();
   return message;
 }
@@ -176,6 +177,7 @@ result<mime_layout> lay_out_mime(std::string_view content_type, byte_source cons
   mime_layout message;
   message.root.media_type = type->media_type;
   message.root.size = body.size();
+  if (!shape.reads_root) return message;
   if (auto read = read_root(body, limits, message); !read) return std::move(read).error();
   return message;
 }

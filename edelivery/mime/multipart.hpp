@@ -52,6 +52,7 @@ struct mime_layout {
 struct mime_shape {
   std::string_view root = "application/soap+xml";
   std::string_view bare = "application/soap+xml";
+  bool reads_root = true;  // false: root_bytes stays empty, and content_of reads a root of whatever size
 };
 
 // `content_type` is the value of the HTTP header. Problems: edelivery.mime.content_type, .not_soap, .boundary,

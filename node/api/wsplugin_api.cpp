@@ -1,5 +1,6 @@
 // The WS plug-in of Domibus as back ends know it: SOAP 1.2 on one address, the same messages as /api/messages. Who asks
 // says it by Basic authentication, with a key of this node as password.
+#include <algorithm>
 #include <functional>
 #include <variant>
 
@@ -12,6 +13,7 @@
 #include "node/api/payload_spool.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/exchange/back_end_box.hpp"
+#include "node/exchange/notice_worker.hpp"
 #include "node/exchange/submission.hpp"
 
 namespace ehds::node::api {
@@ -44,6 +46,7 @@ struct asked_plugin {
   back_end_caller const& by;
   byte_source const& body;
   edelivery::mime_layout const& layout;
+  byte_source const& envelope;  // a part of the body
 };
 
 // The P-Mode between the two parties for this service and action.
@@ -63,10 +66,20 @@ result<edelivery::pmode const*> mode_for(asked_plugin const& asked, edelivery::u
   return mode;
 }
 
+// A long one in base64 is undone into a private file, which goes when it was copied.
+result<std::unique_ptr<byte_source>> undone(asked_plugin const& asked, plugin::text_stretch const& base64) {
+  auto file = asked.house.db->payloads().begin();
+  if (!file) return std::move(file).error();
+  auto const done = plugin::decode_base64(source_range(asked.envelope, base64.at, base64.size), **file);
+  if (!done) return done.error();
+  return std::unique_ptr<byte_source>(*std::move(file));
+}
+
 result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin::submitted_payload const& payload) {
+  if (!payload.base64.empty()) return undone(asked, payload.base64);
   if (payload.attachment.empty()) return std::unique_ptr<byte_source>(std::make_unique<memory_source>(payload.bytes));
   for (auto const& part : asked.layout.parts)
-    if (part.content_id == payload.attachment) return edelivery::content_of(asked.body, part);
+    if (plugin::is_included(payload.attachment, part.content_id)) return edelivery::content_of(asked.body, part);
   return problem{"edelivery.backend.payload", "An xop:Include names a MIME part that is not there.", "", ""};
 }
 
@@ -110,7 +123,9 @@ bool fits(plugin::pending_request const& wanted, exchange::box_message const& me
   return is(wanted.message_id, header.message_id) && is(wanted.conversation_id, header.conversation_id) &&
          is(wanted.ref_to_message_id, header.ref_to_message_id) && is(wanted.from_party_id, header.from.id) &&
          is(wanted.final_recipient, property(header, "finalRecipient")) &&
-         is(wanted.original_sender, property(header, "originalSender"));
+         is(wanted.original_sender, property(header, "originalSender")) &&
+         (!wanted.received_from || *wanted.received_from <= message.entry.at) &&
+         (!wanted.received_to || message.entry.at <= *wanted.received_to);
 }
 
 http::response answer(asked_plugin const& asked, plugin::pending_request const& wanted) {
@@ -125,6 +140,36 @@ http::response answer(asked_plugin const& asked, plugin::pending_request const& 
     if (more) filter.after = page.back().entry.seq;
   }
   return soap(plugin::write_pending(ids));
+}
+
+// Its webhook is what a push is here.
+http::response answer(asked_plugin const& asked, plugin::push_failed_request const& wanted) {
+  constexpr std::size_t most = 500;
+  auto const ids = asked.house.db->read([&](store::reading& now) {
+    auto untold = exchange::untold_messages(now, asked.by.back_end, most);
+    std::erase_if(untold, [&](std::string const& id) {
+      auto const message = exchange::find_in_box(now, id, asked.by.back_end);
+      return !message || !fits(wanted, *message);
+    });
+    return untold;
+  });
+  return soap(plugin::write_push_failed(ids));
+}
+
+http::response answer(asked_plugin const& asked, plugin::push_again_request const& wanted) {
+  auto const done = asked.house.db->commit([&](store::transaction& tx) -> result<void> {
+    constexpr std::size_t most = 10'000;
+    auto const untold = exchange::untold_messages(tx, asked.by.back_end, most);
+    for (auto const& id : wanted.message_ids)
+      if (std::ranges::find(untold, id) == untold.end())
+        return problem{
+            "exchange.push.none", "The message [" + id + "] is not in the list of push failed messages", {}, {}};
+    if (!wanted.message_ids.empty()) exchange::tell_again(tx, asked.by.back_end, asked.house.wall->now());
+    return {};
+  });
+  if (!done) return fault(done.error());
+  asked.house.nudge();
+  return soap(plugin::write_pushed_again());
 }
 
 problem no_message(std::string const& id) {
@@ -166,6 +211,20 @@ edelivery::user_message with_parts(exchange::box_message const& message) {
   return header;
 }
 
+// Who asks by MTOM is answered so: without a third more bytes.
+plugin::payload_form form_for(asked_plugin const& asked) {
+  return asked.layout.root.media_type == "application/xop+xml" ? plugin::payload_form::as_they_are
+                                                               : plugin::payload_form::base64;
+}
+
+result<plugin::mtom_texts> retrieved_around(asked_plugin const& asked, exchange::box_message const& message) {
+  auto const header = with_parts(message);
+  if (form_for(asked) == plugin::payload_form::as_they_are) return plugin::write_retrieved_as_mtom(header);
+  auto texts = plugin::write_retrieved(header);
+  if (!texts) return std::move(texts).error();
+  return plugin::mtom_texts{"application/soap+xml; charset=utf-8", *std::move(texts)};
+}
+
 http::response answer(asked_plugin const& asked, plugin::retrieve_request const& wanted) {
   auto const& db = *asked.house.db;
   std::vector<std::unique_ptr<byte_source>> payloads;
@@ -181,15 +240,15 @@ http::response answer(asked_plugin const& asked, plugin::retrieve_request const&
     return {};
   });
   if (!opened) return fault(opened.error());
-  auto texts = plugin::write_retrieved(with_parts(*message));
-  if (!texts) return fault(texts.error());
+  auto written = retrieved_around(asked, *message);
+  if (!written) return fault(written.error());
   std::unique_ptr<byte_source> whole =
-      std::make_unique<plugin::retrieved_stream>(*std::move(texts), std::move(payloads));
+      std::make_unique<plugin::retrieved_stream>(std::move(written->texts), std::move(payloads), form_for(asked));
   if (wanted.marks_as_downloaded)
     whole = std::make_unique<marking_stream>(
         std::move(whole),
         [&house = asked.house, by = asked.by, id = wanted.message_id] { return mark(house, by, id); });
-  return http::streamed(std::move(whole), "application/soap+xml; charset=utf-8");
+  return http::streamed(std::move(whole), std::move(written->content_type));
 }
 
 std::optional<exchange::box_message> find(asked_plugin const& asked, std::string const& id,
@@ -246,11 +305,13 @@ http::response serve(rooms& house, http::request const& asked) {
   limits.bytes = body.size();  // the route has its own
   limits.parts = 129;
   auto const layout = edelivery::lay_out_mime(asked.header("Content-Type"), body, limits,
-                                              {"application/xop+xml", "application/soap+xml"});
+                                              {"application/xop+xml", "application/soap+xml", false});
   if (!layout) return fault(layout.error());
-  auto const request = plugin::read_request(layout->root_bytes);
+  auto const envelope = edelivery::content_of(body, layout->root);
+  if (!envelope) return fault(envelope.error());
+  auto const request = plugin::read_request(**envelope);
   if (!request) return fault(request.error());
-  asked_plugin const with{house, *by, body, *layout};
+  asked_plugin const with{house, *by, body, *layout, **envelope};
   return std::visit([&](auto const& each) { return answer(with, each); }, *request);
 }
 

@@ -1,6 +1,7 @@
 #include "node/exchange/notice_worker.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/bytes.hpp"
 #include "node/store/fail_point.hpp"
@@ -30,6 +31,21 @@ notice_worker::progress notice_worker::state(store::reading& now) const {
 std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end) {
   auto const row = now.first("SELECT reason FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
   return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
+std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most) {
+  std::vector<std::string> ids;
+  auto const row = now.first("SELECT told FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
+  if (!row) return ids;
+  std::set<std::string> seen;
+  for (auto const& event :
+       events_after(now, {.back_end = std::string(back_end), .after = row->integer(0), .count = most}))
+    if (seen.insert(event.message_id).second) ids.push_back(event.message_id);
+  return ids;
+}
+
+void tell_again(store::transaction& tx, std::string_view back_end, instant now) {
+  tx.run("UPDATE exchange_notice SET due = ? WHERE back_end = ? AND attempts > 0", now, back_end);
 }
 
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/http_call.hpp"
@@ -42,6 +43,12 @@ class notice_worker {
 
 // Why the event that is next was not taken so far; empty when nothing is amiss.
 std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end);
+
+// Messages of the events that were not taken so far, the one that is next and those that wait behind it: oldest first,
+// each once, those of at most so many events. None while nothing is amiss.
+std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most);
+// Inside an effect: what was not taken is told again at once, and not after its pause.
+void tell_again(store::transaction& tx, std::string_view back_end, instant now);
 
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body);
 

@@ -18,14 +18,28 @@ constexpr std::size_t around_payloads = 4 * 1024 * 1024;
 result<edelivery::mime_layout> laid_out(http_call_response const& answer, byte_source const& body) {
   edelivery::mime_limits limits;
   limits.bytes = body.size();
-  limits.root_bytes = static_cast<std::size_t>(body.size());
   limits.parts = 129;
   return edelivery::lay_out_mime(answer.header("Content-Type"), body, limits,
-                                 {"application/xop+xml", "application/soap+xml"});
+                                 {"application/xop+xml", "application/soap+xml", false});
 }
 
-// The page of a proxy, or a refusal before the plug-in: its status says the most.
+// Bytes in memory that nobody else keeps.
+class held_body final : public byte_source {
+ public:
+  explicit held_body(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    return memory_source(bytes_).look(at, most, space);
+  }
+
+ private:
+  std::string const bytes_;
+};
+
+// The page of a proxy, or a refusal before the plug-in: its status says the most. What our own disk does is nothing
+// that the Domibus said.
 problem no_answer(int status, problem const& why) {
+  if (why.code.starts_with("store.")) return why;
   auto mend = status == 401 || status == 403 ? "Check user and password of the access point."
                                              : "Check that the address is that of the WS plug-in of a Domibus.";
   return {"exchange.plugin.answer",
@@ -34,17 +48,20 @@ problem no_answer(int status, problem const& why) {
 
 }  // namespace
 
-retrieved_answer::retrieved_answer(std::unique_ptr<std::string const> body, edelivery::mime_layout layout,
-                                   plugin::retrieved_message message)
-    : body_(std::move(body)), layout_(std::move(layout)), message_(std::move(message)) {}
+retrieved_answer::retrieved_answer(std::unique_ptr<byte_source const> body, edelivery::mime_layout layout,
+                                   std::unique_ptr<byte_source const> envelope, plugin::retrieved_message message)
+    : body_(std::move(body)),
+      layout_(std::move(layout)),
+      envelope_(std::move(envelope)),
+      message_(std::move(message)) {}
 
 result<void> retrieved_answer::copy(plugin::retrieved_payload const& payload, byte_sink& into) const {
-  if (!payload.base64.empty()) return plugin::decode_base64(payload.base64, into);
+  if (!payload.base64.empty())
+    return plugin::decode_base64(source_range(*envelope_, payload.base64.at, payload.base64.size), into);
   if (payload.attachment.empty()) return into.add(payload.bytes);
-  memory_source const body(*body_);
   for (auto const& part : layout_.parts) {
-    if (part.content_id != payload.attachment) continue;
-    auto const content = edelivery::content_of(body, part);
+    if (!plugin::is_included(payload.attachment, part.content_id)) continue;
+    auto const content = edelivery::content_of(*body_, part);
     if (!content) return content.error();
     return each_piece(**content, [&](std::string_view piece) { return into.add(piece); });
   }
@@ -69,7 +86,11 @@ result<plugin::plugin_answer> read(http_call_response const& answer) {
   memory_source const body(answer.body);
   auto const layout = laid_out(answer, body);
   if (!layout) return no_answer(answer.status, layout.error());
-  auto said = plugin::read_answer(layout->root_bytes);
+  auto const envelope = edelivery::content_of(body, layout->root);
+  if (!envelope) return no_answer(answer.status, envelope.error());
+  string_sink text;
+  if (auto const held = each_piece(**envelope, [&](auto piece) { return text.add(piece); }); !held) return held.error();
+  auto said = plugin::read_answer(text.text);
   if (!said) return no_answer(answer.status, said.error());
   return said;
 }
@@ -103,22 +124,33 @@ result<plugin::plugin_answer> plugin_line::submit(edelivery::user_message const&
   return answer ? read(*answer) : answer.error();
 }
 
-result<plugin_line::retrieved> plugin_line::retrieve(std::string_view message_id,
-                                                     std::chrono::milliseconds patience) const {
+result<plugin_line::retrieved> plugin_line::retrieve(std::string_view message_id, std::chrono::milliseconds patience,
+                                                     store::payload_store const& files) const {
+  std::unique_ptr<store::growing_payload> file;
   http_call_request request;
   request.body = plugin::write_retrieval(message_id);
   request.timeout = patience;
+  request.spool = [&]() -> result<byte_sink*> {
+    auto made = files.begin();
+    if (!made) return std::move(made).error();
+    file = *std::move(made);
+    return file.get();
+  };
   auto answer = post(std::move(request), std::string(soap_type), terms_.message_bytes / 3 * 4 + around_payloads);
   if (!answer) return std::move(answer).error();
-  // Its place does not change any more: views point into it.
-  auto body = std::make_unique<std::string>(std::move(answer->body));
-  memory_source const source(*body);
-  auto layout = laid_out(*answer, source);
+  std::unique_ptr<byte_source const> body;
+  if (answer->is_spooled)
+    body = std::move(file);
+  else
+    body = std::make_unique<held_body>(std::move(answer->body));
+  auto layout = laid_out(*answer, *body);
   if (!layout) return no_answer(answer->status, layout.error());
-  auto said = plugin::read_retrieved(layout->root_bytes);
+  auto envelope = edelivery::content_of(*body, layout->root);
+  if (!envelope) return no_answer(answer->status, envelope.error());
+  auto said = plugin::read_retrieved(**envelope);
   if (!said) return no_answer(answer->status, said.error());
   if (auto* const fault = std::get_if<plugin::plugin_fault>(&*said)) return retrieved{std::move(*fault)};
-  return retrieved{std::make_unique<retrieved_answer>(std::move(body), *std::move(layout),
+  return retrieved{std::make_unique<retrieved_answer>(std::move(body), *std::move(layout), *std::move(envelope),
                                                       std::get<plugin::retrieved_message>(*std::move(said)))};
 }
 

@@ -14,6 +14,7 @@
 #include "base/http_call.hpp"
 #include "edelivery/backend/plugin_client.hpp"
 #include "edelivery/mime/multipart.hpp"
+#include "node/store/payload_store.hpp"
 
 namespace ehds::node::exchange {
 
@@ -24,19 +25,22 @@ struct plugin_terms {
   std::size_t message_bytes = 64 * 1024 * 1024;  // of one message it hands over; its payloads may come in base64
 };
 
-// A retrieved message with the bytes that its views point to.
+// A retrieved message, and the answer in which its payloads lie: a large one is in a private file, which goes with it.
 class retrieved_answer {
  public:
-  retrieved_answer(std::unique_ptr<std::string const> body, edelivery::mime_layout layout,
-                   edelivery::backend::retrieved_message message);
+  // The envelope is a part of the body.
+  retrieved_answer(std::unique_ptr<byte_source const> body, edelivery::mime_layout layout,
+                   std::unique_ptr<byte_source const> envelope, edelivery::backend::retrieved_message message);
 
   edelivery::backend::retrieved_message const& message() const { return message_; }
-  // Gives the payload to `into`, piece by piece. Problems edelivery.backend.payload, edelivery.mime.*, those of `into`.
+  // Gives the payload to `into`, piece by piece. Problems edelivery.backend.payload, edelivery.mime.*, those of `into`
+  // and of the private file.
   result<void> copy(edelivery::backend::retrieved_payload const& payload, byte_sink& into) const;
 
  private:
-  std::unique_ptr<std::string const> body_;
+  std::unique_ptr<byte_source const> body_;
   edelivery::mime_layout const layout_;
+  std::unique_ptr<byte_source const> envelope_;
   edelivery::backend::retrieved_message const message_;
 };
 
@@ -53,7 +57,9 @@ class plugin_line {
                                                    std::vector<std::unique_ptr<byte_source>> parts,
                                                    std::chrono::milliseconds patience) const;
   using retrieved = std::variant<edelivery::backend::plugin_fault, std::unique_ptr<retrieved_answer>>;
-  result<retrieved> retrieve(std::string_view message_id, std::chrono::milliseconds patience) const;
+  // A large answer comes piece by piece into a private file of the store: its problems too.
+  result<retrieved> retrieve(std::string_view message_id, std::chrono::milliseconds patience,
+                             store::payload_store const& files) const;
 
   plugin_terms const& terms() const { return terms_; }
 

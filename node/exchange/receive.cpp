@@ -1,4 +1,5 @@
 // The way in: bytes from the AS4 endpoint to the consumer, once, in one effect.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.hpp"
@@ -170,7 +171,10 @@ result<edelivery::remembered::verdict> dispatcher::take_vouched(vouched_message 
   std::vector<edelivery::signed_reference> references;
   for (std::size_t n = 0; n < message.parts.size(); ++n)
     references.push_back({"cid:" + message.parts[n].content_id, message.sha256_hex.at(n), {}});
-  got->inbox = {edelivery::duplicate_key_of(header), edelivery::fingerprint_of(header, references), {}};
+  // A Domibus keeps properties as a set: they may come in another order the next time.
+  auto sorted = header;
+  std::ranges::sort(sorted.properties, {}, &edelivery::message_property::name);
+  got->inbox = {edelivery::duplicate_key_of(header), edelivery::fingerprint_of(sorted, references), {}};
   store::fail_point("exchange.examined");
   result<void> stored;
   try {

@@ -6,14 +6,15 @@
 namespace ehds::node::house {
 namespace {
 
-// Who fetches from whom is agreed with the Domibus: here everything is handed over and retrieved alike.
+// What the Domibus fetches from a partner waits there like all else. What a partner would fetch from it would have to
+// be handed over with a word of its own (ProcessingType), which is not written here.
 findings check_bindings(edelivery::pmode_book const& book) {
   findings found;
   for (auto const& mode : book.all())
     if (mode.binding == edelivery::mep_binding::pull)
       found.push_back({"config.access_point.pull",
                        "the P-Mode " + mode.id + " is pulled, which the Domibus does and not this node", mode.id,
-                       "leave binding out here; the P-Mode of the Domibus has it"});
+                       "leave binding out where the Domibus fetches; what a partner would fetch has to be pushed"});
   return found;
 }
 

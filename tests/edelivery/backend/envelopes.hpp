@@ -42,7 +42,7 @@ inline std::string payload(std::string const& id, std::string const& value) {
 // What our plug-in understands of it.
 template <class Asked>
 Asked read_as(std::string const& soap) {
-  auto const read = backend::read_request(soap);
+  auto const read = backend::read_request(memory_source(soap));
   INFO((read ? std::string("read") : to_text(read.error())));
   REQUIRE(read);
   REQUIRE(std::holds_alternative<Asked>(*read));

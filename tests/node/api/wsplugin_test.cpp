@@ -85,6 +85,16 @@ TEST_CASE("a program written for Domibus sends and receives through the node") {
                              "<fromPartyId>FR</fromPartyId><finalRecipient>C4</finalRecipient>"
                              "<originalSender>C1</originalSender>")) == id);
 
+  // A window of time, both ends included; without an offset it is UTC.
+  auto const window = [&](std::string const& name, std::string const& at) {
+    return message_id_in(eu.ask("listPendingMessagesRequest", "<" + name + ">" + at + "</" + name + ">"));
+  };
+  CHECK(window("receivedFrom", "2000-01-01T00:00:00") == id);
+  CHECK(window("receivedTo", "2000-01-01T00:00:00").empty());
+  CHECK(window("receivedFrom", "2999-01-01T00:00:00Z").empty());
+  CHECK(window("receivedTo", "2999-01-01T00:00:00.5+01:00") == id);
+  CHECK(fault_in(eu.ask("listPendingMessagesRequest", "<receivedFrom>soon</receivedFrom>")) == "WS_PLUGIN_0007");
+
   auto const kept = eu.of("retrieveMessageRequest", id, "<markAsDownloaded>false</markAsDownloaded>");
   CHECK(message_id_in(eu.ask("listPendingMessagesRequest")) == id);
   auto const got = eu.of("retrieveMessageRequest", id);
@@ -139,11 +149,40 @@ TEST_CASE("payloads beside the envelope (MTOM) and inline ones of one message go
   REQUIRE(submitted.status == 200);
   auto const id = message_id_in(submitted.body);
   REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  auto const second = message_id_in(fr.post(body, type).body);
+  REQUIRE(soon([&] { return eu.of("statusRequest", second).find(">RECEIVED<") != std::string::npos; }));
   auto const got = eu.of("retrieveMessageRequest", id);
   CHECK(from_base64(between(got, "<value>", "</value>")).value() == large);
   CHECK(from_base64(between(got.substr(got.find("</payload>")), "<value>", "</value>")).value() == "short");
+
+  // Who asks by MTOM is answered so, and the message is marked when the last byte has left.
+  auto const retrieval =
+      asking("<_1:retrieveMessageRequest><messageID>" + second + "</messageID></_1:retrieveMessageRequest>");
+  auto const beside = eu.post(
+      "--B\r\nContent-Type: application/xop+xml\r\nContent-ID: <root>\r\n\r\n" + retrieval + "\r\n--B--\r\n", type);
+  CHECK(beside.headers.get("Content-Type").starts_with("multipart/related; type=\"application/xop+xml\""));
+  auto const answer = whole(beside);
+  CHECK(answer.find("payloadId=\"cid:plan\"") != std::string::npos);
+  CHECK(answer.find("\r\n\r\n" + large + "\r\n--") != std::string::npos);
+  CHECK(answer.size() < large.size() + 5'000);
+  CHECK(eu.of("statusRequest", second).find(">DOWNLOADED<") != std::string::npos);
+
   CHECK(fault_in(fr.post("--B\r\nContent-Type: application/xop+xml\r\n\r\n" + soap + "\r\n--B--", type).body) ==
         "WS_PLUGIN_0005");  // the attachment is not there
+}
+
+TEST_CASE("an inline payload of megabytes is taken, as by a plug-in whose MTOM is off") {
+  auto houses = trading();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  std::string const large = std::string(8'000'000, 'z') + "end";
+  auto const submitted = fr.post(order("\n" + to_base64(large) + "\n"));
+  INFO(submitted.body);
+  REQUIRE(submitted.status == 200);
+  auto const id = message_id_in(submitted.body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  CHECK(from_base64(between(eu.of("retrieveMessageRequest", id), "<value>", "</value>")).value() == large);
+  auto const broken = fr.post(order(to_base64(large) + "===="));
+  CHECK(fault_in(broken.body) == "WS_PLUGIN_0005");
 }
 
 TEST_CASE("a message that its sender names is the same when it is handed over again, and no other one") {
@@ -192,6 +231,36 @@ TEST_CASE("a refusal is a SOAP fault with a code of the plug-in") {
   CHECK(other.post(order("aGk=")).status == 403);
 }
 
+TEST_CASE("messages that the webhook of a back end did not take are listed, and told again when it asks") {
+  two_houses houses(
+      [](auto& settings) {
+        settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "http://127.0.0.1:1/events", "a secret"}};
+      },
+      [](json& mode) {
+        mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
+        mode["us"]["type"] = "urn:t";
+        mode["partner"]["type"] = "urn:t";
+      });
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  CHECK(message_id_in(eu.ask("listPushFailedMessagesRequest")).empty());
+  auto const id = message_id_in(fr.post(order("aGk=")).body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPushFailedMessagesRequest")) == id; }));
+  for (auto const* filter : {"<messageId>other</messageId>", "<finalRecipient>C9</finalRecipient>",
+                             "<originalSender>C9</originalSender>", "<receivedTo>2000-01-01T00:00:00</receivedTo>"})
+    CHECK(message_id_in(eu.ask("listPushFailedMessagesRequest", filter)).empty());
+  CHECK(message_id_in(eu.ask("listPushFailedMessagesRequest", "<finalRecipient>C4</finalRecipient>")) == id);
+  auto const attempts = [&] {
+    return houses.eu().parts().db->read([](node::store::reading& now) {
+      return now.first("SELECT attempts FROM exchange_notice WHERE back_end = 'erp'")->integer(0);
+    });
+  };
+  auto const before = attempts();
+  auto const again = eu.of("rePushFailedMessagesRequest", id);
+  CHECK(again.find("<soap:Body></soap:Body>") != std::string::npos);
+  CHECK(soon([&] { return attempts() > before; }));
+  CHECK(fault_in(eu.of("rePushFailedMessagesRequest", "other@x")) == "WS_PLUGIN_0007");
+}
+
 TEST_CASE("programs that read the WSDL first find it under the same address") {
   one_house fr("FR", [](auto& settings) { settings.node.base_url = "https://node.example/a&b"; });
   auto const wsdl = fr.ask("GET", "/services/wsplugin?wsdl");
@@ -199,9 +268,9 @@ TEST_CASE("programs that read the WSDL first find it under the same address") {
   CHECK(wsdl.headers.get("Content-Type").starts_with("text/xml"));
   CHECK(wsdl.body.find(R"(<soap12:address location="https://node.example/a&amp;b/services/wsplugin"/>)") !=
         std::string::npos);
-  for (auto const* name :
-       {"submitMessage", "retrieveMessage", "listPendingMessages", "getStatus", "getMessageErrors",
-        "getStatusWithAccessPointRole", "getMessageErrorsWithAccessPointRole", "markMessageAsDownloaded"})
+  for (auto const* name : {"submitMessage", "retrieveMessage", "listPendingMessages", "getStatus", "getMessageErrors",
+                           "getStatusWithAccessPointRole", "getMessageErrorsWithAccessPointRole",
+                           "markMessageAsDownloaded", "listPushFailedMessages", "rePushFailedMessages"})
     CHECK(wsdl.body.find("<wsdl:operation name=\"" + std::string(name) + "\">") != std::string::npos);
 }
 

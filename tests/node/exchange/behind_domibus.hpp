@@ -19,6 +19,7 @@ struct behind_domibus {
 
   explicit behind_domibus(fault_disk* disk = nullptr) : fr("FR", "EU", wire, time, disk) {
     fr.line = &line;
+    domibus.time = &time;
     wire.endpoints[scripted_domibus::url] = [this](auto const& request) { return domibus.answer(request); };
     restart();
   }

@@ -93,6 +93,36 @@ TEST_CASE("an event that is not taken is told again after a growing pause, and n
   CHECK(told.header(told.calls.size() - 1, "X-EHDS-Event-Id") == "2");
 }
 
+TEST_CASE("messages that were not told are known while something is amiss, and told at once when somebody asks") {
+  told_back_end told;
+  auto const untold = [&](std::size_t most) {
+    return told.nodes.eu->db.read([&](store::reading& now) { return exchange::untold_messages(now, "erp", most); });
+  };
+  auto const again = [&](std::string_view whom) {
+    REQUIRE(told.nodes.eu->db.commit([&](store::transaction& tx) -> result<void> {
+      exchange::tell_again(tx, whom, told.nodes.time.now());
+      return {};
+    }));
+  };
+  auto const first = told.send();
+  CHECK(untold(10).empty());  // nobody tried
+  told.status = 500;
+  CHECK_FALSE(told.run());
+  auto const second = told.send();
+  CHECK(untold(10) == std::vector<std::string>{first, second});
+  CHECK(untold(1) == std::vector<std::string>{first});
+  told.status = 204;
+  CHECK_FALSE(told.run());  // in its pause
+  again("another");
+  CHECK_FALSE(told.run());
+  again("erp");
+  CHECK(told.run());
+  CHECK(untold(10).empty());
+  CHECK(told.run());
+  again("erp");
+  CHECK_FALSE(told.run());
+}
+
 TEST_CASE("a node that dies after telling and before noting it tells again") {
   told_back_end told;
   told.send();

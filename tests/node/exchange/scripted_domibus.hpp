@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/clock.hpp"
 #include "base/http_call.hpp"
 #include "edelivery/backend/answers.hpp"
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
 #include "edelivery/mime/multipart.hpp"
+#include "edelivery/xml/document.hpp"
 
 namespace ehds::tests {
 
@@ -33,6 +35,7 @@ class scripted_domibus {
   struct came_message {
     edelivery::user_message header;  // with parts
     std::vector<std::string> payloads;
+    instant received;
   };
   std::map<std::string, sent_message> sent;
   plugin::message_status first_status = plugin::message_status::send_enqueued;
@@ -41,11 +44,14 @@ class scripted_domibus {
   std::vector<std::string> marked;
   std::vector<std::string> operations;  // as they were asked
   std::vector<std::string> authorizations;
+  std::string hangs_up_at;  // a message that it cannot give: the connection ends
   bool speaks_mtom = false;
+  std::size_t names_at_most = 500;                    // of those that wait, the oldest
+  clock const* time = nullptr;                        // when something comes
   std::map<std::string, http_call_response> instead;  // of an operation: this answer, and nothing is done
 
   void bring(edelivery::user_message header, std::vector<std::string> payloads) {
-    came.push_back({std::move(header), std::move(payloads)});
+    came.push_back({std::move(header), std::move(payloads), time != nullptr ? time->now() : instant{}});
   }
 
   http_call_response answer(http_call_request const& asked) {
@@ -60,7 +66,7 @@ class scripted_domibus {
     limits.parts = 129;
     auto const layout = edelivery::lay_out_mime(type, body, limits, {"application/xop+xml", "application/soap+xml"});
     if (!layout) return fault("EBMS:0007", layout.error().detail);
-    auto const read = plugin::read_request(layout->root_bytes);
+    auto const read = plugin::read_request(memory_source(layout->root_bytes));
     if (!read) return fault("WS_PLUGIN:0007", read.error().detail);
     operations.push_back(std::visit([](auto const& each) { return name_of(each); }, *read));
     if (auto const found = instead.find(operations.back()); found != instead.end()) return found->second;
@@ -83,6 +89,8 @@ class scripted_domibus {
   static std::string name_of(plugin::status_request const&) { return "status"; }
   static std::string name_of(plugin::errors_request const&) { return "errors"; }
   static std::string name_of(plugin::downloaded_request const&) { return "mark"; }
+  static std::string name_of(plugin::push_failed_request const&) { return "list of pushes"; }
+  static std::string name_of(plugin::push_again_request const&) { return "push"; }
 
   http_call_response soap(std::string const& text, std::string const& parts = {}) const {
     if (!speaks_mtom) return {200, {{"Content-Type", "application/soap+xml;charset=UTF-8"}}, text};
@@ -105,7 +113,7 @@ class scripted_domibus {
       message.types.push_back(payload.mime_type);
       message.payloads.push_back(payload.bytes);
       for (auto const& part : layout.parts) {
-        if (part.content_id != payload.attachment) continue;
+        if (!plugin::is_included(payload.attachment, part.content_id)) continue;
         string_sink all;
         auto const content = edelivery::content_of(body, part);
         static_cast<void>(each_piece(**content, [&](auto piece) { return all.add(piece); }));
@@ -126,14 +134,21 @@ class scripted_domibus {
     return soap(plugin::write_errors(errors));
   }
 
-  http_call_response carry_out(plugin::pending_request const&, byte_source const&, edelivery::mime_layout const&) {
+  http_call_response carry_out(plugin::pending_request const& asked, byte_source const&,
+                               edelivery::mime_layout const&) {
     std::string ids;
-    for (auto const& one : came) ids += "<messageID>" + one.header.message_id + "</messageID>";
+    std::size_t named = 0;
+    for (auto const& one : came) {
+      if (asked.received_from && one.received < *asked.received_from) continue;
+      if (asked.received_to && *asked.received_to < one.received) continue;
+      if (named++ < names_at_most) ids += "<messageID>" + xml_text(one.header.message_id) + "</messageID>";
+    }
     return soap(edelivery::tests::answer_of("listPendingMessagesResponse", ids));
   }
 
   http_call_response carry_out(plugin::retrieve_request const& asked, byte_source const&,
                                edelivery::mime_layout const&) {
+    if (asked.message_id == hangs_up_at) return {};
     auto const one = find(asked.message_id);
     if (one == came.end()) return fault("WS_PLUGIN:0009", "No message with id [" + asked.message_id + "] found");
     std::string payloads;
@@ -149,9 +164,12 @@ class scripted_domibus {
           "Content-ID: <" +
           id + ">\r\n\r\n" + one->payloads[n];
     }
-    auto const header = edelivery::write_user_message(one->header).value();
+    auto header = one->header;
+    header.message_id = "stands@in";  // any id may have come
+    auto text = edelivery::write_user_message(header).value();
+    text.replace(text.find("stands@in"), std::string_view("stands@in").size(), xml_text(one->header.message_id));
     auto const answer = edelivery::tests::answer_with(
-        R"(<eb:Messaging xmlns:eb="http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/">)" + header +
+        R"(<eb:Messaging xmlns:eb="http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/">)" + text +
             "</eb:Messaging>",
         R"(<ns4:retrieveMessageResponse xmlns:ns4="http://eu.domibus.wsplugin/">)" + payloads +
             "</ns4:retrieveMessageResponse>");
@@ -167,6 +185,14 @@ class scripted_domibus {
                                             "<messageID>" + asked.message_id + "</messageID>"));
   }
 
+  // No node asks for these.
+  http_call_response carry_out(plugin::push_failed_request const&, byte_source const&, edelivery::mime_layout const&) {
+    return fault("WS_PLUGIN_0001", "not here");
+  }
+  http_call_response carry_out(plugin::push_again_request const&, byte_source const&, edelivery::mime_layout const&) {
+    return fault("WS_PLUGIN_0001", "not here");
+  }
+
   std::vector<came_message>::iterator find(std::string const& id) {
     return std::ranges::find_if(came, [&](auto const& one) { return one.header.message_id == id; });
   }
@@ -174,6 +200,8 @@ class scripted_domibus {
     marked.push_back(id);
     came.erase(find(id));
   }
+
+  static std::string xml_text(std::string const& text) { return edelivery::xml::escaped(text); }
 
   std::mutex guard_;
 };

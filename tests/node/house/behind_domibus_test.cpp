@@ -72,14 +72,11 @@ struct node_behind {
 
   static void settle(node::config::configuration& settings, std::string const& url, std::string const& key) {
     auto const folder = settings.file.parent_path();
-    auto const eu = keys_of("EU").string();
     json mode{{"id", "FR-EU"},
               {"service", {{"value", "bdx:noprocess"}, {"type", "tc1"}}},
               {"actions", json::array()},
               {"us", {{"id", "FR"}, {"type", "urn:t"}}},
               {"partner", {{"id", "EU"}, {"type", "urn:t"}}},
-              {"address", "https://127.0.0.1:1/as4"},
-              {"certificates", {{"partner_signing", {eu + "/sign.pem"}}, {"partner_encryption", eu + "/encrypt.pem"}}},
               {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.0}, {"max_delay_seconds", 1}}}};
     write_json(folder / "partners.json", {{"partners", {{{"nation_id", "EU"}, {"party_id", "EU"}}}}});
     write_json(folder / "pmodes/eu.json", {{"pmodes", {mode}}});
@@ -117,7 +114,7 @@ TEST_CASE("a node behind an access point sends and receives through it, and each
   auto const got = centre.of("retrieveMessageRequest", "<messageID>order@erp.fr</messageID>");
   CHECK(got.find("<value>" + to_base64(large) + "</value>") != std::string::npos);
   CHECK(got.find(R"(<eb:Property name="originalSender">C1</eb:Property>)") != std::string::npos);
-  CHECK(got.find(R"(contentType="text/csv")") != std::string::npos);
+  CHECK(got.find(R"(<payload payloadId="cid:message" contentType="text/csv">)") != std::string::npos);
   CHECK(soon([&] { return access_point.is("order@erp.fr", "ACKNOWLEDGED"); }));
   CHECK(soon([&] { return france.is("order@erp.fr", "ACKNOWLEDGED"); }));
 
