@@ -21,7 +21,7 @@ namespace ehds::edelivery {
 // The namespace of the request is the eb:Service too.
 inline constexpr std::string_view certificate_update_service =
     "http://docs.oasis-open.org/ebcore/ns/CertificateUpdate/v1.0";
-// eb:Action. As a profile of gas network operators uses them; not seen in the text of OASIS.
+// eb:Action, as the CPPA 3.0 samples of the same committee bind them to this service.
 inline constexpr std::string_view update_certificate = "UpdateCertificate";
 inline constexpr std::string_view confirm_certificate_update = "ConfirmCertificateUpdate";
 inline constexpr std::string_view reject_certificate_update = "RejectCertificateUpdate";
@@ -69,6 +69,7 @@ struct agreement_update_head {
 struct agreement_update_request {
   agreement_update_head head;
   std::vector<certificate_update> updates;  // all or none are applied
+  std::string reason{};                     // why it is asked for, in words
 
   bool operator==(agreement_update_request const&) const = default;
 };
@@ -104,6 +105,7 @@ using agreement_update_document =
 inline constexpr std::size_t most_updates = 8;
 inline constexpr std::size_t most_update_certificates = 8;  // of one update
 inline constexpr std::size_t most_update_errors = 32;
+inline constexpr std::size_t most_update_reasons = 8;      // perhaps one a language: the first is kept
 inline constexpr std::size_t longest_update_value = 1024;  // bytes of a text value but a description
 inline constexpr std::size_t longest_update_description = 4096;
 xml::limits agreement_update_limits();  // 256 KiB

@@ -22,7 +22,6 @@ struct update_origin {
 struct planned_replacement {
   std::string pmode_id;
   std::string update_id;
-  std::vector<certificate> issuers;  // that came with the new certificate
   replacement what;
 };
 
@@ -30,6 +29,7 @@ struct update_plan {
   std::vector<std::string> pmodes;  // with this partner, under the agreement that the request names
   std::vector<planned_replacement> replacements;
   instant active_from;
+  certificate signer;  // whose word it is
 };
 
 // P-Modes with this partner of which the agreement has that name, or none; not those whose partner is looked up:
@@ -45,6 +45,8 @@ inline constexpr std::string_view au_certificate_unknown = "EHDS:0002";
 inline constexpr std::string_view au_certificate_rejected = "EHDS:0003";
 inline constexpr std::string_view au_expire_by_rejected = "EHDS:0004";
 inline constexpr std::string_view au_declined = "EHDS:0005";
+inline constexpr std::string_view au_name_in_use = "EHDS:0006";
+inline constexpr std::string_view au_too_many_wait = "EHDS:0007";  // the owner's to find
 update_error make_update_error(std::string_view code, std::string update_id, std::string description);
 
 struct judged_update {
@@ -52,9 +54,10 @@ struct judged_update {
   problems waits;                    // what cannot be known now: whether it was revoked
 };
 
-// The new certificate holds the profile's kind of key, may be used for it, has the partner's name (that of the one
-// before, or what the P-Mode trusts), is valid when it becomes active, and where the P-Mode names authorities it leads
-// to one of them, under its policies, and was not revoked.
+// The new certificate holds the profile's kind of key, strong enough, may be used for it, has the partner's name (that
+// of the one before, or what the P-Mode trusts), is valid when it becomes active and leaves no gap before, and where
+// the P-Mode names authorities it leads to one of them, under its policies, and was not revoked; nor was, by now, the
+// certificate that signed the request. The agreement's next name is not that of another agreement with the partner.
 judged_update judge_update(agreement_update_request const& request, update_plan const& plan, pmode_book const& book,
                            instant now);
 

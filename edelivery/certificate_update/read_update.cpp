@@ -85,11 +85,24 @@ result<agreement_update_head> read_head(update_children& inside, kind what, std:
   return head;
 }
 
+result<std::string> read_reason(update_children& inside, xml::node root) {
+  std::string first;
+  for (std::size_t n = 0; auto const each = inside.next(ns::agreement_update, "Reason"); ++n) {
+    if (n == most_update_reasons) return bad_update("count", "It has too many reasons.", root);
+    auto text = update_text(*each, longest_update_description);
+    if (!text) return text;
+    if (first.empty()) first = *std::move(text);
+  }
+  return first;
+}
+
 result<agreement_update_request> read_request(update_children& inside, xml::node root) {
   std::string none;
   auto head = read_head(inside, kind::request, none);
   if (!head) return std::move(head).error();
-  agreement_update_request request{*std::move(head), {}};
+  auto reason = read_reason(inside, root);
+  if (!reason) return std::move(reason).error();
+  agreement_update_request request{*std::move(head), {}, *std::move(reason)};
   std::set<std::string> ids;
   while (auto const each = inside.next(ns::certificate_update, "CertificateUpdateRequest")) {
     if (request.updates.size() == most_updates) return bad_update("count", "It has too many updates.", root);

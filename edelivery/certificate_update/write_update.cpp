@@ -87,7 +87,8 @@ certificate_digest sha256_digest_of(certificate const& cert) { return {std::stri
 std::string write_agreement_update(agreement_update_request const& request) {
   std::string updates;
   for (auto const& each : request.updates) updates += written(each);
-  return document("AgreementUpdateRequest", written(request.head, {}) + updates);
+  auto const reason = request.reason.empty() ? std::string() : element("Reason", request.reason);
+  return document("AgreementUpdateRequest", written(request.head, {}) + reason + updates);
 }
 
 std::string write_agreement_update(agreement_update_response const& response) {

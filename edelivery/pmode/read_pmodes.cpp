@@ -9,6 +9,7 @@
 #include "edelivery/mime/write_multipart.hpp"
 #include "edelivery/pmode/read_discovery.hpp"
 #include "edelivery/pmode/strict_object.hpp"
+#include "edelivery/security/key_strength.hpp"
 
 namespace ehds::edelivery {
 
@@ -126,11 +127,14 @@ void check_usage(strict_object& in, std::string_view key, certificate const& cer
 
 // A certificate whose key the profile cannot use would only be found out by the first message.
 void check_kind(strict_object& in, std::string_view key, certificate const& cert, key_kind wanted, pmode const& mode) {
-  if (cert.key() == wanted) return;
-  in.complain("certificate", key,
-              "the profile " + mode.security.id + " needs a key of kind " + std::string{name_of(wanted)} +
-                  " here, not " + cert.described(),
-              "name the partner's certificate for this profile, or another profile");
+  auto const needs =
+      "the profile " + mode.security.id + " needs a key of kind " + std::string{name_of(wanted)} + " here";
+  if (cert.key() != wanted)
+    in.complain("certificate", key, needs + ", not " + cert.described(),
+                "name the partner's certificate for this profile, or another profile");
+  else if (!is_strong_enough(cert))
+    in.complain("certificate", key, needs + " that it can use, not " + cert.key_text() + " of " + cert.described(),
+                "ask the partner for RSA of 2048 bits or more, or a curve of the profile");
 }
 
 void read_revocation(strict_object in, std::vector<certificate> const& authorities, revocation_terms& into) {

@@ -53,6 +53,14 @@ std::vector<lasting_certificate> with_replacements(std::vector<certificate> cons
   return all;
 }
 
+std::vector<certificate> announced_issuers(certificate const& cert, replacement_shelf::content const& since) {
+  std::vector<certificate> all;
+  for (auto const& each : since.replacements)
+    if (!each.issuers.empty() && each.next == cert)
+      for (auto const& issuer : each.issuers) all = with(std::move(all), issuer);
+  return all;
+}
+
 std::optional<instant> end_by_replacement(certificate const& cert, replacement_shelf::content const& since,
                                           certificate_purpose purpose) {
   std::optional<instant> end;

@@ -20,6 +20,8 @@ struct replacement {
   instant ends;         // from then on the replaced one is the partner's no more
   bool for_signing = false;
   bool for_encryption = false;
+  std::vector<certificate>
+      issuers{};  // that came with `next`: offered when its chain is looked for, trusted for nothing
 
   bool operator==(replacement const&) const = default;
 };
@@ -65,6 +67,9 @@ struct lasting_certificate {
 std::vector<lasting_certificate> with_replacements(std::vector<certificate> const& agreed,
                                                    replacement_shelf::content const& since,
                                                    certificate_purpose purpose);
+
+// The issuers that came with this certificate.
+std::vector<certificate> announced_issuers(certificate const& cert, replacement_shelf::content const& since);
 
 // When this certificate ended because it was replaced; nothing when it was not.
 std::optional<instant> end_by_replacement(certificate const& cert, replacement_shelf::content const& since,

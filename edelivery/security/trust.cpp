@@ -68,10 +68,20 @@ std::optional<good_chain> chain_that_ends_well(certificate const& signer, std::v
   return found_good(context.get(), signer, chain, authorities, policies);
 }
 
+// What came with the message and what came with the announcement of this certificate.
+std::vector<certificate> offered_issuers(certificate const& signer, std::vector<certificate> chain,
+                                         partner_trust const& trust) {
+  if (!trust.replacements) return chain;
+  for (auto& each : announced_issuers(signer, *trust.replacements->held()))
+    if (std::ranges::find(chain, each) == chain.end()) chain.push_back(std::move(each));
+  return chain;
+}
+
 // From the certificate to one of the authorities, each followed by its issuer. Empty: there is no such way.
-std::vector<certificate> path_to_authority(certificate const& signer, std::vector<certificate> const& chain,
+std::vector<certificate> path_to_authority(certificate const& signer, std::vector<certificate> const& came_with,
                                            partner_trust const& trust, std::vector<std::string> const& policies,
                                            instant now) {
+  auto const chain = offered_issuers(signer, came_with, trust);
   auto path = trust.remembered ? trust.remembered->path_of(signer, chain, trust.authorities, now, policies)
                                : std::vector<certificate>{};
   if (!path.empty()) return path;
@@ -100,7 +110,7 @@ bool names_policy(certificate const& cert, std::vector<std::string> const& wante
 
 // Gives the way to the authority; without authorities an empty one.
 result<std::vector<certificate>> check_issuing(certificate const& signer, std::vector<certificate> const& chain,
-                                               partner_trust const& trust, instant now) {
+                                               partner_trust const& trust, instant now, instant lists_at) {
   auto const no_policy = [&] {
     std::string wanted;
     for (auto const& each : trust.policies) wanted += (wanted.empty() ? "" : ", ") + each;
@@ -116,7 +126,7 @@ result<std::vector<certificate>> check_issuing(certificate const& signer, std::v
   if (path.empty()) return untrusted(signer);
   if (!trust.policies.empty() && path_to_authority(signer, chain, trust, trust.policies, now).empty())
     return no_policy();
-  auto const found = judge_revocation(path, trust.revocation, now);
+  auto const found = judge_revocation(path, trust.revocation, lists_at);
   if (found.what == standing::revoked)
     return refused("revoked", found.why, signer, "Ask the partner for a new certificate.");
   if (found.what == standing::unknown && trust.revocation.policy == revocation_policy::hard)
@@ -171,18 +181,18 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
                    "The signer's certificate was replaced by the partner and counted until " + to_rfc3339(*over),
                    signer, "The partner signs with the certificate he announced.");
   }
-  if (auto checked = check_issuing(signer, chain, trust, now); !checked) return std::move(checked).error();
+  if (auto checked = check_issuing(signer, chain, trust, now, now); !checked) return std::move(checked).error();
   if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
   return {};
 }
 
 result<instant> check_chain(certificate const& cert, std::vector<certificate> const& between,
-                            partner_trust const& trust, instant now) {
+                            partner_trust const& trust, instant now, std::optional<instant> lists_at) {
   if (!cert.valid_at(now)) return expired(cert);
   if (trust.authorities.empty()) return untrusted(cert);
   auto terms = trust;
   terms.remembered.reset();  // holds who signed messages, and this one may never have
-  auto const path = check_issuing(cert, between, terms, now);
+  auto const path = check_issuing(cert, between, terms, now, lists_at.value_or(now));
   if (!path) return path.error();
   return std::ranges::min(*path, {}, &certificate::not_after).not_after();
 }

@@ -2,6 +2,7 @@
 // Whose signature a P-Mode accepts: the partner's own certificates, or any certificate of the partner's
 // subject issued by named authorities. That the chain is good is never enough (reference 4.2, rule 6).
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,10 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
 
 // Good now, and issued as these terms say: by one of the authorities, under one of the policies, and not revoked.
 // Whoever it is; names, pinned certificates and key usage are the caller's to check. Gives when the first certificate
-// of its chain ends. Problems edelivery.authentication.{untrusted, expired, policies, revoked, revocation_unknown}.
+// of its chain ends. `lists_at`: when the revocation lists are looked at, where `now` is a time to come. Problems
+// edelivery.authentication.{untrusted, expired, policies, revoked, revocation_unknown}.
 result<instant> check_chain(certificate const& cert, std::vector<certificate> const& between,
-                            partner_trust const& trust, instant now);
+                            partner_trust const& trust, instant now, std::optional<instant> lists_at = std::nullopt);
 
 // Was this certificate of the partner revoked, as far as the lists of these terms say? Unknown when it leads to none of
 // the authorities. Good when no lists are named.

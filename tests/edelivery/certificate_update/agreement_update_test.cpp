@@ -76,6 +76,24 @@ TEST_CASE("an answer in another program's hand is understood") {
   CHECK(!response.head.activate_by);
 }
 
+TEST_CASE("the reason of a request stands before its updates, and the first of several is kept") {
+  auto request = announced();
+  request.reason = "Our certificate <ends> soon";
+  auto const written = write_agreement_update(request);
+  auto const read = read_agreement_update(written);
+  REQUIRE(read);
+  CHECK(std::get<agreement_update_request>(*read) == request);
+  auto const one = std::string("</au:UpdatedAgreementIdentifier>");
+  auto const again = changed(written, "</au:Reason>", "</au:Reason><au:Reason xml:lang=\"fr\">Bientot</au:Reason>");
+  CHECK(std::get<agreement_update_request>(read_agreement_update(again).value()).reason == request.reason);
+  std::string many;
+  for (std::size_t n = 0; n < most_update_reasons; ++n) many += "<au:Reason>b</au:Reason>";
+  CHECK(code_of(changed(written, one, one + many)) == "edelivery.update.count");
+  CHECK(code_of(changed(written, one, one + "<au:Reason><b/></au:Reason>")) == "edelivery.update.value");
+  CHECK(code_of(changed(written, "</cu:CertificateUpdateRequest>",
+                        "</cu:CertificateUpdateRequest><au:Reason>late</au:Reason>")) == "edelivery.update.unexpected");
+}
+
 TEST_CASE("each departure from the schema of an agreement update is refused and named") {
   auto const good = write_agreement_update(announced());
   auto const error = write_agreement_update(refused());

@@ -95,6 +95,31 @@ TEST_CASE("every key of a P-Mode left out, mistyped or misspelt is told with its
   ehds::tests::check_golden(std::string(EHDS_TEST_DIR) + "/golden/pmode_keys.txt", now);
 }
 
+TEST_CASE("a certificate whose key no profile can use is found when the P-Mode is read") {
+  auto one = full();
+  one["security"] = {{"profile", "edelivery-2.0-ecdsa"}};
+  one["certificates"] = {{"partner_signing", json::array({"key.pem"})}, {"partner_encryption", "key.pem"}};
+  auto const with = [&](std::string const& curve) {
+    certificate_request request;
+    request.common_name = "eu";
+    request.use = certificate_use::signing_and_encryption;
+    request.not_before = noon();
+    request.key = key_kind::elliptic_curve;
+    request.curve = curve;
+    auto const pem = issue_certificate(request).value().cert.pem();
+    return read_pmodes(json{{"pmodes", json::array({one})}}.dump(),
+                       [&](auto const&) { return result<std::string>(pem); });
+  };
+  CHECK(with("P-256"));
+  auto const small = with("secp256k1");
+  REQUIRE_FALSE(small);
+  REQUIRE(small.error().size() == 2);
+  for (auto const& each : small.error()) {
+    CHECK(each.code == "edelivery.pmode.certificate");
+    CHECK(each.detail.find("secp256k1") != std::string::npos);
+  }
+}
+
 TEST_CASE("numbers of a P-Mode hold their bounds to the last unit") {
   struct bound {
     std::string place;
