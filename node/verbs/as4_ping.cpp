@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
 #include "base/numbers.hpp"
 #include "node/house/house.hpp"
-#include "node/http/client.hpp"
 #include "node/http/fields.hpp"
 #include "node/verbs/arguments.hpp"
+#include "node/verbs/running_node.hpp"
 #include "node/verbs/verbs.hpp"
 
 namespace ehds::node::verbs {
@@ -26,54 +27,7 @@ struct question {
   config::configuration settings;
   std::string pmode;
   std::chrono::seconds patience{};
-  std::string account;
-  std::string password;
-  std::string url;
-};
-
-problem refused(http_call_response const& answer) {
-  auto const read = json::parse(answer.body, nullptr, false);
-  auto const word = [&](char const* name) {
-    return read.is_object() && read.contains(name) && read[name].is_string() ? read[name].get<std::string>()
-                                                                             : std::string();
-  };
-  return {"as4.ping",
-          "the node answered HTTP " + std::to_string(answer.status) + ": " + word("title") + " " + word("detail"), "",
-          "check the account and the P-Mode"};
-}
-
-// The running node, asked as one of its operators.
-class running_node {
- public:
-  running_node(question const& asked, http_call& wire) : asked_(asked), wire_(wire) {}
-
-  result<json> sign_in() {
-    auto got = ask("POST", "/api/session", {{"account", asked_.account}, {"password", asked_.password}});
-    if (got) token_ = got->value("token", "");
-    return got;
-  }
-
-  result<json> ask(std::string method, std::string const& path, json const& body = {}) {
-    http_call_request request;
-    request.method = std::move(method);
-    request.url = asked_.url + path;
-    if (!body.is_null()) {
-      request.headers.push_back({"Content-Type", "application/json"});
-      request.body = body.dump();
-    }
-    if (!token_.empty()) request.headers.push_back({"Authorization", "Bearer " + token_});
-    auto const answer = wire_.call(request);
-    if (!answer) return answer.error();
-    if (answer->status >= 300) return refused(*answer);
-    auto read = answer->body.empty() ? json::object() : json::parse(answer->body, nullptr, false);
-    if (!read.is_object()) return refused(*answer);
-    return read;
-  }
-
- private:
-  question const& asked_;
-  http_call& wire_;
-  std::string token_;
+  std::optional<operator_login> who;  // nothing: the node does not run
 };
 
 result<json> ask_until_settled(running_node& node, question const& asked) {
@@ -84,19 +38,6 @@ result<json> ask_until_settled(running_node& node, question const& asked) {
     auto const id = told->value("message_id", "");
     told = node.ask("GET", "/api/test-messages/" + http::percent_encode(id));
   }
-  return told;
-}
-
-result<json> ask_running(question const& asked) {
-  http::io_thread io;
-  http::client_options options;
-  options.tls.ca = asked.settings.trusted_ca;
-  auto wire = http::client::make(io, options);
-  if (!wire) return wire.error();
-  running_node node(asked, **wire);
-  if (auto session = node.sign_in(); !session) return session;
-  auto told = ask_until_settled(node, asked);
-  static_cast<void>(node.ask("DELETE", "/api/session"));
   return told;
 }
 
@@ -145,14 +86,10 @@ result<question> read_question(arguments const& given) {
   if (!seconds || *seconds < 1 || *seconds > 3600)
     return problem{"usage.value", "--wait takes seconds, 1 to 3600", "", ""};
   asked.patience = std::chrono::seconds{*seconds};
-  asked.account = given.value("--account");
-  asked.url = given.value("--url", asked.settings.node.base_url);
-  if (asked.account.empty()) return asked;
-  if (asked.url.empty())
-    return problem{"usage.value", "the configuration names no node.base_url", "", "add --url URL of the running node"};
-  if (!slurp(given.value("--password-file"), asked.password))
-    return problem{"usage.value", "--account needs --password-file", "", "name the file that holds the password"};
-  while (asked.password.ends_with('\n') || asked.password.ends_with('\r')) asked.password.pop_back();
+  if (!given.has("--account")) return asked;
+  auto who = read_login(given, asked.settings);
+  if (!who) return std::move(who).error();
+  asked.who = *std::move(who);
   return asked;
 }
 
@@ -165,7 +102,9 @@ int as4_ping(words const& given) {
     return complain(as4_ping_usage, 2);
   auto const asked = read_question(*read);
   if (!asked) return complain(to_text(asked.error()), 2);
-  auto const told = asked->account.empty() ? ask_alone(*asked) : ask_running(*asked);
+  auto const told = !asked->who ? ask_alone(*asked)
+                                : ask_running_node(*asked->who, asked->settings,
+                                                   [&](running_node& node) { return ask_until_settled(node, *asked); });
   if (!told) return complain(to_text(told.error()), 2);
   if (read->has("--json"))
     std::cout << told->dump() << '\n';

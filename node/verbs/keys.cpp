@@ -22,7 +22,8 @@ constexpr char const* usage =
     "                              [--hosts LIST]\n"
     "       ehds-node keys request FOLDER --for NAME --subject .. --device MODULE --pin-file FILE --key pkcs11:..\n"
     "       ehds-node keys import FOLDER --for NAME --certificate FILE [--device MODULE --pin-file FILE]\n"
-    "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]";
+    "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]\n"
+    "       ehds-node keys announce CONFIG --for NAME,.. --account NAME --password-file FILE";
 
 std::vector<std::string> split(std::string const& text) {
   std::vector<std::string> parts;
@@ -102,6 +103,7 @@ int roll(arguments const& given) {
 }  // namespace
 
 int keys(words const& given) {
+  if (!given.empty() && given.front() == "announce") return keys_announce(given);
   auto const read = arguments::read(given, {{"--ca", "--node", "--country", "--hosts", "--profiles", "--for",
                                              "--subject", "--key", "--certificate", "--device", "--pin-file"},
                                             {},

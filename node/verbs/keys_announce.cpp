@@ -1,0 +1,61 @@
+// ehds-node keys announce CONFIG: the running node tells its partners of an imported certificate by message (ebCore
+// Certificate Update). Exit 0: told to all; 1: not to some, or nobody.
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "node/verbs/running_node.hpp"
+#include "node/verbs/verbs.hpp"
+
+namespace ehds::node::verbs {
+
+char const* const keys_announce_usage =
+    "usage: ehds-node keys announce CONFIG --for sign,encrypt [--partner ID] [--activate-by TIME] [--expire-by TIME]\n"
+    "                               --account NAME --password-file FILE [--url URL]";
+
+namespace {
+
+using nlohmann::json;
+
+json announcement_of(arguments const& given) {
+  json keys = json::array();
+  auto const names = given.value("--for");
+  for (std::size_t at = 0; at <= names.size();) {
+    auto const end = std::min(names.find(',', at), names.size());
+    if (end > at) keys.push_back(names.substr(at, end - at));
+    at = end + 1;
+  }
+  return {{"keys", keys},
+          {"partner", given.value("--partner")},
+          {"activate_by", given.value("--activate-by")},
+          {"expire_by", given.value("--expire-by")}};
+}
+
+int print(json const& told) {
+  for (auto const& one : told.at("announced"))
+    std::cout << "announced to " << one.at("partner").get<std::string>() << ", number " << one.at("number") << '\n';
+  for (auto const& one : told.at("not_announced"))
+    std::cout << "not to " << one.at("partner").get<std::string>() << ": " << one.at("detail").get<std::string>() << " "
+              << one.at("mend").get<std::string>() << '\n';
+  return told.at("not_announced").empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int keys_announce(words const& given) {
+  auto const read = arguments::read(
+      given,
+      {{"--for", "--partner", "--activate-by", "--expire-by", "--account", "--password-file", "--url"}, {}, 2, 2});
+  if (!read || !read->has("--for") || !read->has("--account") || !read->has("--password-file"))
+    return complain(keys_announce_usage, 2);
+  auto const settings = config::read_configuration(read->words()[1]);
+  if (!settings) return complain(to_text(settings.error().front()), 2);
+  auto const who = read_login(*read, *settings);
+  if (!who) return complain(to_text(who.error()), 2);
+  auto const told = ask_running_node(*who, *settings, [&](running_node& node) {
+    return node.ask("POST", "/api/certificate-updates", announcement_of(*read));
+  });
+  return told ? print(*told) : complain(to_text(told.error()), 1);
+}
+
+}  // namespace ehds::node::verbs

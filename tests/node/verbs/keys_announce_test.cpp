@@ -1,0 +1,97 @@
+// ehds-node keys announce: the running node tells its partners of the certificate that was imported.
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "edelivery/certificate_update/agreement_update.hpp"
+#include "edelivery/security/issue.hpp"
+#include "node/house/two_houses.hpp"
+#include "node/identity/private_file.hpp"
+#include "node/verbs/program.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct announcing_house {
+  fresh_folder keys;
+  fresh_folder people;
+  two_houses net;
+  std::string config;
+  std::string url;
+  std::string secret;
+
+  announcing_house() : net(changing()) {
+    config = net.write_config("FR");
+    auto content = json::parse(text_of_file(config));
+    content["trusted_ca"] = (keys_of("FR") / "ca.pem").string();
+    write_json(config, content);
+    auto const doors = net.fr().house().addresses();
+    url = doors.at(0).substr(doors.at(0).find(' ') + 1);
+    secret = (people / "password").string();
+    std::ofstream(secret) << test_password << '\n';
+  }
+  std::function<void(node::config::configuration&)> changing() {
+    fs::copy(keys_of("FR"), keys / "FR");
+    std::ofstream(people / "accounts.json") << accounts_json("FR");
+    return [this](node::config::configuration& settings) {
+      auto modes = json::parse(text_of_file(settings.partners.pmodes / "one.json"));
+      modes["pmodes"][0]["id"] = modes["pmodes"][0]["id"].get<std::string>() + "-updates";
+      modes["pmodes"][0]["service"] = {{"value", edelivery::certificate_update_service}};
+      write_json(settings.partners.pmodes / "updates.json", modes);
+      if (settings.node.id != "FR") return;
+      settings.keys = keys / "FR";
+      settings.accounts = people / "accounts.json";
+    };
+  }
+  void bring_next() {
+    auto const ca = keys_of("FR").parent_path() / "ca";
+    auto const authority = edelivery::load_credentials(ca / "ca.pem", ca / "ca.key").value();
+    edelivery::certificate_request request;
+    request.common_name = "FR sign";
+    request.country = "FR";
+    request.not_before = system_clock{}.now() - std::chrono::hours{1};
+    auto const made = edelivery::issue_certificate(request, &authority).value();
+    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.pem", made.cert.pem()));
+    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.key", made.key.pem()));
+  }
+  auto announce(std::vector<std::string> more, std::string const& account = "operator.FR") {
+    std::vector<std::string> words{"keys",  "announce",        config, "--url", url, "--account",
+                                   account, "--password-file", secret};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("keys announce has the running node tell its partners, and says what it cannot tell") {
+  announcing_house a;
+  CHECK(is_one_sentence(a.announce({"--for", "sign"}), "keys import"));  // nothing was imported
+  a.bring_next();
+  auto const good = a.announce({"--for", "sign"});
+  INFO(good.complaint << good.output);
+  CHECK(good.code == 0);
+  CHECK(good.output == "announced to EU, number 1\n");
+  auto const late = a.announce({"--for", "sign", "--activate-by", "2020-01-01T00:00:00Z"});
+  CHECK(late.code == 1);
+  CHECK(late.output.starts_with("not to EU: "));
+  CHECK(late.output.find("Announce it earlier") != std::string::npos);
+  CHECK(is_one_sentence(a.announce({"--for", "sign", "--partner", "DE"}), "P-Mode"));
+  CHECK(is_one_sentence(a.announce({"--for", "sign"}, "auditor.FR"), "403"));
+}
+
+TEST_CASE("keys announce says how it is asked") {
+  for (auto const& words : std::vector<std::vector<std::string>>{
+           {"keys", "announce"},
+           {"keys", "announce", "/nowhere", "--for", "sign"},
+           {"keys", "announce", "/nowhere", "--account", "a", "--password-file", "b"},
+           {"keys", "announce", "/nowhere", "--for", "sign", "--account", "a"},
+       }) {
+    auto const done = run(words);
+    CHECK(done.code == 2);
+    CHECK(done.complaint.find("usage: ehds-node keys announce") != std::string::npos);
+  }
+}
