@@ -28,7 +28,7 @@ json certificate_json(edelivery::certificate const& cert) {
           {"valid_to", to_rfc3339(cert.not_after())}};
 }
 
-json in_json(exchange::update_entry const& one) {
+json in_json(exchange::update_entry const& one, instant now) {
   auto const& [row, request, delivery] = one;
   json changes = json::array();
   for (auto const& each : request.updates)
@@ -37,6 +37,7 @@ json in_json(exchange::update_entry const& one) {
           {"direction", row.is_incoming ? "in" : "out"},
           {"partner", row.party_id},
           {"status", row.status},
+          {"urgent", is_urgent(one, now)},
           {"at", to_rfc3339(row.at)},
           {"message_id", row.message_id},
           {"delivery", delivery.empty() ? json(nullptr) : json(delivery)},
@@ -46,6 +47,7 @@ json in_json(exchange::update_entry const& one) {
           {"respond_by", maybe(request.head.respond_by)},
           {"activate_by", maybe(request.head.activate_by)},
           {"expire_by", maybe(request.head.expire_by)},
+          {"announced_reason", request.reason},
           {"changes", changes},
           {"decided_at", maybe(row.decided_at)},
           {"decided_by", row.decided_by},
@@ -56,7 +58,7 @@ json in_json(exchange::update_entry const& one) {
 http::response list(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   json all = json::array();
-  for (auto const& each : house.updates->all()) all.push_back(in_json(each));
+  for (auto const& each : house.updates->all()) all.push_back(in_json(each, house.wall->now()));
   return answer_json({{"certificate_updates", all}});
 }
 
@@ -127,6 +129,12 @@ result<exchange::announcement> read_announcement(rooms const& house, json const&
   return what;
 }
 
+problem nobody_to_tell() {
+  return {"exchange.update.partners", "No P-Mode carries announcements to a partner: nobody was told.", "",
+          "Add a P-Mode for the service " + std::string(edelivery::certificate_update_service) +
+              " for each partner, both ways."};
+}
+
 // {"keys": ["sign"], "partner": "EU", "activate_by": "...", "expire_by": "..."}
 http::response announce(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_});
@@ -135,13 +143,20 @@ http::response announce(rooms& house, http::request const& asked) {
   if (!body) return refuse(body.error());
   auto what = read_announcement(house, *body);
   if (!what) return refuse(what.error());
+  auto const partners = partners_of(house, text_in(*body, "partner"));
+  if (partners.empty()) return refuse(nobody_to_tell());
   json numbers = json::array();
   json failures = json::array();
-  for (auto const& partner : partners_of(house, text_in(*body, "partner"))) {
+  for (auto const& partner : partners) {
     what->party_id = partner;
     auto const done = house.updates->announce(*what, who->id);
     if (!done && !text_in(*body, "partner").empty()) return refuse(done.error());
-    if (!done) failures.push_back({{"partner", partner}, {"code", done.error().code}, {"detail", done.error().detail}});
+    if (!done)
+      failures.push_back({{"partner", partner},
+                          {"code", done.error().code},
+                          {"detail", done.error().detail},
+                          {"where", done.error().where},
+                          {"mend", done.error().mend}});
     if (done)
       for (auto const number : *done) numbers.push_back({{"partner", partner}, {"number", number}});
   }

@@ -61,13 +61,26 @@ result<void> check_times(announcement const& what, instant now) {
   for (auto const& change : what.changes) {
     auto const& next = change.next.front();
     bool const in_its_time = next.not_before() <= what.activate_by && what.activate_by < next.not_after();
-    bool const no_gap = what.activate_by <= what.expire_by.value_or(change.current.not_after());
+    auto const end = std::min(what.expire_by.value_or(instant::max()), change.current.not_after());
+    bool const no_gap = what.activate_by <= end;
     if (what.activate_by > now && in_its_time && no_gap) continue;
     return problem{"exchange.update.times",
                    "The next certificate would become active in the past, outside its own time, or after the current "
                    "one ends.",
                    next.described(), "Announce it earlier, or with other times."};
   }
+  return {};
+}
+
+// Partners would encrypt for a key that this node, as it runs, has not.
+result<void> check_opening(announcement const& what, edelivery::access_point const& us) {
+  auto const opens_with = [&](edelivery::certificate const& cert) {
+    return std::ranges::any_of(us.decryption, [&](auto const& each) { return each.cert == cert; });
+  };
+  for (auto const& change : what.changes)
+    if (opens_with(change.current) && !opens_with(change.next.front()))
+      return update_problem("key", "The node does not open messages with the next key yet.",
+                            change.next.front().described(), "Start the node again, then announce the certificate.");
   return {};
 }
 
@@ -79,6 +92,7 @@ result<std::vector<std::int64_t>> certificate_updates::announce(announcement con
       desk_.book().for_sending(what.party_id, edelivery::certificate_update_service, edelivery::update_certificate);
   if (!carrier) return carrier.error();
   if (auto const good = check_times(what, now); !good) return good.error();
+  if (auto const good = check_opening(what, desk_.us()); !good) return good.error();
   auto const affected = agreements_with(what, **carrier, desk_, now);
   if (affected.empty())
     return problem{"exchange.update.agreement", "The certificate is in use under no agreement with this partner.",
@@ -98,13 +112,14 @@ result<std::vector<std::int64_t>> certificate_updates::announce(announcement con
       auto const xml = write_agreement_update(request);
       auto const conversation = random_uuid();
       auto const posted = post_document(
-          tx, desk_, {what.party_id, edelivery::update_certificate, xml, request.head.id, {}, conversation});
+          tx, desk_,
+          {what.party_id, edelivery::update_certificate, xml, request.head.id, {}, conversation, one.name.value});
       if (!posted) return posted.error();
       numbers.push_back(add_update(tx, {0, false, what.party_id, desk_.nation_of(what.party_id), *posted, conversation,
                                         request.head.id, xml, desk_.us().signing.cert.pem(), "announced", now}));
-      audit::append(
-          tx, now,
-          {std::string(who), "certificate.update", request.head.id, "announced", {{"partner", what.party_id}}});
+      std::vector<std::pair<std::string, std::string>> refs{{"partner", what.party_id}};
+      for (auto const& each : one.updates) refs.emplace_back("certificate_sha256", each.next().fingerprint());
+      audit::append(tx, now, {std::string(who), "certificate.update", request.head.id, "announced", std::move(refs)});
     }
     return {};
   });

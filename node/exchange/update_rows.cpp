@@ -1,5 +1,7 @@
 #include "node/exchange/update_rows.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "node/exchange/dispatcher.hpp"
@@ -13,6 +15,19 @@ update_row row_of(store::row const& one) {
   return {one.integer(0), one.truth(1),       one.text(2),  one.text(3),  one.text(4),
           one.text(5),    one.text(6),        one.text(7),  one.text(8),  one.text(9),
           one.time(10),   one.maybe_time(11), one.text(12), one.text(13), one.text(14)};
+}
+
+result<edelivery::pmode const*> carrier_of(outgoing_document const& document, dispatcher const& from) {
+  auto const first = from.book().for_sending(document.party_id, edelivery::certificate_update_service, document.action);
+  if (!first || document.agreement.empty()) return first;
+  for (auto const& mode : from.book().all()) {
+    bool const carries =
+        mode.way != edelivery::direction::receive && mode.partner.id == document.party_id &&
+        mode.service == edelivery::certificate_update_service &&
+        (mode.actions.empty() || std::ranges::find(mode.actions, document.action) != mode.actions.end());
+    if (carries && agreement_of(mode, from.time().now()).value == document.agreement) return &mode;
+  }
+  return first;
 }
 
 }  // namespace
@@ -71,9 +86,28 @@ std::vector<update_row> list_updates(store::reading& now, std::string_view statu
   now.each(
       "SELECT number, incoming, party_id, nation_id, message_id, conversation_id, update_id, document, signer, status, "
       "at, decided_at, decided_by, code, reason FROM exchange_certificate_update WHERE ?1 = '' OR status = ?1 "
-      "ORDER BY number DESC LIMIT ?2",
+      "ORDER BY status = 'pending' DESC, number DESC LIMIT ?2",
       [&](store::row const& one) { all.push_back(row_of(one)); }, status, static_cast<std::int64_t>(count));
   return all;
+}
+
+std::size_t count_waiting(store::reading& now, std::string_view party_id) {
+  auto const found = now.first(
+      "SELECT count(*) FROM exchange_certificate_update WHERE incoming = 1 AND status = 'pending' AND party_id = ?",
+      party_id);
+  return static_cast<std::size_t>(found->integer(0));
+}
+
+std::string in_words(std::vector<edelivery::update_error> const& errors) {
+  if (errors.empty()) return {};
+  auto const& first = errors.front();
+  auto text = first.description.empty() ? first.short_description : first.description;
+  if (errors.size() > 1) text += " (and " + std::to_string(errors.size() - 1) + " more)";
+  return text;
+}
+
+problem update_problem(std::string_view what, std::string detail, std::string where, std::string mend) {
+  return {"exchange.update." + std::string(what), std::move(detail), std::move(where), std::move(mend)};
 }
 
 edelivery::agreement_update_request request_in(update_row const& row) {
@@ -85,7 +119,7 @@ result<std::string> post_document(store::transaction& tx, dispatcher const& from
   if (nation.empty())
     return problem{"exchange.partner.unknown", "No nation stands for the access point '" + document.party_id + "'.", "",
                    "Add it to the partners of this node."};
-  auto const mode = from.book().for_sending(document.party_id, edelivery::certificate_update_service, document.action);
+  auto const mode = carrier_of(document, from);
   if (!mode) return mode.error();
   auto const payload = from.database().payloads().prepare(document.xml);
   if (!payload) return payload.error();

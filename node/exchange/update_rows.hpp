@@ -41,13 +41,20 @@ void change_update(store::transaction& tx, update_row const& row);  // where it 
 std::optional<update_row> find_update(store::reading& now, std::int64_t number);
 std::optional<update_row> find_update(store::reading& now, bool is_incoming, std::string_view party_id,
                                       std::string_view update_id);
-// Newest first; of one status, or all.
+// Newest first; of one status, or all: then what waits for the operator comes before the rest.
 std::vector<update_row> list_updates(store::reading& now, std::string_view status, std::size_t count);
+
+std::size_t count_waiting(store::reading& now, std::string_view party_id);  // pending ones of this partner
 
 // What the document says; it was read before it was kept.
 edelivery::agreement_update_request request_in(update_row const& row);
 
-// Into the outbox, under the P-Mode for this action. Returns the message id. Problems exchange.partner.unknown,
+// For the operator: the first of them, and how many more.
+std::string in_words(std::vector<edelivery::update_error> const& errors);
+problem update_problem(std::string_view what, std::string detail, std::string where, std::string mend);
+
+// Into the outbox, under the P-Mode for this action, of several the one whose agreement is called so now: the message
+// names the agreement that its document is about. Returns the message id. Problems exchange.partner.unknown,
 // edelivery.pmode.none.
 struct outgoing_document {
   std::string party_id;
@@ -56,6 +63,7 @@ struct outgoing_document {
   std::string subject;
   std::string original_message_id{};
   std::string conversation_id{};
+  std::string agreement{};
 };
 result<std::string> post_document(store::transaction& tx, dispatcher const& from, outgoing_document const& document);
 

@@ -40,12 +40,12 @@ void watch_messages(house::parts& p) {
     return std::chrono::duration<double, std::ratio<86400>>(p.us->signing.cert.not_after() - p.wall.now()).count();
   };
   p.metrics.watch("ehds_signing_certificate_days", "Days until the AS4 signing certificate ends.", days_left);
-  auto const ends = edelivery::certificate_ends(p.book);
-  if (!ends.empty())
-    p.metrics.watch("ehds_partner_certificate_days", "Days until the first partner's certificate ends.",
-                    [&p, first = ends.front().at] {
-                      return std::chrono::duration<double, std::ratio<86400>>(first - p.wall.now()).count();
-                    });
+  // Looked up each time: an update that is accepted while the node runs brings it nearer, or puts it off.
+  if (!edelivery::certificate_ends(p.book).empty())
+    p.metrics.watch("ehds_partner_certificate_days", "Days until the first partner's certificate ends.", [&p] {
+      auto const first = edelivery::certificate_ends(p.book).front().at;
+      return std::chrono::duration<double, std::ratio<86400>>(first - p.wall.now()).count();
+    });
   p.health.add(telemetry::health_kind::ready, "certificate", [days_left]() -> std::optional<std::string> {
     if (days_left() > 0) return std::nullopt;
     return "the AS4 signing certificate has ended";
@@ -76,6 +76,15 @@ void watch_certificates(house::parts& p) {
     return static_cast<double>(
         std::ranges::count_if(lists, [&](auto const& each) { return !each.is_current(p.wall.now()); }));
   });
+}
+
+void watch_certificate_updates(house::parts& p) {
+  if (!p.updates) return;
+  p.metrics.watch("ehds_certificate_updates_waiting", "Certificates that partners announced and nobody decided about.",
+                  [&p] { return static_cast<double>(p.updates->waiting(p.wall.now()).of_partners); });
+  p.metrics.watch("ehds_certificate_updates_urgent",
+                  "Announced certificates that wait and are active within 7 days; ours that nobody answered in time.",
+                  [&p] { return static_cast<double>(p.updates->waiting(p.wall.now()).urgent); });
 }
 
 void watch_http(house::parts& p) {
@@ -110,6 +119,7 @@ void watch(house::parts& p) {
   watch_messages(p);
   watch_webhooks(p);
   watch_certificates(p);
+  watch_certificate_updates(p);
   watch_http(p);
   watch_health_data(p);
 }

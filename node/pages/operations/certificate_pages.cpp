@@ -58,6 +58,7 @@ value update_view(visit const& who, exchange::update_entry const& one) {
   auto const& head = one.request.head;
   auto const maybe = [](std::optional<instant> const& at) { return at ? moment(*at) : value(""); };
   bool const open = one.row.status == "pending";
+  bool const urgent = is_urgent(one, who.house.wall->now());
   return value::object({{"number", value(static_cast<std::size_t>(one.row.number))},
                         {"party", one.row.party_id},
                         {"status", who.texts().of_code("certificate_update_status", one.row.status)},
@@ -67,6 +68,8 @@ value update_view(visit const& who, exchange::update_entry const& one) {
                         {"expire_by", maybe(head.expire_by)},
                         {"decided_by", one.row.decided_by},
                         {"reason", one.row.reason},
+                        {"stated", one.request.reason},
+                        {"urgent", urgent ? who.texts().of_code("certificate_update_urgent", one.row.status) : ""},
                         {"open", value(open)},
                         {"can_decide", value(open && who.may({role::operator_}))},
                         {"form_token", who.form_token()},
@@ -99,6 +102,7 @@ http::response show(visit& who) {
     return value::list(all, [&](auto const& each) { return line_view(who, each); });
   };
   auto const updates = who.house.updates ? who.house.updates->all() : std::vector<exchange::update_entry>{};
+  auto const urgent = who.house.updates ? who.house.updates->waiting(who.house.wall->now()).urgent : 0;
   return who.page(
       "certificates", who.say("nav_certificates"),
       value::object({{"ours", lines(report.ours)},
@@ -107,6 +111,8 @@ http::response show(visit& who) {
                      {"updates", value::list(updates, [&](auto const& each) { return update_view(who, each); })},
                      {"alarms", value(report.alarms())},
                      {"has_alarms", value(report.alarms() > 0)},
+                     {"urgent_updates", value(urgent)},
+                     {"has_urgent_updates", value(urgent > 0)},
                      {"revoked", value(report.revoked())},
                      {"has_revoked", value(report.revoked() > 0)}}));
 }

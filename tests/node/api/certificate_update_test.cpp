@@ -20,13 +20,13 @@ struct house_with_keys {
   fresh_folder keys;
   one_house fr;
 
-  house_with_keys()
-      : fr("FR", [this](node::config::configuration& settings) {
+  explicit house_with_keys(bool carries = true)
+      : fr("FR", [this, carries](node::config::configuration& settings) {
           know_the_centre(settings);
           auto modes = json::parse(text_of_file(settings.partners.pmodes / "eu.json"));
           modes["pmodes"][0]["id"] = "updates";
           modes["pmodes"][0]["service"] = {{"value", edelivery::certificate_update_service}};
-          write_json(settings.partners.pmodes / "updates.json", modes);
+          if (carries) write_json(settings.partners.pmodes / "updates.json", modes);
           if (!std::filesystem::exists(keys / "FR")) std::filesystem::copy(keys_of("FR"), keys / "FR");
           settings.keys = keys / "FR";
         }) {}
@@ -66,6 +66,8 @@ TEST_CASE("our next certificate is announced to every partner with a P-Mode for 
   CHECK(shown.at(0).at("delivery") == "queued");
   CHECK(shown.at(0).at("changes").at(0).at("next").at("subject") == "CN=FR sign,O=EHDS demo,C=FR");
   CHECK(shown.at(0).at("expire_by") == nullptr);
+  CHECK(shown.at(0).at("urgent") == false);
+  CHECK(shown.at(0).at("announced_reason") == "");
 }
 
 TEST_CASE("an announcement that cannot be made says why") {
@@ -86,6 +88,16 @@ TEST_CASE("an announcement that cannot be made says why") {
       a.fr.as({role::operator_}, "POST", path, {{"keys", {"sign"}}, {"activate_by", "2020-01-01T00:00:00Z"}});
   REQUIRE(some.status == 202);
   CHECK(json_of(some).at("not_announced").at(0).at("code") == "exchange.update.times");
+  CHECK_FALSE(json_of(some).at("not_announced").at(0).at("mend").get<std::string>().empty());
+}
+
+TEST_CASE("where no P-Mode carries announcements nobody is told that somebody was") {
+  house_with_keys a(false);
+  a.bring_next();
+  auto const answer = a.fr.as({role::operator_}, "POST", path, {{"keys", {"sign"}}});
+  CHECK(answer.status == 422);
+  CHECK(json_of(answer).at("code") == "exchange.update.partners");
+  CHECK(json_of(answer).at("mend").get<std::string>().find("CertificateUpdate/v1.0") != std::string::npos);
 }
 
 TEST_CASE("only operators decide, and what is not there is not decided") {

@@ -3,109 +3,16 @@
 
 #include <catch2/catch.hpp>
 
-#include "node/exchange/two_nodes.hpp"
+#include "node/exchange/rollover.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
-using namespace std::chrono_literals;
-using exchange::announcement;
-using exchange::certificate_updates;
-using exchange::update_row;
-
-namespace {
-
-edelivery::credentials made(std::string const& name) {
-  return edelivery::tests::issued(name, edelivery::certificate_use::signing_and_encryption,
-                                  &edelivery::tests::authority(), noon() - 24h);
-}
-edelivery::credentials const& next_of_eu() {
-  static auto const one = made("EU");
-  return one;
-}
-
-std::vector<edelivery::pmode> modes(std::string const& us, std::string const& partner,
-                                    std::function<void(edelivery::pmode&)> const& change) {
-  std::vector<edelivery::pmode> all;
-  for (auto const service : {exchange::star_service, edelivery::certificate_update_service}) {
-    all.push_back(pmode_between(us, partner, std::string(service)));
-    all.back().service_type.clear();
-    change(all.back());
-  }
-  return all;
-}
-
-// EU has a new certificate, and France is to know.
-struct rollover {
-  manual_clock time{noon()};
-  memory_wire wire;
-  test_node fr;
-  test_node eu;
-  certificate_updates of_fr;
-  certificate_updates of_eu;
-
-  explicit rollover(
-      std::function<void(edelivery::pmode&)> const& change_fr = [](auto&) {},
-      std::function<void(edelivery::pmode&)> const& change_eu = [](auto&) {})
-      : fr("FR", "EU", wire, time, nullptr, modes("FR", "EU", change_fr)),
-        eu("EU", "FR", wire, time, nullptr, modes("EU", "FR", change_eu)),
-        of_fr(fr->desk),
-        of_eu(eu->desk) {}
-
-  announcement about(edelivery::certificate const& next) const {
-    return {"FR", {{keys_of("EU").cert, {next}}}, noon() + 7 * 24h, noon() + 14 * 24h};
-  }
-  void announce(edelivery::certificate const& next) {
-    REQUIRE(of_eu.announce(about(next), "olga"));
-    deliver();
-  }
-  void deliver() {
-    for (int n = 0; n < 3; ++n) {
-      fr->sender.run_once(time.now());
-      eu->sender.run_once(time.now());
-      time.advance(1min);
-    }
-  }
-  // A document of EU's to France, whatever it says.
-  void send(std::string_view action, std::string xml) {
-    auto const done = eu->db.commit([&](store::transaction& tx) -> result<void> {
-      auto const id = exchange::post_document(tx, eu->desk, {"FR", action, xml, ""});
-      return id ? result<void>{} : id.error();
-    });
-    REQUIRE(done);
-    deliver();
-  }
-  std::string newest_at_fr() {
-    auto const entries = fr.ledger();
-    return entries.empty() ? "" : entries.front().status;
-  }
-};
-
-std::string status_of(certificate_updates const& updates) {
-  auto const all = updates.all();
-  return all.empty() ? "none" : all.front().row.status;
-}
-
-edelivery::pmode const& star_of(test_node& node) { return node->desk.book().all().front(); }
-
-std::string signing(test_node& node, edelivery::certificate const& signer, instant now) {
-  auto const checked = check_signer(signer, {}, star_of(node).trust, now);
-  return checked ? "" : checked.error().code;
-}
-
-void trust_authority(edelivery::pmode& mode) {
-  mode.trust.pinned.clear();
-  mode.trust.authorities = {edelivery::tests::authority().cert};
-  mode.trust.subject = "CN=EU,O=Tests,C=EU";
-  mode.accepts_updates_of_authority = true;
-}
-
-}  // namespace
 
 TEST_CASE("an announced certificate waits for the operator, counts once he accepts it, and the partner is told") {
   rollover a;
   auto const& next = next_of_eu().cert;
   auto const old = keys_of("EU").cert;
-  a.announce(next);
+  a.announce(next_of_eu());
   REQUIRE(status_of(a.of_fr) == "pending");
   CHECK(status_of(a.of_eu) == "announced");
   CHECK(a.of_eu.all().front().delivery == "delivered");
@@ -134,7 +41,7 @@ TEST_CASE("an announced certificate waits for the operator, counts once he accep
 TEST_CASE("accepted again, or told twice, is accepted once") {
   rollover a;
   a.wire.script = {mishap::send_twice};
-  a.announce(next_of_eu().cert);
+  a.announce(next_of_eu());
   REQUIRE(a.of_fr.all().size() == 1);
   auto const number = a.of_fr.all().front().row.number;
   for (int n = 0; n < 3; ++n) CHECK(a.of_fr.accept(number, "otto"));
@@ -147,7 +54,7 @@ TEST_CASE("accepted again, or told twice, is accepted once") {
 
 TEST_CASE("an announcement that comes again in a new message is answered again, and stays as it is") {
   rollover a;
-  a.announce(next_of_eu().cert);
+  a.announce(next_of_eu());
   auto const xml = a.of_eu.all().front().row.document;
   a.send(edelivery::update_certificate, xml);
   CHECK(a.of_fr.all().size() == 1);
@@ -160,7 +67,7 @@ TEST_CASE("an announcement that comes again in a new message is answered again, 
 
 TEST_CASE("what the operator rejects changes nothing, and the partner reads why") {
   rollover a;
-  a.announce(next_of_eu().cert);
+  a.announce(next_of_eu());
   auto const number = a.of_fr.all().front().row.number;
   REQUIRE(a.of_fr.reject(number, "otto", "Call us first."));
   REQUIRE(a.of_fr.reject(number, "otto", "Call us first."));
@@ -176,7 +83,7 @@ TEST_CASE("what the operator rejects changes nothing, and the partner reads why"
 
 TEST_CASE("a certificate that cannot be the partner's is refused without asking anybody") {
   rollover a;
-  a.announce(made("somebody else").cert);
+  a.announce(made("somebody else"));
   CHECK(status_of(a.of_fr) == "rejected");
   CHECK(a.of_fr.all().front().row.decided_by == "node:FR");
   CHECK(status_of(a.of_eu) == "refused");
@@ -186,7 +93,7 @@ TEST_CASE("a certificate that cannot be the partner's is refused without asking 
 
 TEST_CASE("without being asked only what an authority vouches for is accepted, where the P-Mode says so") {
   rollover trusting(trust_authority);
-  trusting.announce(next_of_eu().cert);
+  trusting.announce(next_of_eu());
   REQUIRE(status_of(trusting.of_fr) == "pending");
   while (trusting.of_fr.run_once(trusting.time.now())) {
   }
@@ -200,14 +107,14 @@ TEST_CASE("without being asked only what an authority vouches for is accepted, w
     trust_authority(mode);
     mode.accepts_updates_of_authority = false;
   });
-  asking.announce(next_of_eu().cert);
+  asking.announce(next_of_eu());
   CHECK_FALSE(asking.of_fr.run_once(asking.time.now()));
   CHECK(status_of(asking.of_fr) == "pending");
 }
 
 TEST_CASE("what is no agreement update, or not what its action says, is noted and changes nothing") {
   rollover a;
-  a.announce(next_of_eu().cert);
+  a.announce(next_of_eu());
   auto const xml = a.of_eu.all().front().row.document;
   auto const about = a.of_eu.all().front().request.head;
   struct row {
@@ -236,8 +143,8 @@ TEST_CASE("where no P-Mode carries the answer the update stays open, and the ope
   rollover a([](edelivery::pmode& mode) {
     if (mode.service == edelivery::certificate_update_service) mode.way = edelivery::direction::receive;
   });
-  a.announce(made("somebody else").cert);
-  a.announce(next_of_eu().cert);
+  a.announce(made("somebody else"));
+  a.announce(next_of_eu());
   auto const all = a.of_fr.all();
   REQUIRE(all.size() == 2);
   CHECK(a.of_fr.accept(all[1].row.number, "otto").error().code == "exchange.update.unfit");
@@ -248,7 +155,7 @@ TEST_CASE("where no P-Mode carries the answer the update stays open, and the ope
 
 TEST_CASE("an update that is accepted too late is not accepted") {
   rollover a;
-  a.announce(next_of_eu().cert);
+  a.announce(next_of_eu());
   a.time.advance(24h * 30);
   CHECK(a.of_fr.accept(a.of_fr.all().front().row.number, "otto").error().code == "exchange.update.unfit");
 }
@@ -278,7 +185,7 @@ TEST_CASE("each agreement is updated by a message of its own, and has its next n
     mode.agreement = mode.service == exchange::star_service ? "urn:a" : "urn:b";
   };
   rollover a(named, named);
-  a.announce(next_of_eu().cert);
+  a.announce(next_of_eu());
   auto const all = a.of_fr.all();
   REQUIRE(all.size() == 2);
   for (auto const& each : all) REQUIRE(a.of_fr.accept(each.row.number, "otto"));

@@ -46,11 +46,12 @@ struct updated_house {
     house.rooms.updates = &updates;
     add("u-1");
   }
-  void add(std::string const& id) {
+  void add(std::string const& id, std::chrono::days lead = std::chrono::days{3}) {
     auto const now = house.wall.now();
     edelivery::agreement_update_request const request{
-        {id, now, {}, now + std::chrono::days{3}, now + std::chrono::days{9}, {"urn:a"}, {"urn:b"}},
-        {{"c", edelivery::sha256_digest_of(edelivery::tests::sender().cert), {next.cert}}}};
+        {id, now, {}, now + lead, now + lead + std::chrono::days{6}, {"urn:a"}, {"urn:b"}},
+        {{"c", edelivery::sha256_digest_of(edelivery::tests::sender().cert), {next.cert}}},
+        "It ends <soon>."};
     REQUIRE(house.db->commit([&](store::transaction& tx) -> result<void> {
       exchange::add_update(tx, {0, true, "EU", "EU", "m-" + id + "@eu", "c-1", id, write_agreement_update(request),
                                 edelivery::tests::sender().cert.pem(), "pending", now});
@@ -86,6 +87,21 @@ TEST_CASE("the operator rejects an announced certificate and says why") {
   CHECK(has(a.otto.get("/certificates"), "Not &lt;now&gt;."));
   CHECK(a.otto.post("/certificates/updates/1", {{"decision", "accept"}}).status == 409);
   CHECK(a.otto.post("/certificates/updates/7", {{"decision", "accept"}}).status == 404);
+}
+
+TEST_CASE("what waits is marked a week before it is active, with the partner's reason, and not before") {
+  updated_house a;
+  auto const page = a.otto.get("/certificates");
+  CHECK(badly_nested(page.body).empty());
+  CHECK(has(page, "It ends &lt;soon&gt;."));
+  CHECK(has(page, "decide before it is active"));
+  CHECK(has(page, "in time: 1</a>"));
+  CHECK(a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", "No."}}).status == 303);
+  a.add("u-2", std::chrono::days{8});
+  auto const after = a.otto.get("/certificates?lang=fr");
+  CHECK(has(after, "attend votre décision"));
+  CHECK_FALSE(has(after, "à décider avant"));
+  CHECK_FALSE(has(after, "#announced"));
 }
 
 TEST_CASE("an auditor sees announced certificates and decides none, nor does a form without its token") {
