@@ -62,15 +62,9 @@ function(ehds_test room)
     EHDS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" EHDS_TEST_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
   # A test's own lines are compiled quickly under every preset; the room keeps the preset's optimisation.
   target_compile_options(${name}_tests PRIVATE -O0)
-  # What nearly every test reads, read once a program. Large: more than half of a small test's compile time.
-  list(LENGTH arg_SOURCES count)
-  if(count GREATER 3 AND NOT EHDS_FUZZ)
-    target_link_libraries(${name}_tests PRIVATE nlohmann_json::nlohmann_json)
-    target_precompile_headers(${name}_tests PRIVATE <catch2/catch.hpp> ${EHDS_PRECOMPILED} <nlohmann/json.hpp> <map> <optional>
-                              <string> <variant> <vector>)
-    if(EHDS_PRECOMPILE)
-      target_link_libraries(${name}_tests PRIVATE ehds_precompiled)
-    endif()
+  if(EHDS_PRECOMPILE)
+    target_link_libraries(${name}_tests PRIVATE nlohmann_json::nlohmann_json ehds_precompiled)
+    target_precompile_headers(${name}_tests REUSE_FROM ehds_test_precompiled)
   endif()
   if(arg_HAS_CRASHES)
     add_test(NAME ${name}_crash COMMAND ${name}_tests "[crash]")
