@@ -93,14 +93,14 @@ result<std::string> decode(std::string_view text, std::array<signed char, 256> c
   return bytes;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
+
+std::optional<unsigned> hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return static_cast<unsigned>(digit - '0');
+  if (digit >= 'a' && digit <= 'f') return static_cast<unsigned>(digit - 'a' + 10);
+  if (digit >= 'A' && digit <= 'F') return static_cast<unsigned>(digit - 'A' + 10);
+  return std::nullopt;
+}
 
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view symbols = "0123456789abcdef";
@@ -116,10 +116,10 @@ std::string to_hex(std::string_view bytes) {
 result<std::string> from_hex(std::string_view text) {
   std::string bytes;
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    int const high = hex_value(text[i]);
-    int const low = i + 1 < text.size() ? hex_value(text[i + 1]) : -1;
-    if (high < 0 || low < 0) return problem{"bytes.hex", "the text is not hexadecimal", {}, {}};
-    bytes += static_cast<char>(high * 16 + low);
+    auto const high = hex_value(text[i]);
+    auto const low = i + 1 < text.size() ? hex_value(text[i + 1]) : std::nullopt;
+    if (!high || !low) return problem{"bytes.hex", "the text is not hexadecimal", {}, {}};
+    bytes += static_cast<char>(*high * 16 + *low);
   }
   return bytes;
 }

@@ -2,6 +2,7 @@
 // Bytes and their usual texts. Byte strings are std::string throughout (views: std::string_view):
 // they go to files, sockets, SQLite and OpenSSL without copies or casts.
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@ namespace ehds {
 
 std::string to_hex(std::string_view bytes);  // lower case
 result<std::string> from_hex(std::string_view text);
+std::optional<unsigned> hex_value(char digit);  // 0 to 15, of either case
 
 std::string to_base64(std::string_view bytes);     // RFC 4648 4, padded, one line
 std::string to_base64url(std::string_view bytes);  // RFC 4648 5, no padding (JOSE)

@@ -43,4 +43,10 @@ class member_watch {
   bool twice_ = false;
 };
 
+// The text of a value, without a line break. What is no UTF-8 is replaced: nobody is helped by a text that throws.
+template <class Json>
+std::string one_line(Json const& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace ehds

@@ -2,15 +2,19 @@
 
 #include <optional>
 
+#include "base/bytes.hpp"
+
 namespace ehds {
 
 namespace {
 
-std::optional<unsigned> hex_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return std::nullopt;
+// What the escape at `at` stands for; nothing when none begins there.
+std::optional<char> escaped_at(std::string_view text, std::size_t at) {
+  if (text[at] != '%' || at + 2 >= text.size()) return std::nullopt;
+  auto const high = hex_value(text[at + 1]);
+  auto const low = hex_value(text[at + 2]);
+  if (!high || !low) return std::nullopt;
+  return static_cast<char>(*high * 16 + *low);
 }
 
 bool is_unreserved(char c) {
@@ -28,14 +32,24 @@ result<std::string> percent_decode(std::string_view text) {
       plain += text[i];
       continue;
     }
-    auto const high = i + 1 < text.size() ? hex_value(text[i + 1]) : std::nullopt;
-    auto const low = i + 2 < text.size() ? hex_value(text[i + 2]) : std::nullopt;
-    if (!high || !low) {
+    auto const character = escaped_at(text, i);
+    if (!character) {
       return problem{"percent.malformed", "A '%' is not followed by two hexadecimal digits.", "",
                      "Write a literal '%' as %25."};
     }
-    plain += static_cast<char>(*high * 16 + *low);
+    plain += *character;
     i += 2;
+  }
+  return plain;
+}
+
+std::string percent_decode_leniently(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const character = escaped_at(text, i);
+    plain += character.value_or(text[i]);
+    if (character) i += 2;
   }
   return plain;
 }

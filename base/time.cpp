@@ -1,6 +1,7 @@
 #include "base/time.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 
 #include "base/numbers.hpp"
@@ -8,7 +9,7 @@
 namespace ehds {
 namespace {
 
-using namespace std::chrono;
+namespace chrono = std::chrono;
 
 problem bad_time(std::string_view text) {
   return {"time.syntax",
@@ -61,8 +62,8 @@ std::string to_text(date day) {
 }
 
 std::string to_rfc3339(instant at) {
-  auto const day = floor<days>(at);
-  hh_mm_ss<milliseconds> const clock{at - day};
+  auto const day = chrono::floor<chrono::days>(at);
+  chrono::hh_mm_ss<chrono::milliseconds> const clock{at - day};
   std::array<char, 40> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "T%02d:%02d:%02d.%03dZ", static_cast<int>(clock.hours().count()),
                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
@@ -76,7 +77,7 @@ result<date> parse_date(std::string_view text) {
   int d = 0;
   bool const shaped = text.size() == 10 && text[4] == '-' && text[7] == '-' && digits(text, 0, 4, y) &&
                       digits(text, 5, 2, m) && digits(text, 8, 2, d);
-  date const day{year{y}, month{static_cast<unsigned>(m)}, std::chrono::day{static_cast<unsigned>(d)}};
+  date const day{chrono::year{y}, chrono::month{static_cast<unsigned>(m)}, chrono::day{static_cast<unsigned>(d)}};
   if (shaped && day.ok()) return day;
   return problem{"time.date",
                  "\"" + std::string(text.substr(0, 40)) + "\" is not a calendar date",
@@ -98,23 +99,23 @@ result<instant> parse_rfc3339(std::string_view text) {
                       text[16] == ':' && digits(text, 11, 2, h) && digits(text, 14, 2, m) && digits(text, 17, 2, s) &&
                       read_fraction(text, at, ms) && read_offset(text, at, east);
   if (!shaped || h > 23 || m > 59 || s > 60) return bad_time(text);
-  return start_of(*day) + hours{h} + minutes{m - east} + seconds{s} + milliseconds{ms};
+  return start_of(*day) + chrono::hours{h} + chrono::minutes{m - east} + chrono::seconds{s} + chrono::milliseconds{ms};
 }
 
-date date_of(instant at) { return date{floor<days>(at)}; }
+date date_of(instant at) { return date{chrono::floor<chrono::days>(at)}; }
 
-instant start_of(date day) { return instant{sys_days{day}.time_since_epoch()}; }
+instant start_of(date day) { return instant{chrono::sys_days{day}.time_since_epoch()}; }
 
 std::string to_http_date(instant at) {
   static constexpr std::array<char const*, 7> week{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array<char const*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  auto const day_start = floor<days>(at);
+  auto const day_start = chrono::floor<chrono::days>(at);
   date const day{day_start};
-  hh_mm_ss<milliseconds> const clock{at - day_start};
+  chrono::hh_mm_ss<chrono::milliseconds> const clock{at - day_start};
   std::array<char, 64> buffer{};
   std::snprintf(buffer.data(), buffer.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-                week[weekday{day_start}.c_encoding()], static_cast<unsigned>(day.day()),
+                week[chrono::weekday{day_start}.c_encoding()], static_cast<unsigned>(day.day()),
                 months[static_cast<unsigned>(day.month()) - 1], static_cast<int>(day.year()),
                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));

@@ -21,9 +21,10 @@ option(EHDS_FAIL_POINTS "Compile in the named points where tests kill the proces
 option(EHDS_FUZZ "Build the fuzz targets" OFF)
 option(EHDS_WERROR "Warnings are errors" ON)
 
+# -Wshadow speaks where a unit is a file: in a batch it would hold a neighbour's constant against a local name.
 add_library(ehds_options INTERFACE)
 target_compile_options(ehds_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
+  -Wall -Wextra -Wpedantic $<$<NOT:$<BOOL:${EHDS_BATCHES}>>:-Wshadow> -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
   -Woverloaded-virtual -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference -Wextra-semi
   $<$<BOOL:${EHDS_WERROR}>:-Werror>)
 target_compile_definitions(ehds_options INTERFACE

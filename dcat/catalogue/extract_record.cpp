@@ -13,8 +13,6 @@ std::string in(std::string_view space, std::string_view local) {
   std::string iri(space);
   return iri += local;
 }
-std::string dct(std::string_view local) { return in(ns::dct, local); }
-std::string dcat_(std::string_view local) { return in(ns::dcat, local); }
 std::string health(std::string_view local) { return in(ns::health, local); }
 
 std::string last_part(std::string_view iri) {

@@ -11,7 +11,6 @@ namespace ehds::dcat {
 namespace {
 
 std::string csvw(std::string_view local) { return std::string(ns::csvw) + std::string(local); }
-std::string dct(std::string_view local) { return std::string(ns::dct) + std::string(local); }
 
 variable read_column(graph const& g, term_id id) {
   return {extract::one(g, id, csvw("name")), extract::texts(g, id, csvw("title")),

@@ -8,8 +8,6 @@
 namespace ehds::dcat {
 namespace {
 
-std::string dcat_(std::string_view local) { return std::string(ns::dcat) + std::string(local); }
-std::string dct(std::string_view local) { return std::string(ns::dct) + std::string(local); }
 std::string hydra(std::string_view local) { return std::string(ns::hydra) + std::string(local); }
 
 std::string page_iri(catalogue_description const& c, std::size_t number) {

@@ -1,6 +1,7 @@
 #pragma once
 // The IRIs that code (rather than a release pack) has to know. Everything that may change with a release of
 // HealthDCAT-AP stands in the pack.
+#include <string>
 #include <string_view>
 
 namespace ehds::dcat {
@@ -38,5 +39,9 @@ inline constexpr std::string_view dcatap = "http://data.europa.eu/r5r/";
 inline constexpr std::string_view dqv = "http://www.w3.org/ns/dqv#";
 inline constexpr std::string_view rdfs = "http://www.w3.org/2000/01/rdf-schema#";
 }  // namespace ns
+
+// The terms of the two vocabularies that most records are made of: dct("title").
+inline std::string dct(std::string_view local) { return std::string(ns::dct).append(local); }
+inline std::string dcat_(std::string_view local) { return std::string(ns::dcat).append(local); }
 
 }  // namespace ehds::dcat

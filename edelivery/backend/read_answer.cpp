@@ -13,7 +13,7 @@ constexpr std::size_t longest_told = 500;  // of a sentence
 constexpr std::size_t most_errors = 1'000;
 
 // A list of ids may be long; none of the elements is large.
-xml::limits allowed() {
+xml::limits answer_limits() {
   xml::limits most;
   most.bytes = 4 * 1024 * 1024;
   most.elements = 50'000;
@@ -130,7 +130,7 @@ result<std::variant<plugin_fault, xml::node>> answer_in(xml::node envelope) {
 }
 
 result<plugin_answer> read_answer(std::string_view soap) {
-  auto const whole = xml::document::parse(soap, allowed());
+  auto const whole = xml::document::parse(soap, answer_limits());
   if (!whole) return whole.error();
   auto answer = answer_in(whole->root());
   if (!answer) return std::move(answer).error();

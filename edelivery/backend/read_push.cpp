@@ -29,7 +29,7 @@ problem no_notice(char const* detail) {
   return {"edelivery.backend.operation", detail, "Envelope", "push the notices of BackendService to this address"};
 }
 
-xml::limits allowed() {
+xml::limits push_limits() {
   xml::limits most;
   most.bytes = 512 * 1024;
   most.tree_growth = 4;
@@ -51,7 +51,7 @@ result<std::vector<std::string>> ids_in(xml::node notice) {
 }  // namespace
 
 result<push_notice> read_push(std::string_view soap) {
-  auto const whole = xml::document::parse(soap, allowed());
+  auto const whole = xml::document::parse(soap, push_limits());
   if (!whole) return whole.error();
   auto const root = whole->root();
   if (!root.is(ns::soap, "Envelope")) return no_notice("this is no SOAP 1.2 envelope");

@@ -7,7 +7,7 @@
 namespace ehds::edelivery::backend {
 namespace {
 
-constexpr std::size_t longest_value = 255;
+constexpr std::size_t longest_argument = 255;
 
 problem bad_value(std::string detail, std::string where) {
   return {"edelivery.backend.value", std::move(detail), std::move(where), "see the WSDL of the plug-in"};
@@ -20,7 +20,7 @@ result<std::string> text_of(xml::node request, std::string_view name) {
   auto const all = request.children({}, name);
   if (all.empty()) return std::string();
   auto text = std::string(trimmed(all.front().text()));
-  if (all.size() == 1 && all.front().children().empty() && text.size() <= longest_value) return text;
+  if (all.size() == 1 && all.front().children().empty() && text.size() <= longest_argument) return text;
   return bad_value(std::string(name) + " stands there twice, or is no text of at most 255 characters",
                    std::string(name));
 }
@@ -40,7 +40,7 @@ result<access_point_role> role_in(xml::node request) {
 }
 
 template <class Asked>
-result<request> read_list(xml::node asked) {
+result<request> read_list_request(xml::node asked) {
   Asked read;
   for (auto const& [name, into] :
        {std::pair("messageId", &read.message_id), std::pair("conversationId", &read.conversation_id),
@@ -66,7 +66,7 @@ result<request> read_push_again(xml::node asked) {
   push_again_request read;
   for (auto const each : asked.children({}, "messageID")) {
     auto id = std::string(trimmed(each.text()));
-    if (id.empty() || id.size() > longest_value || !each.children().empty() || read.message_ids.size() == most_ids)
+    if (id.empty() || id.size() > longest_argument || !each.children().empty() || read.message_ids.size() == most_ids)
       return bad_value("there are more than 100 message ids, or one is none", "messageID");
     read.message_ids.push_back(std::move(id));
   }
@@ -91,8 +91,8 @@ result<request> read_with_role(xml::node asked, std::string id) {
 
 result<request> read_operation(xml::node asked) {
   auto const name = asked.name();
-  if (name == "listPendingMessagesRequest") return read_list<pending_request>(asked);
-  if (name == "listPushFailedMessagesRequest") return read_list<push_failed_request>(asked);
+  if (name == "listPendingMessagesRequest") return read_list_request<pending_request>(asked);
+  if (name == "listPushFailedMessagesRequest") return read_list_request<push_failed_request>(asked);
   if (name == "rePushFailedMessagesRequest") return read_push_again(asked);
   auto id = message_id_in(asked);
   if (!id) return std::move(id).error();
@@ -108,7 +108,7 @@ result<request> read_operation(xml::node asked) {
 }
 
 // Whatever long payloads there are is lifted out before.
-xml::limits allowed() {
+xml::limits request_limits() {
   xml::limits most;
   most.bytes = 3 * 1024 * 1024;
   most.tree_growth = 3;
@@ -118,9 +118,9 @@ xml::limits allowed() {
 }  // namespace
 
 result<request> read_request(byte_source const& soap) {
-  auto const lifted = lift_base64(soap, allowed().bytes);
+  auto const lifted = lift_base64(soap, request_limits().bytes);
   if (!lifted) return lifted.error();
-  auto const whole = xml::document::parse(lifted->text, allowed());
+  auto const whole = xml::document::parse(lifted->text, request_limits());
   if (!whole) return whole.error();
   auto const root = whole->root();
   if (!root.is(ns::soap, "Envelope")) return not_an_envelope("this is no SOAP 1.2 envelope");

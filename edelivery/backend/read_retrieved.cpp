@@ -17,10 +17,10 @@ namespace {
 using outcome = std::variant<plugin_fault, retrieved_message>;
 
 constexpr std::size_t most_properties = 256;
-constexpr std::size_t longest_value = 4096;
+constexpr std::size_t longest_property = 4096;
 
 // Whatever long payloads there are is lifted out before.
-xml::limits allowed() {
+xml::limits retrieved_limits() {
   xml::limits most;
   most.bytes = 3 * 1024 * 1024;
   most.tree_growth = 3;
@@ -37,7 +37,7 @@ result<std::string> eb_text(std::optional<xml::node> parent, std::string_view na
 
 std::string type_of(xml::node element) { return element.attribute("type").value_or(""); }
 
-result<void> read_identity(xml::node message, user_message& into) {
+result<void> read_retrieved_identity(xml::node message, user_message& into) {
   auto const info = eb_child(message, "MessageInfo");
   auto id = eb_text(info, "MessageId", longest_identifier);
   auto answered = eb_text(info, "RefToMessageId", longest_identifier);
@@ -53,7 +53,7 @@ result<void> read_identity(xml::node message, user_message& into) {
   return {};
 }
 
-result<void> read_party(xml::node info, std::string_view side, message_party& into) {
+result<void> read_retrieved_party(xml::node info, std::string_view side, message_party& into) {
   auto const party = eb_child(info, side);
   auto const id = party ? eb_child(*party, "PartyId") : std::nullopt;
   if (!id) return not_an_answer("a party of the message has no id", "UserMessage/PartyInfo");
@@ -67,7 +67,7 @@ result<void> read_party(xml::node info, std::string_view side, message_party& in
   return {};
 }
 
-result<void> read_collaboration(xml::node message, user_message& into) {
+result<void> read_retrieved_collaboration(xml::node message, user_message& into) {
   auto const info = eb_child(message, "CollaborationInfo");
   std::array const wanted{std::pair("AgreementRef", &into.agreement), std::pair("Service", &into.service),
                           std::pair("Action", &into.action), std::pair("ConversationId", &into.conversation_id)};
@@ -88,7 +88,7 @@ result<std::vector<message_property>> read_properties_of(xml::node parent, std::
   auto const all = eb_child(parent, list);
   if (!all) return read;
   for (auto const each : all->children(ns::ebms, "Property")) {
-    auto value = short_text(each, longest_value);
+    auto value = short_text(each, longest_property);
     if (!value) return std::move(value).error();
     message_property one{each.attribute("name").value_or(""), *std::move(value), type_of(each)};
     bool const is_twice = std::ranges::find(read, one.name, &message_property::name) != read.end();
@@ -99,7 +99,7 @@ result<std::vector<message_property>> read_properties_of(xml::node parent, std::
   return read;
 }
 
-result<void> read_part_infos(xml::node message, std::vector<retrieved_payload>& into) {
+result<void> read_retrieved_part_infos(xml::node message, std::vector<retrieved_payload>& into) {
   auto const info = eb_child(message, "PayloadInfo");
   if (!info) return {};
   for (auto const each : info->children(ns::ebms, "PartInfo")) {
@@ -119,7 +119,7 @@ result<void> read_part_infos(xml::node message, std::vector<retrieved_payload>& 
   return {};
 }
 
-result<void> read_value(xml::node value, lifted_text const& lifted, retrieved_payload& into) {
+result<void> read_retrieved_value(xml::node value, lifted_text const& lifted, retrieved_payload& into) {
   auto included = included_part(value);
   if (!included) return std::move(included).error();
   if (*included) {
@@ -138,7 +138,8 @@ result<void> read_value(xml::node value, lifted_text const& lifted, retrieved_pa
   return {};
 }
 
-result<void> read_payloads(xml::node answer, lifted_text const& lifted, std::vector<retrieved_payload>& into) {
+result<void> read_retrieved_payloads(xml::node answer, lifted_text const& lifted,
+                                     std::vector<retrieved_payload>& into) {
   std::vector<std::string> seen;
   std::size_t long_ones = 0;
   for (auto const each : named_children(answer, "payload")) {
@@ -148,7 +149,7 @@ result<void> read_payloads(xml::node answer, lifted_text const& lifted, std::vec
     if (part == into.end() || !value) return bad_payload("a payload has no PartInfo or no value", "payload");
     if (std::ranges::find(seen, id) != seen.end()) return bad_payload("a payload is given twice", "payload");
     seen.push_back(std::move(id));
-    if (auto const read = read_value(*value, lifted, *part); !read) return read;
+    if (auto const read = read_retrieved_value(*value, lifted, *part); !read) return read;
     if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");
     if (part->mime_type.empty()) part->mime_type = "application/octet-stream";
     if (!part->base64.empty()) ++long_ones;
@@ -169,16 +170,16 @@ result<retrieved_message> read_message(xml::node envelope, xml::node answer, lif
   if (!parties) return not_an_answer("the message has no parties", "UserMessage/PartyInfo");
   retrieved_message read;
   read.header.mpc = message.attribute("mpc").value_or("");
-  auto good = read_identity(message, read.header);
-  if (good) good = read_party(*parties, "From", read.header.from);
-  if (good) good = read_party(*parties, "To", read.header.to);
-  if (good) good = read_collaboration(message, read.header);
+  auto good = read_retrieved_identity(message, read.header);
+  if (good) good = read_retrieved_party(*parties, "From", read.header.from);
+  if (good) good = read_retrieved_party(*parties, "To", read.header.to);
+  if (good) good = read_retrieved_collaboration(message, read.header);
   if (!good) return std::move(good).error();
   auto properties = read_properties_of(message, "MessageProperties");
   if (!properties) return std::move(properties).error();
   read.header.properties = *std::move(properties);
-  good = read_part_infos(message, read.payloads);
-  if (good) good = read_payloads(answer, lifted, read.payloads);
+  good = read_retrieved_part_infos(message, read.payloads);
+  if (good) good = read_retrieved_payloads(answer, lifted, read.payloads);
   if (!good) return std::move(good).error();
   return read;
 }
@@ -186,9 +187,9 @@ result<retrieved_message> read_message(xml::node envelope, xml::node answer, lif
 }  // namespace
 
 result<outcome> read_retrieved(byte_source const& soap) {
-  auto const lifted = lift_base64(soap, allowed().bytes);
+  auto const lifted = lift_base64(soap, retrieved_limits().bytes);
   if (!lifted) return lifted.error();
-  auto const whole = xml::document::parse(lifted->text, allowed());
+  auto const whole = xml::document::parse(lifted->text, retrieved_limits());
   if (!whole) return whole.error();
   auto answer = answer_in(whole->root());
   if (!answer) return std::move(answer).error();

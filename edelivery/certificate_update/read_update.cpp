@@ -23,7 +23,7 @@ result<instant> read_time(xml::node element) {
   return bad_update("time", "The time cannot be read.", element);
 }
 
-result<std::optional<instant>> maybe_time(update_children& inside, std::string_view name) {
+result<std::optional<instant>> read_maybe_time(update_children& inside, std::string_view name) {
   auto const found = inside.next(ns::agreement_update, name);
   if (!found) return std::optional<instant>{};
   auto const read = read_time(*found);
@@ -46,13 +46,13 @@ result<std::string> demanded_text(update_children& inside, std::string_view name
 
 result<void> read_times(update_children& inside, kind what, agreement_update_head& head) {
   if (what == kind::request) {
-    auto const respond_by = maybe_time(inside, "RespondBy");
+    auto const respond_by = read_maybe_time(inside, "RespondBy");
     if (!respond_by) return respond_by.error();
     head.respond_by = *respond_by;
   }
-  auto const activate_by = maybe_time(inside, "ActivateBy");
+  auto const activate_by = read_maybe_time(inside, "ActivateBy");
   if (!activate_by) return activate_by.error();
-  auto const expire_by = maybe_time(inside, "ExpireBy");
+  auto const expire_by = read_maybe_time(inside, "ExpireBy");
   if (!expire_by) return expire_by.error();
   head.activate_by = *activate_by;
   head.expire_by = *expire_by;

@@ -22,7 +22,7 @@ std::string element(std::string_view name, std::string_view text) {
   return fmt::format("<au:{0}>{1}</au:{0}>", name, xml::escaped(text));
 }
 
-std::string maybe_time(std::string_view name, std::optional<instant> const& at) {
+std::string write_maybe_time(std::string_view name, std::optional<instant> const& at) {
   return at ? element(name, to_rfc3339(*at)) : std::string();
 }
 
@@ -33,8 +33,8 @@ std::string identifier(std::string_view name, agreement_name const& agreement) {
 
 std::string written(agreement_update_head const& head, std::string const& reference) {
   return element("ID", head.id) + (reference.empty() ? "" : element("ReferenceID", reference)) +
-         element("CreatedAt", to_rfc3339(head.created_at)) + maybe_time("RespondBy", head.respond_by) +
-         maybe_time("ActivateBy", head.activate_by) + maybe_time("ExpireBy", head.expire_by) +
+         element("CreatedAt", to_rfc3339(head.created_at)) + write_maybe_time("RespondBy", head.respond_by) +
+         write_maybe_time("ActivateBy", head.activate_by) + write_maybe_time("ExpireBy", head.expire_by) +
          identifier("CurrentAgreementIdentifier", head.current) +
          identifier("UpdatedAgreementIdentifier", head.updated);
 }

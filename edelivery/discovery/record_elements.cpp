@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "edelivery/mime/text.hpp"
 
 namespace ehds::edelivery {
 
@@ -12,18 +13,14 @@ problem bad_record(std::string detail, xml::node at) {
           "Ask the operator of the publisher to mend the record."};
 }
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  auto const first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
-}
+std::string trimmed_text(std::string_view text) { return std::string(trimmed(text)); }
 
 result<scheme_identifier> identifier_in(xml::node parent, std::string_view ns, std::string_view name,
                                         std::string_view scheme_attribute) {
   auto const all = parent.children(ns, name);
   if (all.size() != 1) return bad_record("It needs one " + std::string(name) + ".", parent);
-  scheme_identifier one{trimmed(all.front().attribute(scheme_attribute).value_or("")), trimmed(all.front().text())};
+  scheme_identifier one{trimmed_text(all.front().attribute(scheme_attribute).value_or("")),
+                        trimmed_text(all.front().text())};
   if (!one.value.empty()) return one;
   return bad_record("The identifier is empty.", all.front());
 }
@@ -41,7 +38,7 @@ result<certificate> certificate_in(xml::node element) {
 result<std::optional<instant>> time_in(xml::node parent, std::string_view ns, std::string_view name) {
   auto const found = parent.child(ns, name);
   if (!found) return std::optional<instant>{};
-  auto const text = trimmed(found->text());
+  auto const text = trimmed_text(found->text());
   for (auto const* const zone : {"", "Z"})
     if (auto const read = parse_rfc3339(text + zone)) return std::optional(*read);
   return bad_record("The time cannot be read.", *found);
@@ -50,7 +47,7 @@ result<std::optional<instant>> time_in(xml::node parent, std::string_view ns, st
 result<std::optional<instant>> day_in(xml::node parent, std::string_view ns, std::string_view name, bool ends) {
   auto const found = parent.child(ns, name);
   if (!found) return std::optional<instant>{};
-  auto const text = trimmed(found->text());
+  auto const text = trimmed_text(found->text());
   auto const day = parse_date(text.substr(0, 10));
   auto const zone = text.size() > 10 ? text.substr(10) : std::string("Z");
   auto const start = day ? parse_rfc3339(text.substr(0, 10) + "T00:00:00" + zone) : result<instant>(day.error());

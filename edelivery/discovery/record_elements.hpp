@@ -21,7 +21,7 @@ inline constexpr std::string_view sma = "http://docs.oasis-open.org/bdxr/ns/SMP/
 problem bad_record(std::string detail, xml::node at);
 
 // Without the blanks around it.
-std::string trimmed(std::string_view text);
+std::string trimmed_text(std::string_view text);
 
 // The identifier in the one child of that name: its text and the scheme in an attribute.
 result<scheme_identifier> identifier_in(xml::node parent, std::string_view ns, std::string_view name,

@@ -1,30 +1,10 @@
 // ServiceGroup of both versions: OASIS SMP 1.0, 2.2 (addresses that end with the document) and 2.0, 4.2.
 #include <algorithm>
 
+#include "base/percent.hpp"
 #include "edelivery/discovery/record_elements.hpp"
 
 namespace ehds::edelivery {
-
-namespace {
-
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    int const high = text[at] == '%' && at + 2 < text.size() ? digit(text[at + 1]) : -1;
-    int const low = high < 0 ? -1 : digit(text[at + 2]);
-    out += low < 0 ? text[at] : static_cast<char>(high * 16 + low);
-    if (low >= 0) at += 2;
-  }
-  return out;
-}
-
-}  // namespace
 
 result<service_group> read_service_group(std::string_view bytes) {
   auto const document = xml::document::parse(bytes, record_limits());
@@ -47,7 +27,7 @@ result<service_group> read_service_group(std::string_view bytes) {
       auto const address = each.attribute("href").value_or("");
       auto const mark = address.rfind("/services/");
       if (mark != std::string::npos)
-        read.documents.push_back(percent_decoded(std::string_view(address).substr(mark + 10)));
+        read.documents.push_back(percent_decode_leniently(std::string_view(address).substr(mark + 10)));
     } else if (auto const id = identifier_in(each, ns::smb, "ID", "schemeID")) {
       read.documents.push_back(to_text(*id));
     }

@@ -8,7 +8,7 @@ namespace {
 // eDelivery SMP 2.0 tells the two keys of a party apart by XKMS names; one without a name serves for both.
 std::optional<certificate_for> use_of(xml::node element) {
   auto const code = element.child(ns::smb, "TypeCode");
-  auto const name = code ? trimmed(code->text()) : std::string();
+  auto const name = code ? trimmed_text(code->text()) : std::string();
   if (name.empty()) return certificate_for::any;
   if (name.ends_with("#Signature")) return certificate_for::signing;
   if (name.ends_with("#Exchange")) return certificate_for::encryption;
@@ -27,10 +27,10 @@ result<published_certificate> read_certificate(xml::node element, certificate_fo
   return published_certificate{*std::move(cert), use, *from, *until};
 }
 
-result<published_endpoint> read_endpoint(xml::node element) {
+result<published_endpoint> read_smp2_endpoint(xml::node element) {
   auto const text = [&](std::string_view name) {
     auto const found = element.child(ns::smb, name);
-    return found ? trimmed(found->text()) : std::string();
+    return found ? trimmed_text(found->text()) : std::string();
   };
   published_endpoint one{text("TransportProfileID"), text("AddressURI"), {}, {}, {}};
   auto const from = day_in(element, ns::smb, "ActivationDate", false);
@@ -53,7 +53,7 @@ result<published_endpoint> read_endpoint(xml::node element) {
 
 result<published_redirect> read_redirect(xml::node element) {
   auto const address = element.child(ns::smb, "PublisherURI");
-  published_redirect other{address ? trimmed(address->text()) : "", {}, {}};
+  published_redirect other{address ? trimmed_text(address->text()) : "", {}, {}};
   if (other.address.empty()) return bad_record("It needs a PublisherURI.", element);
   for (auto const& each : element.children(ns::sma, "Certificate")) {
     if (other.signers.size() == most_certificates_of_endpoint)
@@ -65,7 +65,7 @@ result<published_redirect> read_redirect(xml::node element) {
   return other;
 }
 
-result<published_process> read_process(xml::node element) {
+result<published_process> read_smp2_process(xml::node element) {
   published_process one;
   for (auto const& each : element.children(ns::sma, "Process")) {
     auto id = identifier_in(each, ns::smb, "ID", "schemeID");
@@ -76,7 +76,7 @@ result<published_process> read_process(xml::node element) {
   for (auto const& each : element.children(ns::sma, "Endpoint")) {
     if (one.endpoints.size() == most_endpoints / most_processes)
       return bad_record("It has too many endpoints.", element);
-    auto read = read_endpoint(each);
+    auto read = read_smp2_endpoint(each);
     if (!read) return std::move(read).error();
     one.endpoints.push_back(*std::move(read));
   }
@@ -103,7 +103,7 @@ result<service_metadata> read_smp2(xml::node root) {
   read.document = *std::move(document);
   for (auto const& each : root.children(ns::sma, "ProcessMetadata")) {
     if (read.processes.size() == most_processes) return bad_record("It has too many ProcessMetadata.", root);
-    auto process = read_process(each);
+    auto process = read_smp2_process(each);
     if (!process) return std::move(process).error();
     read.processes.push_back(*std::move(process));
   }

@@ -51,7 +51,7 @@ result<void> check_types(outgoing_payload const& payload) {
                      "name it as utf-8 or iso-8859-1");
 }
 
-part_info describe(outgoing_payload const& payload, std::string content_id, bool compress) {
+part_info describe_outgoing(outgoing_payload const& payload, std::string content_id, bool compress) {
   part_info info{std::move(content_id), {{"MimeType", payload.mime_type, {}}}};
   if (!payload.character_set.empty()) info.properties.push_back({"CharacterSet", payload.character_set, {}});
   if (compress) info.properties.push_back({"CompressionType", std::string{gzip_type}, {}});
@@ -83,7 +83,7 @@ result<std::vector<payload_part>> make_parts(outgoing_message const& message, pm
     auto const good = check_types(payload);
     if (!good) return good.error();
     auto id = part_id(payload, header.parts, mode, stem, us);
-    header.parts.push_back(describe(payload, id, mode.compress));
+    header.parts.push_back(describe_outgoing(payload, id, mode.compress));
     parts.push_back({std::move(id), mode.compress ? std::string{gzip_type} : payload.mime_type,
                      mode.compress ? gzip(payload.bytes) : payload.bytes});
   }
@@ -141,7 +141,7 @@ result<std::vector<digested_part>> pack_parts(byte_sink& out, multipart_frame co
   for (auto const& payload : message.payloads) {
     if (auto const good = check_types(payload); !good) return good.error();
     auto id = part_id(payload, header.parts, mode, stem, us);
-    header.parts.push_back(describe(payload, id, mode.compress));
+    header.parts.push_back(describe_outgoing(payload, id, mode.compress));
     auto const type = mode.compress ? std::string{gzip_type} : payload.mime_type;
     auto const begin = frame.begin_part(id, type);
     if (!begin) return begin.error();
@@ -190,7 +190,7 @@ result<void> check_packable(outgoing_message const& message, pmode const& mode, 
   auto header = make_header(message, mode, us, now);
   for (auto const& payload : message.payloads) {
     if (auto const good = check_types(payload); !good) return good;
-    header.parts.push_back(describe(payload, part_id(payload, header.parts, mode, "x", us), mode.compress));
+    header.parts.push_back(describe_outgoing(payload, part_id(payload, header.parts, mode, "x", us), mode.compress));
   }
   auto const text = write_user_message(header);
   return text ? result<void>{} : result<void>(text.error());
@@ -209,7 +209,7 @@ result<user_message> describe_message(outgoing_message const& message, pmode con
   auto const stem = stem_of(header);
   for (auto const& payload : message.payloads) {
     if (auto const good = check_types(payload); !good) return good.error();
-    header.parts.push_back(describe(payload, part_id(payload, header.parts, mode, stem, us), false));
+    header.parts.push_back(describe_outgoing(payload, part_id(payload, header.parts, mode, stem, us), false));
   }
   return header;
 }

@@ -32,7 +32,7 @@ result<void> check_packing(part_info const& info) {
                  "add the part property MimeType (AS4 3.1)"};
 }
 
-result<received_part> describe(part_info const& info, part_terms const& how) {
+result<received_part> describe_received(part_info const& info, part_terms const& how) {
   received_part got;
   got.content_id = info.content_id;
   got.character_set = info.property("CharacterSet");
@@ -126,7 +126,7 @@ class one_pass {
 result<received_part> open_one(part_info const& info, byte_source const& body, laid_out_part const& part,
                                part_terms const& how, gunzip_limits const& limits, part_shelf* shelf) {
   if (auto good = check_packing(info); !good) return std::move(good).error();
-  auto got = describe(info, how);
+  auto got = describe_received(info, how);
   if (!got) return got;
   auto const content = content_of(body, part);
   if (!content) return content.error();

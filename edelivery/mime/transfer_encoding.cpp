@@ -15,12 +15,6 @@ problem undecodable(std::string detail) {
           "send the part as binary"};
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  char const low = lower(c);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
 // Length of a soft line break ("=" was just read), 0 when there is none. Blanks may stand before the line end.
 std::size_t soft_break(std::string_view rest) {
   std::size_t at = 0;
@@ -43,10 +37,10 @@ result<std::string> decode_quoted_printable(std::string_view bytes) {
       continue;
     }
     if (at + 2 > bytes.size()) return undecodable("quoted-printable text ends inside an escape");
-    int const high = hex_digit(bytes[at]);
-    int const low = hex_digit(bytes[at + 1]);
-    if (high < 0 || low < 0) return undecodable("quoted-printable text holds an escape that is not two hex digits");
-    out += static_cast<char>(high * 16 + low);
+    auto const high = hex_value(bytes[at]);
+    auto const low = hex_value(bytes[at + 1]);
+    if (!high || !low) return undecodable("quoted-printable text holds an escape that is not two hex digits");
+    out += static_cast<char>(*high * 16 + *low);
     at += 2;
   }
   return out;

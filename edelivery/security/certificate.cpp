@@ -18,6 +18,7 @@ namespace ehds::edelivery {
 using openssl::bytes;
 using openssl::must;
 using openssl::owner;
+using openssl::shared;
 
 namespace {
 
@@ -46,13 +47,6 @@ int give_passphrase(char* buffer, int size, int, void* given) {
   return static_cast<int>(passphrase.size());
 }
 
-std::shared_ptr<x509_st> shared(X509* handle) {
-  return {handle, [](X509* p) { X509_free(p); }};
-}
-std::shared_ptr<evp_pkey_st> shared(EVP_PKEY* handle) {
-  return {handle, [](EVP_PKEY* p) { EVP_PKEY_free(p); }};
-}
-
 key_kind kind_of(EVP_PKEY const* key) {
   if (key == nullptr) return key_kind::other;
   if (EVP_PKEY_is_a(key, "RSA") == 1) return key_kind::rsa;
@@ -61,7 +55,7 @@ key_kind kind_of(EVP_PKEY const* key) {
   return EVP_PKEY_is_a(key, "EC") == 1 ? key_kind::elliptic_curve : key_kind::other;
 }
 
-std::string der_of(X509* handle) {
+std::string der_of_certificate(X509* handle) {
   unsigned char* out = nullptr;
   int const size = i2d_X509(handle, &out);
   must(size > 0);
@@ -130,7 +124,7 @@ result<certificate> certificate::load(std::filesystem::path const& file) {
 
 certificate::certificate(std::shared_ptr<x509_st> handle)
     : handle_(std::move(handle)), facts_(std::make_shared<facts>()) {
-  facts_->der = der_of(handle_.get());
+  facts_->der = der_of_certificate(handle_.get());
   facts_->key = kind_of(X509_get0_pubkey(handle_.get()));
   facts_->not_before = openssl::time_of(X509_get0_notBefore(handle_.get()));
   facts_->not_after = openssl::time_of(X509_get0_notAfter(handle_.get()));

@@ -37,7 +37,7 @@ result<void> check_key(encrypted_key_block const& key, security_profile const& p
   return {};
 }
 
-result<void> check_algorithms(security_header const& header, security_profile const& profile, xml::node at) {
+result<void> check_encryption_algorithms(security_header const& header, security_profile const& profile, xml::node at) {
   for (auto const& key : header.keys) {
     if (auto checked = check_key(key, profile, at); !checked) return checked;
   }
@@ -52,7 +52,7 @@ result<void> check_algorithms(security_header const& header, security_profile co
   return {};
 }
 
-encrypted_key_block const* key_for(encrypted_part_block const& part, security_header const& header) {
+encrypted_key_block const* encrypted_key_for(encrypted_part_block const& part, security_header const& header) {
   for (auto const& key : header.keys) {
     bool const listed = std::find(key.data_ids.begin(), key.data_ids.end(), part.id) != key.data_ids.end();
     if (part.key_id.empty() ? listed : key.id == part.key_id) return &key;
@@ -157,7 +157,7 @@ class content_keys {
 result<void> check_each_used(security_header const& header, xml::node at) {
   for (auto const& key : header.keys) {
     bool const used = std::any_of(header.parts.begin(), header.parts.end(),
-                                  [&](auto const& part) { return key_for(part, header) == &key; });
+                                  [&](auto const& part) { return encrypted_key_for(part, header) == &key; });
     if (!used) {
       return policy_problem("structure",
                             "EncryptedKey " + key.id.substr(0, 64) +
@@ -197,7 +197,8 @@ problem decryption_failed(std::string ours) {
 result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, security_header const& header,
                                                std::vector<announced_part> const& parts, opening const& terms) {
   auto const at = envelope.messaging();
-  if (auto checked = check_algorithms(header, terms.profile, at); !checked) return std::move(checked).error();
+  if (auto checked = check_encryption_algorithms(header, terms.profile, at); !checked)
+    return std::move(checked).error();
   auto const matched = match(header, parts, at);
   if (!matched) return matched.error();
   bool const required = terms.profile.encryption == payload_encryption::required;
@@ -211,7 +212,7 @@ result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, 
     opened.push_back({parts[i].content_id, parts[i].mime_type, {}, {}});
     auto const* const block = (*matched)[i];
     if (block == nullptr) continue;
-    auto const* const key_block = key_for(*block, header);
+    auto const* const key_block = encrypted_key_for(*block, header);
     if (key_block == nullptr) return policy_problem("structure", "An encrypted part has no key in the message", at);
     auto const& key = keys.of(*key_block);
     if (!key.key) return key.key.error();

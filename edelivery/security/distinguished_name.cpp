@@ -112,7 +112,7 @@ std::optional<std::string> decoded(std::string const& value) {
 }
 
 // Texts run from the leaf to the root, names from the root to the leaf.
-openssl::owner<X509_NAME> name_of(std::vector<name_part> const& parts) {
+openssl::owner<X509_NAME> name_made_of(std::vector<name_part> const& parts) {
   auto name = openssl::must(X509_NAME_new());
   for (auto each = parts.rbegin(); each != parts.rend(); ++each) {
     auto const value = each->value.starts_with('#') ? decoded(each->value) : std::optional(each->value);
@@ -138,12 +138,12 @@ std::string name_text(X509_name_st const* name) {
 X509_name_st* read_name(std::string_view rfc4514) {
   openssl::quiet const quiet;
   auto const parts = read_parts(rfc4514);
-  return parts ? name_of(*parts).release() : nullptr;
+  return parts ? name_made_of(*parts).release() : nullptr;
 }
 
 bool same_name(std::string_view rfc4514, X509_name_st const* name) {
   auto const parts = read_parts(rfc4514);
-  auto const read = parts ? name_of(*parts) : nullptr;
+  auto const read = parts ? name_made_of(*parts) : nullptr;
   ERR_clear_error();
   if (!read) return false;
   return X509_NAME_cmp(read.get(), name) == 0;

@@ -15,13 +15,13 @@ using openssl::must;
 
 namespace {
 
-constexpr std::size_t piece = std::size_t{1} << 20;  // OpenSSL counts in int
+constexpr std::size_t largest_step = std::size_t{1} << 20;  // OpenSSL counts in int
 
 // Runs `step(in, size, out)` over the bytes, piece by piece.
 template <class Step>
 bool in_pieces(std::string_view from, unsigned char* out, Step step) {
-  for (std::size_t at = 0; at < from.size(); at += piece) {
-    auto const part = from.substr(at, piece);
+  for (std::size_t at = 0; at < from.size(); at += largest_step) {
+    auto const part = from.substr(at, largest_step);
     if (!step(bytes(part), static_cast<int>(part.size()), out + at)) return false;
   }
   return true;
@@ -37,13 +37,13 @@ std::string checked_opening_key(std::string_view key) {
   return key.size() == older_content_key_size ? std::string(key) : checked_key(key);
 }
 // Fetched once: a search at every message costs more than a small part.
-EVP_CIPHER const* aes128_gcm() {
+EVP_CIPHER const* fetched_aes128_gcm() {
   static EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-128-GCM", nullptr);
   must(fetched != nullptr);
   return fetched;
 }
 EVP_CIPHER const* cipher_for(std::string const& key) {
-  return key.size() == older_content_key_size ? EVP_aes_256_gcm() : aes128_gcm();
+  return key.size() == older_content_key_size ? EVP_aes_256_gcm() : fetched_aes128_gcm();
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ struct gcm_sealing::state {
 
 gcm_sealing::gcm_sealing(std::string_view key) : state_(std::make_unique<state>()) {
   auto used = checked_key(key);
-  must(EVP_EncryptInit_ex2(state_->context.get(), aes128_gcm(), bytes(used), bytes(state_->iv), nullptr) == 1);
+  must(EVP_EncryptInit_ex2(state_->context.get(), fetched_aes128_gcm(), bytes(used), bytes(state_->iv), nullptr) == 1);
   OPENSSL_cleanse(used.data(), used.size());
 }
 gcm_sealing::~gcm_sealing() = default;

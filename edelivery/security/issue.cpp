@@ -36,7 +36,7 @@ bool add_extension(X509* cert, X509* issuer, int kind, std::string const& value)
 // Keys that agree cannot encipher, and the other way round.
 std::string usage_of_key(key_kind key) { return key == key_kind::rsa ? "keyEncipherment" : "keyAgreement"; }
 
-std::string key_usage(certificate_use use, key_kind key) {
+std::string issued_key_usage(certificate_use use, key_kind key) {
   switch (use) {
     case certificate_use::authority:
       return "critical,keyCertSign,cRLSign";
@@ -75,11 +75,11 @@ bool add_hosts(X509* cert, X509* issuer, certificate_request const& request) {
   return add_extension(cert, issuer, NID_subject_alt_name, names);
 }
 
-bool add_extensions(X509* cert, X509* issuer, certificate_request const& request) {
+bool add_certificate_extensions(X509* cert, X509* issuer, certificate_request const& request) {
   bool const authority = request.use == certificate_use::authority;
   bool good =
       add_extension(cert, issuer, NID_basic_constraints, authority ? "critical,CA:TRUE" : "critical,CA:FALSE") &&
-      add_extension(cert, issuer, NID_key_usage, key_usage(request.use, request.key)) &&
+      add_extension(cert, issuer, NID_key_usage, issued_key_usage(request.use, request.key)) &&
       add_extension(cert, issuer, NID_subject_key_identifier, "hash");
   if (issuer != cert) good = good && add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
   if (request.use == certificate_use::tls_server || request.use == certificate_use::tls_node) {
@@ -110,7 +110,7 @@ void set_times(X509* cert, certificate_request const& request) {
 
 namespace {
 
-owner<EVP_PKEY> make_key(certificate_request const& request) {
+owner<EVP_PKEY> make_issued_key(certificate_request const& request) {
   switch (request.key) {
     case key_kind::ed25519:
       return must(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
@@ -125,7 +125,7 @@ owner<EVP_PKEY> make_key(certificate_request const& request) {
   return must(EVP_RSA_gen(static_cast<unsigned int>(request.rsa_bits)));
 }
 
-result<void> check(certificate_request const& request, credentials const* issuer) {
+result<void> check_issuable(certificate_request const& request, credentials const* issuer) {
   if (request.common_name.empty()) return cannot_issue("A certificate needs a common name", request);
   if (request.rsa_bits < 2048 || request.rsa_bits > 8192)
     return cannot_issue("RSA keys have 2048 to 8192 bits", request);
@@ -143,8 +143,8 @@ EVP_MD const* digest_for(EVP_PKEY const* key) { return EVP_PKEY_is_a(key, "ED255
 }  // namespace
 
 result<credentials> issue_certificate(certificate_request const& request, credentials const* issuer) {
-  if (auto const good = check(request, issuer); !good) return good.error();
-  auto key = make_key(request);
+  if (auto const good = check_issuable(request, issuer); !good) return good.error();
+  auto key = make_issued_key(request);
   if (!key) return cannot_issue("The curve is not known", request);
   auto cert = must(X509_new());
   must(X509_set_version(cert.get(), X509_VERSION_3) == 1);
@@ -158,7 +158,7 @@ result<credentials> issue_certificate(certificate_request const& request, creden
   }
   auto* const issuing = issuer == nullptr ? cert.get() : issuer->cert.handle();
   must(X509_set_issuer_name(cert.get(), X509_get_subject_name(issuing)) == 1);
-  if (!add_extensions(cert.get(), issuing, request)) {
+  if (!add_certificate_extensions(cert.get(), issuing, request)) {
     return cannot_issue("The host name does not fit into a certificate", request);
   }
   auto* const signing = issuer == nullptr ? key.get() : issuer->key.handle();

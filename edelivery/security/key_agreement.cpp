@@ -14,6 +14,7 @@ namespace ehds::edelivery {
 using openssl::bytes;
 using openssl::must;
 using openssl::owner;
+using openssl::shared;
 
 namespace {
 
@@ -23,10 +24,6 @@ constexpr std::size_t wrap_overhead = 8;
 // encoders and decoders take longer over it than the agreement itself.
 constexpr std::string_view x25519_spki{"\x30\x2a\x30\x05\x06\x03\x2b\x65\x6e\x03\x21\x00", 12};
 constexpr std::size_t x25519_size = 32;
-
-std::shared_ptr<evp_pkey_st> shared(EVP_PKEY* key) {
-  return {key, [](EVP_PKEY* p) { EVP_PKEY_free(p); }};
-}
 
 // Begun once a thread: to begin takes a quarter as long as to generate.
 std::shared_ptr<evp_pkey_st> generate_x25519() {

@@ -41,6 +41,10 @@ struct deleter {
 template <class Thing>
 using owner = std::unique_ptr<Thing, deleter>;
 
+// What several certificates and keys of ours hold together.
+inline std::shared_ptr<X509> shared(X509* handle) { return {handle, deleter{}}; }
+inline std::shared_ptr<EVP_PKEY> shared(EVP_PKEY* handle) { return {handle, deleter{}}; }
+
 // Leaves no reason behind in OpenSSL's queue of this thread.
 struct quiet {
   ~quiet() { ERR_clear_error(); }

@@ -10,7 +10,7 @@ namespace ehds::edelivery {
 
 namespace {
 
-constexpr std::size_t piece = 64 * 1024;
+constexpr std::size_t most_opened_at_once = 64 * 1024;
 
 problem changed(std::string_view content_id) {
   return {"edelivery.authentication.digest", "A payload part was changed after signing",
@@ -94,8 +94,8 @@ result<opened_message> verify_and_decrypt(parsed_envelope const& envelope, std::
     // What is plain takes the place of what was sealed: it never runs ahead of it.
     auto& body = parts[i].body;
     std::size_t size = 0;
-    for (std::size_t at = 0; at < body.size(); at += piece) {
-      auto const plain = one.add(std::string_view(body).substr(at, piece));
+    for (std::size_t at = 0; at < body.size(); at += most_opened_at_once) {
+      auto const plain = one.add(std::string_view(body).substr(at, most_opened_at_once));
       if (plain.data() != body.data() + size) plain.copy(body.data() + size, plain.size());
       size += plain.size();
     }

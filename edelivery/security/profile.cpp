@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view sha256_uri = "http://www.w3.org/2001/04/xmlenc#sha256";
 constexpr std::string_view sha1_uri = "http://www.w3.org/2000/09/xmldsig#sha1";
-constexpr std::string_view aes128_gcm = "http://www.w3.org/2009/xmlenc11#aes128-gcm";
+constexpr std::string_view aes128_gcm_uri = "http://www.w3.org/2009/xmlenc11#aes128-gcm";
 constexpr std::string_view rsa_oaep = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
 constexpr std::string_view mgf1_sha256 = "http://www.w3.org/2009/xmlenc11#mgf1sha256";
 constexpr std::string_view mgf1_sha1 = "http://www.w3.org/2009/xmlenc11#mgf1sha1";
@@ -21,7 +21,7 @@ security_profile profile_named(std::string_view id) {
   profile.canonicalization = "http://www.w3.org/2001/10/xml-exc-c14n#";
   profile.attachment_transform =
       "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Content-Signature-Transform";
-  profile.content_encryption = aes128_gcm;
+  profile.content_encryption = aes128_gcm_uri;
   return profile;
 }
 

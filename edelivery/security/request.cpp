@@ -32,7 +32,7 @@ bool is_for_encryption(certificate_use use) {
 
 bool is_for_tls(certificate_use use) { return use == certificate_use::tls_server || use == certificate_use::tls_node; }
 
-result<void> check(asked_certificate const& asked) {
+result<void> check_asked(asked_certificate const& asked) {
   if (asked.use == certificate_use::authority) return cannot_request("An authority is not asked for here", asked, "");
   if (asked.key == key_kind::x25519 || asked.key == key_kind::other)
     return cannot_request("A key that cannot sign cannot sign its request", asked,
@@ -49,14 +49,14 @@ result<void> check(asked_certificate const& asked) {
   return {};
 }
 
-owner<EVP_PKEY> make_key(asked_certificate const& asked) {
+owner<EVP_PKEY> make_asked_key(asked_certificate const& asked) {
   if (asked.key == key_kind::ed25519) return must(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
   if (asked.key == key_kind::elliptic_curve)
     return owner<EVP_PKEY>(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", asked.curve.c_str()));
   return must(EVP_RSA_gen(static_cast<unsigned int>(asked.rsa_bits)));
 }
 
-std::string key_usage(asked_certificate const& asked) {
+std::string asked_key_usage(asked_certificate const& asked) {
   std::string const enciphers = asked.key == key_kind::rsa ? "keyEncipherment" : "keyAgreement";
   if (asked.use == certificate_use::signing || asked.key == key_kind::ed25519) return "critical,digitalSignature";
   if (asked.use == certificate_use::encryption) return "critical," + enciphers;
@@ -71,10 +71,10 @@ void add(STACK_OF(X509_EXTENSION) * list, int kind, std::string const& value) {
   static_cast<void>(extension.release());
 }
 
-void add_extensions(X509_REQ* request, asked_certificate const& asked) {
+void add_request_extensions(X509_REQ* request, asked_certificate const& asked) {
   extensions_owner const list(sk_X509_EXTENSION_new_null());
   must(list != nullptr);
-  add(list.get(), NID_key_usage, key_usage(asked));
+  add(list.get(), NID_key_usage, asked_key_usage(asked));
   if (is_for_tls(asked.use)) add(list.get(), NID_ext_key_usage, "serverAuth,clientAuth");
   std::string names;
   for (auto const& host : asked.hosts) {
@@ -90,11 +90,11 @@ void add_extensions(X509_REQ* request, asked_certificate const& asked) {
 namespace {
 
 // Fresh, or the one in the device; then its kind is what is asked for.
-result<private_key> key_for(asked_certificate& asked) {
+result<private_key> key_to_certify(asked_certificate& asked) {
   if (asked.device_key.empty()) {
-    auto made = make_key(asked);
+    auto made = make_asked_key(asked);
     if (!made) return cannot_request("The curve is not known", asked, "Use P-256, P-384 or P-521.");
-    return private_key(std::shared_ptr<evp_pkey_st>(made.release(), [](EVP_PKEY* p) { EVP_PKEY_free(p); }));
+    return private_key(openssl::shared(made.release()));
   }
   auto key = load_device_key(asked.device_key);
   if (!key) return key;
@@ -107,18 +107,18 @@ result<private_key> key_for(asked_certificate& asked) {
 }  // namespace
 
 result<made_request> request_certificate(asked_certificate asked) {
-  if (auto const good = check(asked); !good) return good.error();
+  if (auto const good = check_asked(asked); !good) return good.error();
   owner<X509_NAME> const name(read_name(asked.subject));
   if (!name || X509_NAME_entry_count(name.get()) == 0)
     return cannot_request("The subject is no name", asked, "Write it like CN=FR sign,O=Ministry,C=FR.");
-  auto key = key_for(asked);
+  auto key = key_to_certify(asked);
   if (!key) return std::move(key).error();
   request_owner const request(X509_REQ_new());
   must(request != nullptr);
   must(X509_REQ_set_version(request.get(), 0) == 1);
   must(X509_REQ_set_subject_name(request.get(), name.get()) == 1);
   must(X509_REQ_set_pubkey(request.get(), key->handle()) == 1);
-  add_extensions(request.get(), asked);
+  add_request_extensions(request.get(), asked);
   auto const* const digest = asked.key == key_kind::ed25519 ? nullptr : EVP_sha256();
   must(X509_REQ_sign(request.get(), key->handle(), digest) > 0);
   auto const out = openssl::writer();

@@ -13,7 +13,7 @@ using openssl::owner;
 
 namespace {
 
-problem refused(char const* what, std::string detail, char const* mend) {
+problem refused_list(char const* what, std::string detail, char const* mend) {
   ERR_clear_error();
   return {std::string{"edelivery.revocation."} + what, std::move(detail), "", mend};
 }
@@ -64,13 +64,13 @@ result<revocation_list::scope> revocation_list::scope_of(X509_CRL* list) {
   std::unique_ptr<ISSUING_DIST_POINT, point_deleter> const point(static_cast<ISSUING_DIST_POINT*>(
       X509_CRL_get_ext_d2i(list, NID_issuing_distribution_point, &criticality, nullptr)));
   if (!point && criticality != -1)
-    return refused("unreadable", "the list says what it is for more than once, or not readably", "");
+    return refused_list("unreadable", "the list says what it is for more than once, or not readably", "");
   if (!point) return scope::all;
   if (point->indirectCRL > 0 || point->onlysomereasons != nullptr || point->onlyattr > 0)
-    return refused("partial", "the list speaks for other issuers, for some reasons alone or for attributes",
-                   "Name the authority's own complete list.");
+    return refused_list("partial", "the list speaks for other issuers, for some reasons alone or for attributes",
+                        "Name the authority's own complete list.");
   if (point->onlyuser > 0 && point->onlyCA > 0)
-    return refused("partial", "the list says that it is for authorities only and for others only", "");
+    return refused_list("partial", "the list says that it is for authorities only and for others only", "");
   if (point->onlyuser > 0) return scope::others;
   return point->onlyCA > 0 ? scope::authorities : scope::all;
 }
@@ -78,21 +78,21 @@ result<revocation_list::scope> revocation_list::scope_of(X509_CRL* list) {
 result<revocation_list> revocation_list::read(std::string_view text) {
   openssl::quiet const afterwards;
   if (text.size() > largest_revocation_list)
-    return refused("too_large",
-                   "the list has " + std::to_string(text.size()) + " bytes; " +
-                       std::to_string(largest_revocation_list) + " are read",
-                   "Ask the authority for a list of those certificates that matter here.");
+    return refused_list("too_large",
+                        "the list has " + std::to_string(text.size()) + " bytes; " +
+                            std::to_string(largest_revocation_list) + " are read",
+                        "Ask the authority for a list of those certificates that matter here.");
   auto list = parsed(text);
   if (!list)
-    return refused("unreadable", "this is no revocation list",
-                   "Name a list in DER or PEM form, without anything after.");
+    return refused_list("unreadable", "this is no revocation list",
+                        "Name a list in DER or PEM form, without anything after.");
   if (X509_CRL_get_ext_by_NID(list.get(), NID_delta_crl, -1) >= 0)
-    return refused("delta", "this list tells changes only (a delta CRL)", "Name the authority's complete list.");
+    return refused_list("delta", "this list tells changes only (a delta CRL)", "Name the authority's complete list.");
   if (!has_times(list.get()))
-    return refused("endless", "the list does not say when the next one comes", "Name a list that has nextUpdate.");
+    return refused_list("endless", "the list does not say when the next one comes", "Name a list that has nextUpdate.");
   if (!only_understood(list.get()))
-    return refused("critical", "the list holds something that must be understood and is not known here",
-                   "Name the authority's plain list.");
+    return refused_list("critical", "the list holds something that must be understood and is not known here",
+                        "Name the authority's plain list.");
   auto const speaks_of = scope_of(list.get());
   if (!speaks_of) return speaks_of.error();
   return revocation_list(std::shared_ptr<X509_crl_st>(list.release(), [](X509_CRL* p) { X509_CRL_free(p); }),

@@ -30,7 +30,7 @@ using der_signature = std::unique_ptr<ECDSA_SIG, der_signature_deleter>;
 
 std::size_t number_size(EVP_PKEY const* key) { return (static_cast<std::size_t>(EVP_PKEY_get_bits(key)) + 7) / 8; }
 
-std::optional<std::string> raw_of(std::string_view der, std::size_t size) {
+std::optional<std::string> raw_of_signature(std::string_view der, std::size_t size) {
   auto const* at = bytes(der);
   der_signature const read(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
   if (!read) return std::nullopt;
@@ -41,7 +41,7 @@ std::optional<std::string> raw_of(std::string_view der, std::size_t size) {
   return good ? std::optional(std::move(raw)) : std::nullopt;
 }
 
-std::optional<std::string> der_of(std::string_view raw, std::size_t size) {
+std::optional<std::string> der_of_signature(std::string_view raw, std::size_t size) {
   if (raw.size() != 2 * size) return std::nullopt;
   der_signature const made(ECDSA_SIG_new());
   must(made != nullptr);
@@ -118,7 +118,7 @@ std::optional<std::string> make_signature(signature_algorithm const& algorithm, 
   std::string signature(size, '\0');
   if (EVP_DigestSign(context.get(), bytes(signature), &size, bytes(octets), octets.size()) != 1) return std::nullopt;
   signature.resize(size);
-  if (algorithm.key == key_kind::elliptic_curve) return raw_of(signature, number_size(key.handle()));
+  if (algorithm.key == key_kind::elliptic_curve) return raw_of_signature(signature, number_size(key.handle()));
   return signature;
 }
 
@@ -129,7 +129,7 @@ bool signature_is_good(signature_algorithm const& algorithm, certificate const& 
   auto* const key = X509_get0_pubkey(signer.handle());
   std::optional<std::string> der;
   if (algorithm.key == key_kind::elliptic_curve) {
-    der = der_of(signature, number_size(key));
+    der = der_of_signature(signature, number_size(key));
     if (!der) return false;
     signature = *der;
   }

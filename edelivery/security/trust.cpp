@@ -12,17 +12,17 @@ using openssl::owner;
 
 namespace {
 
-problem refused(char const* what, std::string detail, certificate const& signer, char const* mend) {
+problem refused_signer(char const* what, std::string detail, certificate const& signer, char const* mend) {
   return {std::string("edelivery.authentication.") + what, std::move(detail), signer.described(), mend};
 }
 
 problem expired(certificate const& cert) {
-  return refused("expired", "The signer's certificate is not valid at this time", cert,
-                 "Ask the partner for a valid certificate.");
+  return refused_signer("expired", "The signer's certificate is not valid at this time", cert,
+                        "Ask the partner for a valid certificate.");
 }
 
 problem untrusted(certificate const& cert) {
-  return refused("untrusted", "The signer's certificate does not lead to a trusted authority", cert, "");
+  return refused_signer("untrusted", "The signer's certificate does not lead to a trusted authority", cert, "");
 }
 
 void ask_for_policies(X509_VERIFY_PARAM* terms, std::vector<std::string> const& policies) {
@@ -114,9 +114,9 @@ result<std::vector<certificate>> check_issuing(certificate const& signer, std::v
   auto const no_policy = [&] {
     std::string wanted;
     for (auto const& each : trust.policies) wanted += (wanted.empty() ? "" : ", ") + each;
-    return refused("policies",
-                   "The signer's certificate was not issued under a policy that the P-Mode asks for: " + wanted, signer,
-                   "Ask the partner for a certificate of one of these policies.");
+    return refused_signer("policies",
+                          "The signer's certificate was not issued under a policy that the P-Mode asks for: " + wanted,
+                          signer, "Ask the partner for a certificate of one of these policies.");
   };
   if (trust.authorities.empty()) {
     if (trust.policies.empty() || names_policy(signer, trust.policies)) return std::vector<certificate>{};
@@ -128,10 +128,10 @@ result<std::vector<certificate>> check_issuing(certificate const& signer, std::v
     return no_policy();
   auto const found = judge_revocation(path, trust.revocation, lists_at);
   if (found.what == standing::revoked)
-    return refused("revoked", found.why, signer, "Ask the partner for a new certificate.");
+    return refused_signer("revoked", found.why, signer, "Ask the partner for a new certificate.");
   if (found.what == standing::unknown && trust.revocation.policy == revocation_policy::hard)
-    return refused("revocation_unknown", found.why, signer,
-                   "Look why the list is not there or not current; until then the partner's messages wait.");
+    return refused_signer("revocation_unknown", found.why, signer,
+                          "Look why the list is not there or not current; until then the partner's messages wait.");
   return path;
 }
 
@@ -161,28 +161,29 @@ result<void> check_signer(certificate const& signer, std::vector<certificate> co
   bool const pinned = !trust.pinned.empty();
   bool const named = !trust.subject.empty() || !trust.common_name.empty();
   if (!pinned && (trust.authorities.empty() || !named)) {
-    return refused("untrusted", "No certificate of the partner is known", signer,
-                   "Configure the partner's certificate, or an authority and the partner's subject.");
+    return refused_signer("untrusted", "No certificate of the partner is known", signer,
+                          "Configure the partner's certificate, or an authority and the partner's subject.");
   }
   auto const known = known_signers(trust);
   if (pinned && std::ranges::find(known, signer) == known.end()) {
-    return refused("not_partner", "The message is signed by a certificate that is not the partner's", signer,
-                   "If the partner has a new certificate, add it to the partner's configuration.");
+    return refused_signer("not_partner", "The message is signed by a certificate that is not the partner's", signer,
+                          "If the partner has a new certificate, add it to the partner's configuration.");
   }
   if (!trust.subject.empty() && !signer.has_subject(trust.subject)) {
-    return refused("not_partner", "The message is signed by somebody else than " + trust.subject, signer, "");
+    return refused_signer("not_partner", "The message is signed by somebody else than " + trust.subject, signer, "");
   }
   if (!trust.common_name.empty() && signer.common_name() != trust.common_name) {
-    return refused("not_partner", "The message is signed by somebody else than " + trust.common_name, signer, "");
+    return refused_signer("not_partner", "The message is signed by somebody else than " + trust.common_name, signer,
+                          "");
   }
   if (!signer.valid_at(now)) return expired(signer);
   if (auto const over = replaced_until(signer, trust); over && *over <= now) {
-    return refused("expired",
-                   "The signer's certificate was replaced by the partner and counted until " + to_rfc3339(*over),
-                   signer, "The partner signs with the certificate he announced.");
+    return refused_signer("expired",
+                          "The signer's certificate was replaced by the partner and counted until " + to_rfc3339(*over),
+                          signer, "The partner signs with the certificate he announced.");
   }
   if (auto checked = check_issuing(signer, chain, trust, now, now); !checked) return std::move(checked).error();
-  if (!signer.may_sign()) return refused("key_usage", "The signer's certificate may not sign", signer, "");
+  if (!signer.may_sign()) return refused_signer("key_usage", "The signer's certificate may not sign", signer, "");
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "edelivery/security/verify.hpp"
 
 #include "base/bytes.hpp"
+#include "base/percent.hpp"
 #include "edelivery/security/signature_algorithm.hpp"
 #include "edelivery/security/token.hpp"
 
@@ -34,7 +35,7 @@ result<void> check_reference(reference_block const& each, security_profile const
   return not_allowed(profile, "digest method" + of, profile.digest, each.digest_method, each.element);
 }
 
-result<void> check_algorithms(signature_block const& signature, security_profile const& profile) {
+result<void> check_signature_algorithms(signature_block const& signature, security_profile const& profile) {
   auto const at = signature.signed_info;
   if (signature.canonicalization != profile.canonicalization) {
     return not_allowed(profile, "canonicalization", profile.canonicalization, signature.canonicalization, at);
@@ -156,28 +157,6 @@ result<certificate> trusted_signer(parsed_envelope const& envelope, signature_bl
   return token->cert;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    int const high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    int const low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-    if (low < 0) {
-      out += text[i];
-      continue;
-    }
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
-
 }  // namespace
 
 bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_header const& header) {
@@ -188,7 +167,7 @@ bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_he
 std::size_t index_of_cid(std::vector<announced_part> const& parts, std::string_view uri) {
   if (!uri.starts_with("cid:")) return parts.size();
   auto const literal = uri.substr(4);
-  for (auto const& wanted : {std::string(literal), percent_decoded(literal)}) {
+  for (auto const& wanted : {std::string(literal), percent_decode_leniently(literal)}) {
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (parts[i].content_id == wanted) return i;
     }
@@ -198,7 +177,8 @@ std::size_t index_of_cid(std::vector<announced_part> const& parts, std::string_v
 
 result<verified_signature> verify_signature(parsed_envelope const& envelope, security_header const& header,
                                             std::vector<announced_part> const& parts, opening const& terms) {
-  if (auto checked = check_algorithms(header.signature, terms.profile); !checked) return std::move(checked).error();
+  if (auto checked = check_signature_algorithms(header.signature, terms.profile); !checked)
+    return std::move(checked).error();
   coverage covered(envelope, header, parts);
   for (auto const& each : header.signature.references) {
     if (auto followed = covered.follow(each); !followed) return std::move(followed).error();

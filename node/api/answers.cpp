@@ -59,19 +59,19 @@ constexpr std::array<code_status, 38> statuses{{
     {"catalogue.", 422},
 }};
 
-bool fits(std::string_view code, std::string_view part) {
+bool is_of_kind(std::string_view code, std::string_view part) {
   if (part.starts_with('.')) return code.ends_with(part);
   if (part.ends_with('.')) return code.starts_with(part);
   return code == part;
 }
 
-constexpr std::size_t depth_limit = 48;
+constexpr std::size_t body_depth = 48;
 
 }  // namespace
 
 int status_of(problem const& what) {
   for (auto const& [part, status] : statuses)
-    if (fits(what.code, part)) return status;
+    if (is_of_kind(what.code, part)) return status;
   return 400;
 }
 
@@ -91,7 +91,7 @@ result<json> body_object(http::request const& asked) {
   auto const type = asked.header("Content-Type");
   if (!type.starts_with("application/json"))
     return problem{"api.media_type", "the body must be application/json", "Content-Type", "send JSON"};
-  auto read = nested_deeper_than(asked.body, depth_limit) ? json() : json::parse(asked.body, nullptr, false);
+  auto read = nested_deeper_than(asked.body, body_depth) ? json() : json::parse(asked.body, nullptr, false);
   if (!read.is_object()) return problem{"api.json", "the body is not a JSON object", {}, "send a JSON object"};
   return read;
 }
@@ -117,6 +117,10 @@ result<std::vector<json>> objects_in(json const& object, std::string_view member
 
 http::response answer_json(json const& body, int status) {
   return http::json(body.dump(-1, ' ', false, json::error_handler_t::replace), status);
+}
+
+http::response answer_soap(std::string envelope, int status) {
+  return http::bytes(std::move(envelope), "application/soap+xml; charset=utf-8", status);
 }
 
 // Of a long one its digest: cut, two of them could become one.

@@ -24,6 +24,7 @@ std::string text_in(nlohmann::json const& object, std::string_view member);
 // The objects of a list member; absent is an empty list. Problem api.json names the item that is no object.
 result<std::vector<nlohmann::json>> objects_in(nlohmann::json const& object, std::string_view member);
 http::response answer_json(nlohmann::json const& body, int status = 200);
+http::response answer_soap(std::string envelope, int status = 200);  // SOAP 1.2
 
 // The Idempotency-Key of a request, or a fresh one: a caller without key repeats at its own risk.
 std::string idempotency_key(http::request const& asked);

@@ -46,7 +46,7 @@ json parts_json(box_message const& message) {
   return all;
 }
 
-std::string status_of(box_message const& message) {
+std::string state_of_message(box_message const& message) {
   if (message.entry.direction == "out") return message.entry.status;
   return message.processed_at ? "processed" : "waiting";
 }
@@ -55,7 +55,7 @@ json message_json(box_message const& message) {
   auto const& e = message.entry;
   return {{"message_id", e.message_id},
           {"direction", e.direction},
-          {"status", status_of(message)},
+          {"status", state_of_message(message)},
           {"back_end", message.back_end},
           {"pmode", message.pmode_id},
           {"from", party_json(message.header.from)},
@@ -84,7 +84,7 @@ void add_sending(json& into, rooms& house, exchange::ledger_entry const& e) {
   into["settled_at"] = time_or_null(e.settled_at);
 }
 
-http::response submit(rooms& house, http::request const& asked) {
+http::response submit_message(rooms& house, http::request const& asked) {
   auto const by = admit_back_end(house, asked);
   if (!by) return refuse(by.error());
   memory_source const held(asked.body);
@@ -110,7 +110,7 @@ exchange::box_filter filter_of(back_end_caller const& by, http::request const& a
   return filter;
 }
 
-http::response list(rooms& house, http::request const& asked) {
+http::response list_messages(rooms& house, http::request const& asked) {
   auto const by = admit_back_end(house, asked);
   if (!by) return refuse(by.error());
   auto const filter = filter_of(*by, asked, asked.query_value("after"), 100);
@@ -121,7 +121,7 @@ http::response list(rooms& house, http::request const& asked) {
 }
 
 // The caller's message of the address. ?direction=in|out, where one came under the id of another that was sent.
-result<box_message> find(rooms& house, http::request const& asked) {
+result<box_message> find_message(rooms& house, http::request const& asked) {
   auto const by = admit_back_end(house, asked);
   if (!by) return by.error();
   auto const side = asked.query_value("direction");
@@ -132,8 +132,8 @@ result<box_message> find(rooms& house, http::request const& asked) {
   return *std::move(found);
 }
 
-http::response show(rooms& house, http::request const& asked) {
-  auto const message = find(house, asked);
+http::response show_message(rooms& house, http::request const& asked) {
+  auto const message = find_message(house, asked);
   if (!message) return refuse(message.error());
   auto body = message_json(*message);
   if (message->entry.direction == "out") add_sending(body, house, message->entry);
@@ -142,7 +142,7 @@ http::response show(rooms& house, http::request const& asked) {
 
 // The bytes go out as they are read: a part may be larger than memory.
 http::response part(rooms& house, http::request const& asked) {
-  auto const message = find(house, asked);
+  auto const message = find_message(house, asked);
   if (!message) return refuse(message.error());
   auto const number = parse_number<std::size_t>(asked.parameter("part")).value_or(0);
   auto bytes = house.db->read(
@@ -156,7 +156,7 @@ http::response part(rooms& house, http::request const& asked) {
 }
 
 http::response receipt(rooms& house, http::request const& asked) {
-  auto const message = find(house, asked);
+  auto const message = find_message(house, asked);
   if (!message) return refuse(message.error());
   auto const kept = house.db->read([&](store::reading& now) { return exchange::receipt_of(now, message->entry.seq); });
   if (!kept) return refuse(problem{"exchange.receipt.unknown", "there is no receipt yet", {}, "ask again later"});
@@ -190,11 +190,11 @@ http::response events(rooms& house, http::request const& asked) {
 }  // namespace
 
 std::vector<http::route> back_end_routes(rooms& house) {
-  return {{"POST", "/api/messages", [&house](auto& asked) { return submit(house, asked); }, house.message_bytes,
+  return {{"POST", "/api/messages", [&house](auto& asked) { return submit_message(house, asked); }, house.message_bytes,
            [&house] { return spool(house); }},
-          {"GET", "/api/messages", [&house](auto& asked) { return list(house, asked); }},
+          {"GET", "/api/messages", [&house](auto& asked) { return list_messages(house, asked); }},
           {"GET", "/api/messages/events", [&house](auto& asked) { return events(house, asked); }},
-          {"GET", "/api/messages/{message}", [&house](auto& asked) { return show(house, asked); }},
+          {"GET", "/api/messages/{message}", [&house](auto& asked) { return show_message(house, asked); }},
           {"GET", "/api/messages/{message}/parts/{part}", [&house](auto& asked) { return part(house, asked); }},
           {"GET", "/api/messages/{message}/receipt", [&house](auto& asked) { return receipt(house, asked); }},
           {"POST", "/api/messages/{message}/processed", [&house](auto& asked) { return processed(house, asked); }}};

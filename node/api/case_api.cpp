@@ -42,7 +42,7 @@ json clocks_json(std::vector<access::clock_reading> const& clocks) {
   return all;
 }
 
-http::response list(rooms& house, http::request const& asked) {
+http::response list_cases(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, desk_roles);
   if (!who) return refuse(who.error());
   access::case_filter filter;
@@ -53,7 +53,7 @@ http::response list(rooms& house, http::request const& asked) {
   return answer_json({{"cases", all}});
 }
 
-http::response show(rooms& house, http::request const& asked) {
+http::response show_case(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, desk_roles);
   if (!who) return refuse(who.error());
   auto const page = house.desk->find(asked.parameter("case"));
@@ -117,9 +117,9 @@ http::response bring(rooms& house, http::request const& asked) {
 
 std::vector<http::route> case_routes(rooms& house) {
   constexpr std::size_t zip_bytes = 32 * 1024 * 1024;
-  return {{"GET", "/api/cases", [&house](auto& asked) { return list(house, asked); }},
+  return {{"GET", "/api/cases", [&house](auto& asked) { return list_cases(house, asked); }},
           {"POST", "/api/cases", [&house](auto& asked) { return bring(house, asked); }, zip_bytes},
-          {"GET", "/api/cases/{case}", [&house](auto& asked) { return show(house, asked); }},
+          {"GET", "/api/cases/{case}", [&house](auto& asked) { return show_case(house, asked); }},
           {"POST", "/api/cases/{case}/commands", [&house](auto& asked) { return execute(house, asked); }}};
 }
 

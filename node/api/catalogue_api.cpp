@@ -43,7 +43,7 @@ http::response search(rooms& house, http::request const& asked) {
                       {"facets", facets_json(found.facets, house.records->pack(), query->language)}});
 }
 
-http::response show(rooms& house, http::request const& asked) {
+http::response show_dataset(rooms& house, http::request const& asked) {
   auto const kept = house.records->find(asked.parameter("dataset"));
   if (!kept) return refuse(no_record(asked.parameter("dataset")));
   if (kept->deleted)
@@ -94,7 +94,7 @@ http::response put(rooms& house, http::request const& asked) {
 }
 
 // Checking costs time by size: strangers get a record's worth of it.
-http::response check(rooms& house, http::request const& asked) {
+http::response check_record(rooms& house, http::request const& asked) {
   constexpr std::size_t for_strangers = 1024 * 1024;
   if (asked.body.size() > for_strangers && !who_asks(house, asked))
     return refuse(problem{"api.too_large",
@@ -166,10 +166,10 @@ std::vector<http::route> catalogue_routes(rooms& house) {
   };
   return {
       {"GET", "/api/datasets", [&house](auto& asked) { return search(house, asked); }},
-      {"GET", "/api/datasets/{dataset}", [&house](auto& asked) { return show(house, asked); }},
+      {"GET", "/api/datasets/{dataset}", [&house](auto& asked) { return show_dataset(house, asked); }},
       {"GET", "/api/datasets/{dataset}/variables", [&house](auto& asked) { return variables(house, asked); }},
       {"PUT", "/api/datasets", [&house](auto& asked) { return put(house, asked); }, record_bytes},
-      {"POST", "/api/validation", [&house](auto& asked) { return check(house, asked); }, record_bytes},
+      {"POST", "/api/validation", [&house](auto& asked) { return check_record(house, asked); }, record_bytes},
       {"DELETE", "/api/datasets/{dataset}", [&house, remove](auto& asked) { return change(house, asked, remove); }},
       {"POST", "/api/datasets/{dataset}/publication",
        [&house, publish](auto& asked) { return change(house, asked, publish); }},

@@ -127,7 +127,7 @@ http::response put_file(rooms& house, http::request const& asked) {
   return answer_json({{"id", kept->id}, {"name", kept->name}, {"size", kept->size}}, 201);
 }
 
-http::response check(rooms& house, http::request const& asked) {
+http::response check_draft(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::applicant});
   if (!who) return refuse(who.error());
   auto const found = house.centre->check_draft(asked.parameter("draft"), who->id);
@@ -135,7 +135,7 @@ http::response check(rooms& house, http::request const& asked) {
   return answer_json({{"complete", found->empty()}, {"problems", problems_json(*found)}});
 }
 
-http::response submit(rooms& house, http::request const& asked) {
+http::response submit_draft(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::applicant});
   if (!who) return refuse(who.error());
   auto const id = house.centre->submit(asked.parameter("draft"), as_case_actor(*who), idempotency_key(asked));
@@ -148,7 +148,7 @@ http::response submit(rooms& house, http::request const& asked) {
   return answer_json({{"application_id", *id}}, 201);
 }
 
-http::response list(rooms& house, http::request const& asked) {
+http::response list_applications(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::applicant});
   if (!who) return refuse(who.error());
   json all = json::array();
@@ -156,7 +156,7 @@ http::response list(rooms& house, http::request const& asked) {
   return answer_json({{"applications", all}});
 }
 
-http::response show(rooms& house, http::request const& asked) {
+http::response show_application(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::applicant, role::operator_});
   if (!who) return refuse(who.error());
   auto const id = asked.parameter("application");
@@ -206,10 +206,10 @@ std::vector<http::route> centre_routes(rooms& house) {
        form_bytes},
       {"PUT", "/api/drafts/{draft}/datasets", [&house](auto& asked) { return put_datasets(house, asked); }},
       {"PUT", "/api/drafts/{draft}/files/{name}", [&house](auto& asked) { return put_file(house, asked); }, file_bytes},
-      {"GET", "/api/drafts/{draft}/findings", [&house](auto& asked) { return check(house, asked); }},
-      {"POST", "/api/drafts/{draft}/submission", [&house](auto& asked) { return submit(house, asked); }},
-      {"GET", "/api/applications", [&house](auto& asked) { return list(house, asked); }},
-      {"GET", "/api/applications/{application}", [&house](auto& asked) { return show(house, asked); }},
+      {"GET", "/api/drafts/{draft}/findings", [&house](auto& asked) { return check_draft(house, asked); }},
+      {"POST", "/api/drafts/{draft}/submission", [&house](auto& asked) { return submit_draft(house, asked); }},
+      {"GET", "/api/applications", [&house](auto& asked) { return list_applications(house, asked); }},
+      {"GET", "/api/applications/{application}", [&house](auto& asked) { return show_application(house, asked); }},
       {"POST", "/api/applications/{application}/{deed}", [&house](auto& asked) { return act(house, asked); },
        form_bytes},
   };

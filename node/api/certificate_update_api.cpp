@@ -28,7 +28,7 @@ json certificate_json(edelivery::certificate const& cert) {
           {"valid_to", to_rfc3339(cert.not_after())}};
 }
 
-json in_json(exchange::update_entry const& one, instant now) {
+json update_json(exchange::update_entry const& one, instant now) {
   auto const& [row, request, delivery] = one;
   json changes = json::array();
   for (auto const& each : request.updates)
@@ -55,10 +55,10 @@ json in_json(exchange::update_entry const& one, instant now) {
           {"reason", row.reason}};
 }
 
-http::response list(rooms& house, http::request const& asked) {
+http::response list_updates(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   json all = json::array();
-  for (auto const& each : house.updates->all()) all.push_back(in_json(each, house.wall->now()));
+  for (auto const& each : house.updates->all()) all.push_back(update_json(each, house.wall->now()));
   return answer_json({{"certificate_updates", all}});
 }
 
@@ -168,7 +168,7 @@ http::response announce(rooms& house, http::request const& asked) {
 
 std::vector<http::route> certificate_update_routes(rooms& house) {
   return {
-      {"GET", "/api/certificate-updates", [&house](auto& asked) { return list(house, asked); }},
+      {"GET", "/api/certificate-updates", [&house](auto& asked) { return list_updates(house, asked); }},
       {"POST", "/api/certificate-updates", [&house](auto& asked) { return announce(house, asked); }},
       {"POST", "/api/certificate-updates/{number}/acceptance", [&house](auto& asked) { return accept(house, asked); }},
       {"POST", "/api/certificate-updates/{number}/rejection", [&house](auto& asked) { return reject(house, asked); }}};

@@ -16,7 +16,7 @@ namespace {
 using identity::role;
 using nlohmann::json;
 
-http::response list(rooms& house, http::request const& asked) {
+http::response list_dispatched(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::screener, role::assessor, role::decider});
   if (!who) return refuse(who.error());
   json rows = json::array();
@@ -46,11 +46,11 @@ struct renamed {
   char const* theirs;
   char const* ours;
 };
-constexpr std::array<renamed, 4> members{
+constexpr std::array<renamed, 4> renamed_members{
     {{"sections", "questions"}, {"grounds", "grounds"}, {"justification", "text"}, {"dueDate", "due"}}};
 
 problem in_their_words(problem what) {
-  for (auto const& [theirs, ours] : members) {
+  for (auto const& [theirs, ours] : renamed_members) {
     auto const place = "/" + std::string(ours);
     if (what.where != place && !what.where.starts_with(place + "/")) continue;
     what.where.replace(1, place.size() - 1, theirs);
@@ -75,7 +75,7 @@ result<std::string_view> outcome_of(json const& body, access::case_page const& p
 result<access::case_particulars> particulars_of(std::string_view operation, json const& body,
                                                 access::case_page const& page) {
   json what = json::object();
-  for (auto const& [theirs, ours] : members)
+  for (auto const& [theirs, ours] : renamed_members)
     if (body.contains(theirs)) what[ours] = body[theirs];
   if (operation == "updateApplicationDecision") {
     auto const outcome = outcome_of(body, page);
@@ -141,7 +141,7 @@ http::response operate(rooms& house, http::request const& asked) {
 
 std::vector<http::route> dispatcher_routes(rooms& house) {
   return {
-      {"GET", "/national-dispatcher/applications", [&house](auto& asked) { return list(house, asked); }},
+      {"GET", "/national-dispatcher/applications", [&house](auto& asked) { return list_dispatched(house, asked); }},
       {"GET", "/national-dispatcher/applications/{application}", [&house](auto& asked) { return fetch(house, asked); }},
       {"POST", "/national-dispatcher/applications/{application}/{operation}",
        [&house](auto& asked) { return operate(house, asked); }}};

@@ -17,7 +17,7 @@ namespace {
 using identity::role;
 using nlohmann::json;
 
-json entry_json(exchange::ledger_entry const& e) {
+json ledger_json(exchange::ledger_entry const& e) {
   return {{"seq", e.seq},
           {"direction", e.direction},
           {"message_id", e.message_id},
@@ -57,7 +57,7 @@ json story_json(std::vector<story_line> const& story) {
 
 // One message: also how each attempt to send it ended, what it was about, and what else happened to that.
 json with_history(rooms& house, exchange::ledger_entry const& e) {
-  auto entry = entry_json(e);
+  auto entry = ledger_json(e);
   entry["history"] = json::array();
   for (auto const& one : house.db->read([&](store::reading& now) { return exchange::attempts_of(now, e.seq); }))
     entry["history"].push_back(
@@ -76,7 +76,7 @@ std::optional<std::string> given(http::request const& asked, std::string_view na
   return value.empty() ? std::nullopt : std::optional<std::string>(value);
 }
 
-http::response list(rooms& house, http::request const& asked) {
+http::response list_entries(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   exchange::ledger_filter filter{given(asked, "direction"), given(asked, "nation_id"), given(asked, "action"),
                                  given(asked, "subject"), given(asked, "status")};
@@ -84,11 +84,11 @@ http::response list(rooms& house, http::request const& asked) {
   filter.count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(50), 500);
   json all = json::array();
   for (auto const& entry : house.db->read([&](store::reading& now) { return exchange::list(now, filter); }))
-    all.push_back(entry_json(entry));
+    all.push_back(ledger_json(entry));
   return answer_json({{"entries", all}});
 }
 
-http::response show(rooms& house, http::request const& asked) {
+http::response show_entry(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   json all = json::array();
   for (auto const& entry :
@@ -156,8 +156,8 @@ http::response verifier(rooms& house) {
 }  // namespace
 
 std::vector<http::route> ledger_routes(rooms& house) {
-  return {{"GET", "/api/ledger", [&house](auto& asked) { return list(house, asked); }},
-          {"GET", "/api/ledger/{message}", [&house](auto& asked) { return show(house, asked); }},
+  return {{"GET", "/api/ledger", [&house](auto& asked) { return list_entries(house, asked); }},
+          {"GET", "/api/ledger/{message}", [&house](auto& asked) { return show_entry(house, asked); }},
           {"GET", "/api/ledger-bytes/{seq}", [&house](auto& asked) { return bytes(house, asked); }},
           {"POST", "/api/ledger/{message}/requeue", [&house](auto& asked) { return requeue(house, asked); }},
           {"GET", "/api/audit", [&house](auto& asked) { return audit_list(house, asked); }},

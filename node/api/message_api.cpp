@@ -7,7 +7,7 @@
 namespace ehds::node::api {
 namespace {
 
-edelivery::reply take(rooms& house, http::request const& asked) {
+edelivery::reply take_message(rooms& house, http::request const& asked) {
   auto const type = asked.header("Content-Type");
   auto* const spooled = dynamic_cast<payload_spool*>(asked.spooled.get());
   return spooled == nullptr ? house.messages->receive(type, asked.body)
@@ -15,7 +15,7 @@ edelivery::reply take(rooms& house, http::request const& asked) {
 }
 
 http::response receive(rooms& house, http::request const& asked) {
-  auto reply = take(house, asked);
+  auto reply = take_message(house, asked);
   house.nudge();
   if (reply.stream) return http::streamed(std::move(reply.stream), std::move(reply.content_type));
   return http::bytes(std::move(reply.body), std::move(reply.content_type), reply.status);

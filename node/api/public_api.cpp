@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-json entry_json(access::register_entry const& e) {
+json register_json(access::register_entry const& e) {
   return {{"case_id", e.case_id},
           {"application_id", e.application_id},
           {"authority", e.authority},
@@ -36,7 +36,7 @@ json entry_json(access::register_entry const& e) {
 
 http::response register_list(rooms& house) {
   json all = json::array();
-  for (auto const& entry : house.public_entries->entries()) all.push_back(entry_json(entry));
+  for (auto const& entry : house.public_entries->entries()) all.push_back(register_json(entry));
   return answer_json({{"entries", all}});
 }
 

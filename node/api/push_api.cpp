@@ -9,25 +9,21 @@ namespace {
 
 namespace plugin = edelivery::backend;
 
-http::response soap(std::string envelope, int status = 200) {
-  return http::bytes(std::move(envelope), "application/soap+xml; charset=utf-8", status);
-}
-
-http::response take(rooms& house, http::request const& asked) {
+http::response take_notice(rooms& house, http::request const& asked) {
   auto const notice = plugin::read_push(asked.body);
-  if (!notice) return soap(plugin::write_push_fault(notice.error().code, notice.error().detail), 500);
+  if (!notice) return answer_soap(plugin::write_push_fault(notice.error().code, notice.error().detail), 500);
   if (notice->kind == plugin::push_kind::message)
-    return soap(plugin::write_push_fault("exchange.push.message",
-                                         "This node fetches its messages: push RECEIVE_SUCCESS instead."),
-                500);
+    return answer_soap(plugin::write_push_fault("exchange.push.message",
+                                                "This node fetches its messages: push RECEIVE_SUCCESS instead."),
+                       500);
   house.take_push(*notice);
-  return soap(plugin::write_push_taken());
+  return answer_soap(plugin::write_push_taken());
 }
 
 }  // namespace
 
 std::vector<http::route> push_routes(rooms& house) {
-  return {{"POST", "/services/backend", [&house](http::request const& asked) { return take(house, asked); }}};
+  return {{"POST", "/services/backend", [&house](http::request const& asked) { return take_notice(house, asked); }}};
 }
 
 }  // namespace ehds::node::api

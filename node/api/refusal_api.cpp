@@ -13,30 +13,30 @@ namespace {
 using identity::role;
 using nlohmann::json;
 
-json in_json(exchange::kept_refusal const& one) {
+json refusal_json(exchange::kept_refusal const& one) {
   return {{"number", one.number},  {"at", to_rfc3339(one.at)}, {"code", one.code},     {"message_id", one.message_id},
           {"pmode", one.pmode_id}, {"problem", one.problem},   {"detail", one.detail}, {"bytes", one.bytes}};
 }
 
 // ?before=NUMBER&count=50
-http::response list(rooms& house, http::request const& asked) {
+http::response list_refusals(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   auto const before = parse_number<std::int64_t>(asked.query_value("before")).value_or(0);
   auto const count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(50), 500);
   json all = json::array();
   for (auto const& one :
        house.db->read([&](store::reading& now) { return exchange::list_refusals(now, before, count); }))
-    all.push_back(in_json(one));
+    all.push_back(refusal_json(one));
   return answer_json({{"refusals", all}});
 }
 
-http::response show(rooms& house, http::request const& asked) {
+http::response show_refusal(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   auto const number = parse_number<std::int64_t>(asked.parameter("number")).value_or(0);
   auto const found = house.db->read([&](store::reading& now) { return exchange::find_refusal(now, number); });
   if (!found)
     return refuse(problem{"exchange.refusal.unknown", "no refusal has this number, or it is no longer kept", {}, {}});
-  auto told = in_json(*found);
+  auto told = refusal_json(*found);
   told["explanation"] = json::parse(found->explanation, nullptr, false);
   return answer_json(told);
 }
@@ -44,8 +44,8 @@ http::response show(rooms& house, http::request const& asked) {
 }  // namespace
 
 std::vector<http::route> refusal_routes(rooms& house) {
-  return {{"GET", "/api/refusals", [&house](auto& asked) { return list(house, asked); }},
-          {"GET", "/api/refusals/{number}", [&house](auto& asked) { return show(house, asked); }}};
+  return {{"GET", "/api/refusals", [&house](auto& asked) { return list_refusals(house, asked); }},
+          {"GET", "/api/refusals/{number}", [&house](auto& asked) { return show_refusal(house, asked); }}};
 }
 
 }  // namespace ehds::node::api

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t depth_limit = 8;
+constexpr std::size_t submission_depth = 8;
 constexpr std::size_t most_findings = 100;
 
 // Reads members and collects what is wrong with them.
@@ -117,7 +117,7 @@ std::expected<read_submission, problems> read_submitted(std::string_view content
         {"api.media_type", layout.error().detail, "Content-Type", "send application/json or multipart/related"}});
   if (!layout) return std::unexpected(problems{layout.error()});
   auto const text = layout->root_bytes;
-  auto const root = nested_deeper_than(text, depth_limit) ? json() : json::parse(text, nullptr, false);
+  auto const root = nested_deeper_than(text, submission_depth) ? json() : json::parse(text, nullptr, false);
   if (!root.is_object())
     return std::unexpected(problems{{"api.json", "the first part is not a JSON object", {}, "send a JSON object"}});
   read_submission read;

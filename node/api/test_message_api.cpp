@@ -37,7 +37,7 @@ http::response post(rooms& house, http::request const& asked) {
   return told(house, id, 202);
 }
 
-http::response show(rooms& house, http::request const& asked) {
+http::response show_test_message(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   return told(house, asked.parameter("message"), 200);
 }
@@ -46,7 +46,7 @@ http::response show(rooms& house, http::request const& asked) {
 
 std::vector<http::route> test_message_routes(rooms& house) {
   return {{"POST", "/api/test-messages", [&house](auto& asked) { return post(house, asked); }},
-          {"GET", "/api/test-messages/{message}", [&house](auto& asked) { return show(house, asked); }}};
+          {"GET", "/api/test-messages/{message}", [&house](auto& asked) { return show_test_message(house, asked); }}};
 }
 
 }  // namespace ehds::node::api

@@ -21,14 +21,10 @@ namespace {
 
 namespace plugin = edelivery::backend;
 
-http::response soap(std::string envelope, int status = 200) {
-  return http::bytes(std::move(envelope), "application/soap+xml; charset=utf-8", status);
-}
-
 http::response fault(problem const& what) {
   auto const status = status_of(what);
-  auto answer = soap(plugin::write_fault(plugin::fault_code(what), what.detail),
-                     status == 401 || status == 403 || status == 503 ? status : 500);
+  auto answer = answer_soap(plugin::write_fault(plugin::fault_code(what), what.detail),
+                            status == 401 || status == 403 || status == 503 ? status : 500);
   if (status == 401) answer.headers.set("WWW-Authenticate", "Basic realm=\"wsplugin\"");
   if (status == 503) answer.headers.set("Retry-After", "5");
   return answer;
@@ -108,7 +104,7 @@ http::response answer(asked_plugin const& asked, plugin::submit_request const& g
   auto const taken = exchange::submit(*asked.house.messages, message);
   if (!taken) return fault(one_of(taken.error()));
   asked.house.nudge();
-  return soap(plugin::write_submitted(taken->message_id));
+  return answer_soap(plugin::write_submitted(taken->message_id));
 }
 
 std::string property(edelivery::user_message const& header, std::string_view name) {
@@ -117,7 +113,7 @@ std::string property(edelivery::user_message const& header, std::string_view nam
   return {};
 }
 
-bool fits(plugin::pending_request const& wanted, exchange::box_message const& message) {
+bool is_wanted(plugin::pending_request const& wanted, exchange::box_message const& message) {
   auto const is = [](std::string const& asked, std::string const& has) { return asked.empty() || asked == has; };
   auto const& header = message.header;
   return is(wanted.message_id, header.message_id) && is(wanted.conversation_id, header.conversation_id) &&
@@ -135,11 +131,11 @@ http::response answer(asked_plugin const& asked, plugin::pending_request const& 
   for (bool more = true; more && ids.size() < most;) {
     auto const page = asked.house.db->read([&](store::reading& now) { return exchange::waiting(now, filter); });
     for (auto const& one : page)
-      if (fits(wanted, one) && ids.size() < most) ids.push_back(one.header.message_id);
+      if (is_wanted(wanted, one) && ids.size() < most) ids.push_back(one.header.message_id);
     more = !page.empty();
     if (more) filter.after = page.back().entry.seq;
   }
-  return soap(plugin::write_pending(ids));
+  return answer_soap(plugin::write_pending(ids));
 }
 
 // Its webhook is what a push is here.
@@ -149,11 +145,11 @@ http::response answer(asked_plugin const& asked, plugin::push_failed_request con
     auto untold = exchange::untold_messages(now, asked.by.back_end, most);
     std::erase_if(untold, [&](std::string const& id) {
       auto const message = exchange::find_in_box(now, id, asked.by.back_end);
-      return !message || !fits(wanted, *message);
+      return !message || !is_wanted(wanted, *message);
     });
     return untold;
   });
-  return soap(plugin::write_push_failed(ids));
+  return answer_soap(plugin::write_push_failed(ids));
 }
 
 http::response answer(asked_plugin const& asked, plugin::push_again_request const& wanted) {
@@ -169,7 +165,7 @@ http::response answer(asked_plugin const& asked, plugin::push_again_request cons
   });
   if (!done) return fault(done.error());
   asked.house.nudge();
-  return soap(plugin::write_pushed_again());
+  return answer_soap(plugin::write_pushed_again());
 }
 
 problem no_message(std::string const& id) {
@@ -251,8 +247,8 @@ http::response answer(asked_plugin const& asked, plugin::retrieve_request const&
   return http::streamed(std::move(whole), std::move(written->content_type));
 }
 
-std::optional<exchange::box_message> find(asked_plugin const& asked, std::string const& id,
-                                          plugin::access_point_role side) {
+std::optional<exchange::box_message> find_of_asker(asked_plugin const& asked, std::string const& id,
+                                                   plugin::access_point_role side) {
   auto const which = side == plugin::access_point_role::sending     ? exchange::way::out
                      : side == plugin::access_point_role::receiving ? exchange::way::in
                                                                     : exchange::way::either;
@@ -273,12 +269,13 @@ plugin::message_status status_in(rooms const& house, exchange::box_message const
 }
 
 http::response answer(asked_plugin const& asked, plugin::status_request const& wanted) {
-  auto const message = find(asked, wanted.message_id, wanted.role);
-  return soap(plugin::write_status(message ? status_in(asked.house, *message) : plugin::message_status::not_found));
+  auto const message = find_of_asker(asked, wanted.message_id, wanted.role);
+  return answer_soap(
+      plugin::write_status(message ? status_in(asked.house, *message) : plugin::message_status::not_found));
 }
 
 http::response answer(asked_plugin const& asked, plugin::errors_request const& wanted) {
-  auto const message = find(asked, wanted.message_id, wanted.role);
+  auto const message = find_of_asker(asked, wanted.message_id, wanted.role);
   if (!message) return fault(no_message(wanted.message_id));
   std::vector<plugin::message_error> errors;
   if (message->entry.direction == "out")
@@ -286,14 +283,14 @@ http::response answer(asked_plugin const& asked, plugin::errors_request const& w
          asked.house.db->read([&](store::reading& now) { return exchange::attempts_of(now, message->entry.seq); }))
       if (!one.code.empty())
         errors.push_back({one.code, one.reason, wanted.message_id, plugin::access_point_role::sending, one.begun_at});
-  return soap(plugin::write_errors(errors));
+  return answer_soap(plugin::write_errors(errors));
 }
 
 http::response answer(asked_plugin const& asked, plugin::downloaded_request const& wanted) {
   auto const done = mark(asked.house, asked.by, wanted.message_id);
   if (!done)
     return fault(done.error().code == "exchange.message.unknown" ? no_message(wanted.message_id) : done.error());
-  return soap(plugin::write_downloaded(wanted.message_id));
+  return answer_soap(plugin::write_downloaded(wanted.message_id));
 }
 
 http::response serve(rooms& house, http::request const& asked) {

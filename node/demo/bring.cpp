@@ -7,6 +7,7 @@
 
 #include "node/demo/brought_file.hpp"
 #include "node/demo/telling.hpp"
+#include "node/http/headers.hpp"
 
 namespace ehds::node::demo {
 namespace {
@@ -36,11 +37,6 @@ class answer_book {
   std::filesystem::path folder_;
 };
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 std::string trimmed(std::string_view text) {
   auto const first = text.find_first_not_of(" \t\r");
   return first == std::string_view::npos ? ""
@@ -52,7 +48,7 @@ std::string stated_type(std::string const& head) {
   std::istringstream lines(head);
   for (std::string line; std::getline(lines, line);) {
     auto const colon = line.find(':');
-    if (colon != std::string::npos && lower(trimmed(line.substr(0, colon))) == "content-type")
+    if (colon != std::string::npos && http::lower(trimmed(line.substr(0, colon))) == "content-type")
       return trimmed(std::string_view(line).substr(colon + 1));
   }
   return {};

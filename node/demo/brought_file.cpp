@@ -5,6 +5,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "node/http/headers.hpp"
+
 namespace ehds::node::demo {
 namespace {
 
@@ -20,13 +22,8 @@ std::map<std::string, std::string> const& record_types() {
   return types;
 }
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 bool begins_like_message(std::string_view content) {
-  auto const head = lower(std::string(content.substr(0, 2000)));
+  auto const head = http::lower(std::string(content.substr(0, 2000)));
   return head.starts_with("--") || head.starts_with("post ") || head.find("content-type:") != std::string::npos ||
          head.find("http://www.w3.org/2003/05/soap-envelope") != std::string::npos;
 }
@@ -106,7 +103,7 @@ std::string of_signal(std::string_view answer) {
 
 brought_kind kind_of(std::filesystem::path const& name, std::string_view content) {
   static constexpr std::array<std::string_view, 7> messages{".as4", ".mime", ".eml", ".http", ".soap", ".msg", ".bin"};
-  auto const suffix = lower(name.extension().string());
+  auto const suffix = http::lower(name.extension().string());
   if (suffix == ".zip") return brought_kind::application;
   bool const is_soap = content.find("http://www.w3.org/2003/05/soap-envelope") != std::string_view::npos;
   if (record_types().contains(suffix) && !(suffix == ".xml" && is_soap)) return brought_kind::record;
@@ -115,7 +112,7 @@ brought_kind kind_of(std::filesystem::path const& name, std::string_view content
 }
 
 std::string record_type(std::filesystem::path const& name) {
-  auto const found = record_types().find(lower(name.extension().string()));
+  auto const found = record_types().find(http::lower(name.extension().string()));
   return found == record_types().end() ? "" : found->second;
 }
 

@@ -43,21 +43,19 @@ result<std::string> optional_text(json const& in, char const* name) {
 
 json text_or_null(std::string const& text) { return text.empty() ? json(nullptr) : json(text); }
 
-std::string dumped(json const& of) { return of.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 }  // namespace
 
 result<std::string> write_envelope(envelope const& of) {
   auto content = read_object(of.content);
   if (!content)
     return problem{"exchange.content", "The content of a message is a JSON object: " + content.error().detail, "", ""};
-  return dumped({{"release", of.release},
-                 {"type", of.type},
-                 {"message_id", of.message_id},
-                 {"original_message_id", text_or_null(of.original_message_id)},
-                 {"nation_id", text_or_null(of.nation_id)},
-                 {"access_point_id", text_or_null(of.access_point_id)},
-                 {"content", *std::move(content)}});
+  return one_line(json{{"release", of.release},
+                       {"type", of.type},
+                       {"message_id", of.message_id},
+                       {"original_message_id", text_or_null(of.original_message_id)},
+                       {"nation_id", text_or_null(of.nation_id)},
+                       {"access_point_id", text_or_null(of.access_point_id)},
+                       {"content", *std::move(content)}});
 }
 
 result<envelope> read_envelope(std::string_view text) {
@@ -76,7 +74,7 @@ result<envelope> read_envelope(std::string_view text) {
   if (found.type.empty()) return wrong_shape("type", "text");
   auto const content = read->find("content");
   if (content == read->end() || !content->is_object()) return wrong_shape("content", "object");
-  found.content = dumped(*content);
+  found.content = one_line(*content);
   return found;
 }
 
@@ -84,7 +82,7 @@ std::string write_validation(problems const& found) {
   json list = json::array();
   for (auto const& p : found)
     list.push_back({{"code", p.code}, {"detail", p.detail}, {"where", p.where}, {"mend", p.mend}});
-  return dumped({{"valid", found.empty()}, {"problems", list}});
+  return one_line(json{{"valid", found.empty()}, {"problems", list}});
 }
 
 result<validation> read_validation(std::string_view content) {

@@ -61,7 +61,7 @@ patience share(std::chrono::milliseconds call_timeout, edelivery::pmode const& m
   return {std::min(call_timeout, lease / 2), std::min(call_timeout / 3, lease / 6)};
 }
 
-std::string in_words(plugin::plugin_fault const& fault) {
+std::string fault_in_words(plugin::plugin_fault const& fault) {
   return "it answered " + (fault.code.empty() ? "a fault" : fault.code) + ": " + fault.message;
 }
 
@@ -70,8 +70,8 @@ result<plugin::message_status> status_in(result<plugin::plugin_answer> const& sa
   if (!said) return said.error();
   if (auto const* const status = std::get_if<plugin::status_answer>(&*said)) return status->status;
   auto const* const fault = std::get_if<plugin::plugin_fault>(&*said);
-  return problem{"exchange.plugin.answer", fault != nullptr ? in_words(*fault) : "it answered another question", "",
-                 ""};
+  return problem{"exchange.plugin.answer", fault != nullptr ? fault_in_words(*fault) : "it answered another question",
+                 "", ""};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
 #include "node/store/payload_store.hpp"
 
 namespace ehds::node::exchange {
@@ -31,7 +32,6 @@ edelivery::message_party read_party(json const& party) {
 }
 
 // Whatever a partner wrote into a header must not keep us from storing it.
-std::string dumped(json const& of) { return of.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 // What the header is made of, apart from times, parties, properties and parts.
 template <class Header>
@@ -91,7 +91,7 @@ std::string write_header(edelivery::user_message const& header) {
            {"to", written(header.to)},
            {"properties", written(header.properties)}};
   for (auto const& [name, text] : texts_of(header)) all[name] = *text;
-  return dumped(all);
+  return one_line(all);
 }
 
 edelivery::user_message read_header(std::string_view text) {
@@ -113,7 +113,7 @@ void keep_message(store::transaction& tx, kept_message const& message) {
     tx.run(
         "INSERT INTO exchange_part (seq, place, content_id, mime_type, character_set, properties, payload, size, "
         "sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        message.seq, ++place, part.content_id, part.mime_type, part.character_set, dumped(written(part.properties)),
+        message.seq, ++place, part.content_id, part.mime_type, part.character_set, one_line(written(part.properties)),
         part.payload, part.size, part.sha256_hex);
 }
 

@@ -18,7 +18,7 @@ using edelivery::outbound;
 
 namespace {
 
-ledger_row entry_of(store::row const& one) {
+ledger_row ledger_row_of(store::row const& one) {
   ledger_row entry;
   entry.service = one.text(0);
   entry.action = one.text(1);
@@ -112,7 +112,7 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
         "SELECT service, action, nation_id, original_message_id, conversation_id, envelope, attachments, raw, raw_type "
         "FROM exchange_ledger WHERE seq = ?",
         row.seq);
-    message.entry = entry_of(found.value());
+    message.entry = ledger_row_of(found.value());
     auto const fetch = [&](std::string const& id, std::string& into, std::shared_ptr<byte_source const>* or_as_source) {
       if (id.empty()) return;
       auto lying = db.payloads().open(state, id);

@@ -8,7 +8,7 @@
 namespace ehds::node::exchange {
 namespace {
 
-std::optional<std::string> or_null(std::string const& text) {
+std::optional<std::string> null_when_empty(std::string const& text) {
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
@@ -109,8 +109,8 @@ std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       seq, entry.is_incoming ? "in" : "out", entry.message_id, entry.original_message_id, entry.conversation_id,
       entry.service, entry.action, entry.nation_id, entry.party_id, entry.subject, entry.at, entry.valid,
-      or_null(entry.envelope), or_null(entry.attachments), or_null(entry.raw), entry.raw_type, entry.raw_sha256,
-      entry.content_sha256, or_null(entry.inbox_key));
+      null_when_empty(entry.envelope), null_when_empty(entry.attachments), null_when_empty(entry.raw), entry.raw_type,
+      entry.raw_sha256, entry.content_sha256, null_when_empty(entry.inbox_key));
   return seq;
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ids.hpp"
+#include "base/json.hpp"
 #include "edelivery/message/open.hpp"
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string in_words(edelivery::certificate const& one) {
+std::string certificate_in_words(edelivery::certificate const& one) {
   return one.described() + ", SHA-256 " + one.fingerprint() + ", valid to " + to_rfc3339(one.not_after());
 }
 
@@ -29,8 +30,8 @@ void describe_agreement(test_outcome& told, edelivery::pmode const& mode, edeliv
   told.service = mode.service;
   told.agreement = mode.agreement;
   told.profile = mode.security.id;
-  told.our_certificate = in_words(us.signing_for(mode.security).cert);
-  for (auto const& one : known_signers(mode.trust)) told.partner_certificates.push_back(in_words(one));
+  told.our_certificate = certificate_in_words(us.signing_for(mode.security).cert);
+  for (auto const& one : known_signers(mode.trust)) told.partner_certificates.push_back(certificate_in_words(one));
   if (mode.trust.pinned.empty() && !mode.trust.subject.empty())
     told.partner_certificates.push_back(mode.trust.subject + " under an authority of the P-Mode");
 }
@@ -40,11 +41,11 @@ void describe_receipt(test_outcome& told, edelivery::outbound const& sending, ed
   auto const read =
       edelivery::open_signal(sending.receipt_type, sending.receipt, mode, told.settled_at.value_or(told.posted_at));
   if (!read) return;
-  told.receipt_signer = in_words(read->signer);
+  told.receipt_signer = certificate_in_words(read->signer);
   if (auto const* const got = std::get_if<edelivery::receipt>(&read->content)) told.receipt_id = got->message_id;
 }
 
-json or_null(std::string const& text) { return text.empty() ? json(nullptr) : json(text); }
+json json_or_null(std::string const& text) { return text.empty() ? json(nullptr) : json(text); }
 
 }  // namespace
 
@@ -117,19 +118,19 @@ std::string to_json(test_outcome const& told) {
            {"partner", told.partner},
            {"address", told.address},
            {"service", told.service},
-           {"agreement", or_null(told.agreement)},
+           {"agreement", json_or_null(told.agreement)},
            {"profile", told.profile},
            {"our_certificate", told.our_certificate},
            {"partner_certificates", told.partner_certificates},
            {"status", told.status},
            {"attempts", told.attempts},
-           {"code", or_null(told.code)},
-           {"reason", or_null(told.reason)},
+           {"code", json_or_null(told.code)},
+           {"reason", json_or_null(told.reason)},
            {"posted_at", to_rfc3339(told.posted_at)}};
   out["settled_at"] = told.settled_at ? json(to_rfc3339(*told.settled_at)) : json(nullptr);
-  out["receipt_id"] = or_null(told.receipt_id);
-  out["receipt_signer"] = or_null(told.receipt_signer);
-  return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  out["receipt_id"] = json_or_null(told.receipt_id);
+  out["receipt_signer"] = json_or_null(told.receipt_signer);
+  return one_line(out);
 }
 
 }  // namespace ehds::node::exchange

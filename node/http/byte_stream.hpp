@@ -23,6 +23,8 @@ struct stream_step {
 
 using patience = std::chrono::milliseconds;
 
+inline constexpr std::size_t read_size = 16 * 1024;  // for one read_some
+
 class byte_stream {
  public:
   virtual ~byte_stream() = default;

@@ -1,10 +1,9 @@
 #include "node/http/connecting.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "node/http/await_tuple.hpp"
 #include "node/http/monotonic.hpp"
 #include "node/http/socket_deadline.hpp"
 #include "node/http/tcp.hpp"
@@ -15,8 +14,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr auto await_tuple = asio::as_tuple(asio::use_awaitable);
 
 problem unreachable(url const& to, std::string const& why) {
   return {"http_call.unreachable", "Cannot connect to " + to.authority() + ": " + why + ".", to.authority(),

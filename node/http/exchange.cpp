@@ -17,8 +17,7 @@ namespace beast_http = boost::beast::http;
 
 namespace {
 
-using parser = beast_http::response_parser<beast_http::string_body>;
-constexpr std::size_t read_size = 16 * 1024;
+using answer_parser = beast_http::response_parser<beast_http::string_body>;
 constexpr std::uint32_t most_header_bytes = 64 * 1024;
 
 problem ended(stream_end how) {
@@ -35,7 +34,7 @@ problem parse_problem(boost::system::error_code const& fault, std::size_t limit)
   return {"http_call.cut", "The answer is not HTTP: " + fault.message() + ".", "", ""};
 }
 
-http_call_response taken(parser& complete) {
+http_call_response taken(answer_parser& complete) {
   http_call_response answer;
   auto& message = complete.get();
   answer.status = static_cast<int>(message.result_int());
@@ -148,7 +147,7 @@ class reading_answer {
   byte_sink* place_ = nullptr;  // of a long body
   std::string chunk_;
   std::string inbox_;
-  std::optional<parser> parser_;
+  std::optional<answer_parser> parser_;
   exchange_outcome outcome_{.untouched = true};
 };
 

@@ -9,6 +9,7 @@
 
 namespace ehds::node::http {
 
+std::string lower(std::string_view text);                // its ASCII letters
 bool same_name(std::string_view a, std::string_view b);  // ASCII letters compare without case
 std::string_view trimmed(std::string_view text);         // without blanks and tabs at both ends
 

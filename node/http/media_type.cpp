@@ -8,13 +8,6 @@ namespace ehds::node::http {
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string made{text};
-  for (char& c : made)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return made;
-}
-
 // A token or a quoted string; what follows stays in `rest`. None when the quote is never closed.
 std::optional<std::string> take_value(std::string_view& rest) {
   std::string value;

@@ -32,7 +32,7 @@ struct resolver {
 };
 
 // By UDP alone: the C library reads an answer by TCP without any limit of time.
-result<std::string> exchange(resolver& with, std::string question, problem const& silent) {
+result<std::string> exchange_by_udp(resolver& with, std::string question, problem const& silent) {
   with.state.options |= RES_IGNTC;
   with.state.options &= ~static_cast<unsigned long>(RES_USEVC);
   std::string answer(largest_answer, '\0');
@@ -86,9 +86,9 @@ result<std::string> naptr_query::ask(std::string const& name) const {
                                  space.data(), static_cast<int>(space.size()));
   if (asked < 0) return silent;
   std::string const question(reinterpret_cast<char const*>(space.data()), static_cast<std::size_t>(asked));
-  auto answer = exchange(own, with_extension(question), silent);
+  auto answer = exchange_by_udp(own, with_extension(question), silent);
   if (answer && (static_cast<unsigned char>(answer->at(3)) & 15U) == not_understood)
-    return exchange(own, question, silent);
+    return exchange_by_udp(own, question, silent);
   return answer;
 }
 

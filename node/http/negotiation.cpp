@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/bytes.hpp"
+#include "node/http/headers.hpp"
 #include "node/http/media_type.hpp"
 
 namespace ehds::node::http {
@@ -76,12 +77,6 @@ int liking(std::vector<wish> const& accepted, std::string const& text) {
     }
   }
   return weight;
-}
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
 }
 
 }  // namespace

@@ -1,17 +1,16 @@
 #include "node/http/server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
 #include <future>
 #include <set>
 #include <stdexcept>
 
+#include "node/http/await_tuple.hpp"
 #include "node/http/io_context.hpp"
 #include "node/http/listening.hpp"
 #include "node/http/monotonic.hpp"
@@ -26,8 +25,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace {
-
-constexpr auto await_tuple = asio::as_tuple(asio::use_awaitable);
 
 // A connection that is being served: what stopping must know about it.
 struct live_session {

@@ -19,8 +19,7 @@ namespace beast_http = boost::beast::http;
 
 namespace {
 
-using parser = beast_http::request_parser<beast_http::string_body>;
-constexpr std::size_t read_size = 16 * 1024;
+using request_parser = beast_http::request_parser<beast_http::string_body>;
 constexpr std::size_t together_size = 64 * 1024;  // head and body in one write
 constexpr std::size_t most_unparsed = 64 * 1024;  // of a chunk's header or of trailers
 constexpr patience farewell{1'000};               // for the other side to read a refusal
@@ -383,7 +382,7 @@ class session {
   std::string chunk_;
   std::string inbox_;
   std::size_t last_read_ = 0;
-  std::optional<parser> parser_;
+  std::optional<request_parser> parser_;
   request asked_;
   std::size_t body_limit_ = 0;
   std::size_t held_ = 0;

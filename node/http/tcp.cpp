@@ -1,10 +1,9 @@
 #include "node/http/tcp.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "node/http/await_tuple.hpp"
 #include "node/http/socket_deadline.hpp"
 
 namespace ehds::node::http {
@@ -12,8 +11,6 @@ namespace ehds::node::http {
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr auto await_tuple = asio::as_tuple(asio::use_awaitable);
 
 class plain_stream final : public byte_stream {
  public:

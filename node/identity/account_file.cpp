@@ -12,7 +12,7 @@ namespace {
 
 using json = nlohmann::json;
 
-problem wrong(std::string const& where, std::string detail, std::string mend) {
+problem wrong_account(std::string const& where, std::string detail, std::string mend) {
   return {"identity.accounts", std::move(detail), where, std::move(mend)};
 }
 
@@ -24,17 +24,17 @@ std::string text_of(json const& object, char const* name) {
 result<std::string> password_of(json const& account, std::string const& where) {
   auto const found = account.find("password");
   if (found == account.end() || !found->is_object() || found->size() != 1) {
-    return wrong(where + "/password", "The account has no password.",
-                 R"(Write {"file": ...}, {"env": ...} or {"text": ...}.)");
+    return wrong_account(where + "/password", "The account has no password.",
+                         R"(Write {"file": ...}, {"env": ...} or {"text": ...}.)");
   }
   if (auto const text = text_of(*found, "text"); !text.empty()) return text;
   if (auto const name = text_of(*found, "env"); !name.empty()) {
     auto const* const value = std::getenv(name.c_str());
     if (value != nullptr) return std::string{value};
-    return wrong(where + "/password/env", "The environment has no variable " + name + ".", "Set it.");
+    return wrong_account(where + "/password/env", "The environment has no variable " + name + ".", "Set it.");
   }
   auto read = read_small_file(text_of(*found, "file"));
-  if (!read) return wrong(where + "/password", "The password file cannot be read.", "Check its path.");
+  if (!read) return wrong_account(where + "/password", "The password file cannot be read.", "Check its path.");
   while (read->ends_with('\n') || read->ends_with('\r')) read->pop_back();
   return read;
 }
@@ -49,18 +49,19 @@ result<roles> roles_of(json const& account, std::string const& where) {
   roles held;
   auto const found = account.find("roles");
   if (found == account.end() || !found->is_array())
-    return wrong(where + "/roles", "The account has no list of roles.", "");
+    return wrong_account(where + "/roles", "The account has no list of roles.", "");
   for (auto const& name : *found) {
     auto const r = name.is_string() ? role_of(name.get<std::string>()) : std::nullopt;
     if (!r)
-      return wrong(where + "/roles", "There is no role " + name.dump() + ".", "Use " + names_of_roles() + ".");
+      return wrong_account(where + "/roles", "There is no role " + name.dump() + ".", "Use " + names_of_roles() + ".");
     held.insert(*r);
   }
   return held;
 }
 
 result<new_account> account_of(json const& object, std::string const& where) {
-  if (!object.is_object() || text_of(object, "id").empty()) return wrong(where, "The account has no id.", "Name it.");
+  if (!object.is_object() || text_of(object, "id").empty())
+    return wrong_account(where, "The account has no id.", "Name it.");
   auto held = roles_of(object, where);
   if (!held) return held.error();
   auto password = password_of(object, where);
@@ -76,7 +77,7 @@ result<new_account> account_of(json const& object, std::string const& where) {
 result<std::vector<new_account>> parse_accounts(std::string_view text) {
   auto const read = json::parse(text, nullptr, false, true);
   if (!read.is_object() || !read.contains("accounts") || !read["accounts"].is_array()) {
-    return wrong("/", "This is no list of accounts.", R"(Expected {"accounts": [...]}.)");
+    return wrong_account("/", "This is no list of accounts.", R"(Expected {"accounts": [...]}.)");
   }
   std::vector<new_account> list;
   for (auto const& object : read["accounts"]) {

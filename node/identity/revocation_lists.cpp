@@ -15,7 +15,7 @@ constexpr std::chrono::minutes first_wait{1};
 // The authority's clock may be ahead of ours by so much.
 constexpr std::chrono::minutes clocks_differ{5};
 
-problem wrong(char const* what, std::string detail, std::string const& place, char const* mend) {
+problem wrong_list(char const* what, std::string detail, std::string const& place, char const* mend) {
   return {std::string{"revocation."} + what, std::move(detail), place, mend};
 }
 
@@ -84,15 +84,15 @@ result<void> list_keeper::take(watched& one, std::string_view bytes, instant now
   auto list = edelivery::revocation_list::read(bytes);
   if (!list) return problem{list.error().code, list.error().detail, place, list.error().mend};
   if (std::ranges::none_of(one.terms.authorities, [&](auto const& each) { return list->is_from(each); }))
-    return wrong("signature", "the list of " + list->issuer() + " is signed by none of the P-Mode's authorities", place,
-                 "Name the authority that signs it under authorities, or another place.");
+    return wrong_list("signature", "the list of " + list->issuer() + " is signed by none of the P-Mode's authorities",
+                      place, "Name the authority that signs it under authorities, or another place.");
   auto const before = shelf_->at(place);
   if (before && list->this_update() < before->this_update())
-    return wrong("older", "the list was made at " + to_rfc3339(list->this_update()) + ", before the one at hand", place,
-                 "The one at hand stays; ask the authority why an older list is given out.");
+    return wrong_list("older", "the list was made at " + to_rfc3339(list->this_update()) + ", before the one at hand",
+                      place, "The one at hand stays; ask the authority why an older list is given out.");
   if (list->this_update() > now + clocks_differ)
-    return wrong("early", "the list begins at " + to_rfc3339(list->this_update()), place,
-                 "Check the clocks of this node and of the authority.");
+    return wrong_list("early", "the list begins at " + to_rfc3339(list->this_update()), place,
+                      "Check the clocks of this node and of the authority.");
   bool const is_news = !before || before->der() != list->der();
   if (is_news) {
     if (auto made = make_private_folder(folder_); !made) return made;
@@ -101,22 +101,22 @@ result<void> list_keeper::take(watched& one, std::string_view bytes, instant now
     shelf_->put(place, *list);
   }
   if (list->is_current(now) || list->this_update() > now) return {};
-  return wrong("over", "the list was current until " + to_rfc3339(list->next_update()), place,
-               "Ask the authority for its present list.");
+  return wrong_list("over", "the list was current until " + to_rfc3339(list->next_update()), place,
+                    "Ask the authority for its present list.");
 }
 
 result<std::string> list_keeper::fetch(watched const& one, http_call& wire) const {
   auto const& place = one.terms.place;
   if (!is_web_place(place)) {
     if (auto bytes = read_file(place, edelivery::largest_revocation_list)) return *std::move(bytes);
-    return wrong("unreadable", "the file cannot be read, or is too large", place,
-                 "Check the path and its permissions.");
+    return wrong_list("unreadable", "the file cannot be read, or is too large", place,
+                      "Check the path and its permissions.");
   }
   auto answer = wire.call({.url = place, .response_limit = edelivery::largest_revocation_list});
   if (!answer) return problem{answer.error().code, answer.error().detail, place, answer.error().mend};
   if (answer->status == 200) return std::move(answer->body);
-  return wrong("status", "the answer was HTTP " + std::to_string(answer->status), place,
-               "Check the address; no redirect is followed.");
+  return wrong_list("status", "the answer was HTTP " + std::to_string(answer->status), place,
+                    "Check the address; no redirect is followed.");
 }
 
 result<void> list_keeper::refresh(watched& one, http_call& wire, instant now) {

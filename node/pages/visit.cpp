@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "node/api/answers.hpp"
 #include "node/api/gate.hpp"
@@ -25,13 +26,6 @@ std::string language_of(http::request const& asked) {
   if (auto const wanted = asked.query_value("lang"); is_language(wanted)) return std::string(wanted);
   if (auto const kept = asked.cookie(language_cookie); is_language(kept)) return std::string(kept);
   return http::best_language(asked.header("Accept-Language"), fixed_texts::languages());
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  unsigned difference = a.size() == b.size() ? 0U : 1U;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
-    difference |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]));
-  return difference == 0;
 }
 
 // A browser says where a request comes from; old ones say nothing, the token remains.

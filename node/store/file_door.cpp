@@ -6,15 +6,6 @@
 #include <unistd.h>
 
 namespace ehds::node::store {
-namespace {
-
-sqlite3_vfs* vfs_named(std::string const& name) {
-  sqlite3_initialize();
-  return sqlite3_vfs_find(name.empty() ? nullptr : name.c_str());
-}
-
-}  // namespace
-
 result<void> file_door::make_folder(std::filesystem::path const& folder) const {
   std::error_code fault;
   if (!std::filesystem::create_directory(folder, fault)) {

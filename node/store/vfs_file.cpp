@@ -11,12 +11,12 @@ namespace {
 // SQLite's own file layer takes no more than 128 KB in one call.
 constexpr std::size_t piece = 64 * 1024;
 
+}  // namespace
+
 sqlite3_vfs* vfs_named(std::string const& name) {
   sqlite3_initialize();
   return sqlite3_vfs_find(name.empty() ? nullptr : name.c_str());
 }
-
-}  // namespace
 
 // The kind "super journal" is the one whose first sync also syncs the folder.
 vfs_file::vfs_file(std::string const& vfs, std::string name, int flags) : name_(std::move(name)) {

@@ -11,8 +11,11 @@
 #include "base/problem.hpp"
 
 struct sqlite3_file;
+struct sqlite3_vfs;
 
 namespace ehds::node::store {
+
+sqlite3_vfs* vfs_named(std::string const& name);  // empty: the system's own
 
 class vfs_file {
  public:

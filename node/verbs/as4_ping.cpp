@@ -61,7 +61,7 @@ std::string word(json const& told, char const* name) {
   return found.is_string() ? found.get<std::string>() : found.dump();
 }
 
-void print(json const& told) {
+void print_answer(json const& told) {
   std::cout << "test message     " << word(told, "message_id") << "\nP-Mode           " << word(told, "pmode") << ", "
             << word(told, "profile") << "\nfrom, to         " << word(told, "us") << ", " << word(told, "partner")
             << " at " << word(told, "address") << "\nservice          " << word(told, "service")
@@ -109,7 +109,7 @@ int as4_ping(words const& given) {
   if (read->has("--json"))
     std::cout << told->dump() << '\n';
   else
-    print(*told);
+    print_answer(*told);
   return told->value("status", "") == "delivered" ? 0 : 1;
 }
 

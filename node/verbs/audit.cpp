@@ -12,7 +12,7 @@
 namespace ehds::node::verbs {
 namespace {
 
-constexpr char const* usage =
+constexpr char const* audit_usage =
     "usage: ehds-node audit verify STORE.sqlite|EXPORT.jsonl --keys FILE [--witness CHECKPOINT]\n"
     "       ehds-node audit export STORE.sqlite";
 
@@ -65,10 +65,10 @@ int write_out(arguments const& given) {
 
 int audit(words const& given) {
   auto const read = arguments::read(given, {{"--keys", "--witness"}, {}, 2, 2});
-  if (!read) return complain(usage, 2);
+  if (!read) return complain(audit_usage, 2);
   if (read->words()[0] == "verify") return verify(*read);
   if (read->words()[0] == "export") return write_out(*read);
-  return complain(usage, 2);
+  return complain(audit_usage, 2);
 }
 
 }  // namespace ehds::node::verbs

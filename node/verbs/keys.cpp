@@ -12,7 +12,7 @@
 namespace ehds::node::verbs {
 namespace {
 
-constexpr char const* usage =
+constexpr char const* keys_usage =
     "usage: ehds-node keys init-ca FOLDER\n"
     "       ehds-node keys issue FOLDER --ca FOLDER --node ID --country XX --hosts 127.0.0.2,localhost\n"
     "                            [--profiles edelivery-2.0-eddsa,edelivery-2.0-ecdsa]\n"
@@ -34,7 +34,7 @@ std::vector<std::string> split(std::string const& text) {
 }
 
 int issue(arguments const& given) {
-  if (!given.has("--ca") || !given.has("--node") || !given.has("--country")) return complain(usage, 2);
+  if (!given.has("--ca") || !given.has("--node") || !given.has("--country")) return complain(keys_usage, 2);
   identity::node_names const names{given.value("--node"), given.value("--country"), split(given.value("--hosts")),
                                    split(given.value("--profiles"))};
   auto const made = identity::issue_keys(given.value("--ca"), given.words()[1], names, system_clock{}.now());
@@ -65,7 +65,7 @@ result<void> open_device(arguments const& given) {
 }
 
 int request(arguments const& given) {
-  if (!given.has("--for") || !given.has("--subject")) return complain(usage, 2);
+  if (!given.has("--for") || !given.has("--subject")) return complain(keys_usage, 2);
   edelivery::asked_certificate asked;
   asked.subject = given.value("--subject");
   asked.hosts = split(given.value("--hosts"));
@@ -84,8 +84,8 @@ int request(arguments const& given) {
   return 0;
 }
 
-int import(arguments const& given) {
-  if (!given.has("--for") || !given.has("--certificate")) return complain(usage, 2);
+int import_certificate(arguments const& given) {
+  if (!given.has("--for") || !given.has("--certificate")) return complain(keys_usage, 2);
   std::string bytes;
   if (!slurp(given.value("--certificate"), bytes)) return 2;
   auto const done = identity::import_certificate(given.words()[1], given.value("--for"), bytes, system_clock{}.now());
@@ -93,7 +93,7 @@ int import(arguments const& given) {
 }
 
 int roll(arguments const& given) {
-  if (!given.has("--for")) return complain(usage, 2);
+  if (!given.has("--for")) return complain(keys_usage, 2);
   auto const done = identity::roll_key(given.words()[1], given.value("--for"), system_clock{}.now());
   if (!done) return complain(to_text(done.error()), 1);
   std::cout << "rolled; start the node again to use the new key, and give partners its certificate\n";
@@ -109,15 +109,15 @@ int keys(words const& given) {
                                             {},
                                             2,
                                             2});
-  if (!read) return complain(usage, 2);
+  if (!read) return complain(keys_usage, 2);
   if (auto const opened = open_device(*read); !opened) return complain(to_text(opened.error()), 1);
   auto const& what = read->words()[0];
   if (what == "issue") return issue(*read);
   if (what == "show") return show(*read);
   if (what == "request") return request(*read);
-  if (what == "import") return import(*read);
+  if (what == "import") return import_certificate(*read);
   if (what == "roll") return roll(*read);
-  if (what != "init-ca") return complain(usage, 2);
+  if (what != "init-ca") return complain(keys_usage, 2);
   auto const made = identity::init_authority(read->words()[1], system_clock{}.now());
   if (!made) return complain(to_text(made.error()), 1);
   std::cout << "the authority is in " << read->words()[1] << "; what was there was kept\n";

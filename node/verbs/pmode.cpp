@@ -15,7 +15,7 @@ namespace ehds::node::verbs {
 namespace {
 
 constexpr std::chrono::days soon{60};
-constexpr char const* usage =
+constexpr char const* pmode_usage =
     "usage: ehds-node pmode check FILE [--behind-domibus] | pmode schema | pmode import DOMIBUS.xml [--party OURS]";
 
 // Beside the P-Modes; a missing file is a finding, not a complaint of its own.
@@ -48,7 +48,7 @@ int check(std::string const& file, edelivery::spoken_by whose) {
   return unreadable ? 2 : 1;
 }
 
-int import(std::string const& file, std::string const& party) {
+int import_domibus(std::string const& file, std::string const& party) {
   std::string text;
   if (!slurp(file, text)) return 2;
   auto const made = edelivery::import_domibus(text, party);
@@ -62,7 +62,7 @@ int import(std::string const& file, std::string const& party) {
 
 int pmode(words const& given) {
   auto const read = arguments::read(given, {{"--party"}, {"--behind-domibus"}, 1, 2});
-  if (!read) return complain(usage, 2);
+  if (!read) return complain(pmode_usage, 2);
   auto const& what = read->words();
   if (what.size() == 1 && what[0] == "schema") {
     std::cout << edelivery::pmode_schema();
@@ -71,8 +71,8 @@ int pmode(words const& given) {
   if (what.size() == 2 && what[0] == "check")
     return check(what[1],
                  read->has("--behind-domibus") ? edelivery::spoken_by::another : edelivery::spoken_by::this_node);
-  if (what.size() == 2 && what[0] == "import") return import(what[1], read->value("--party"));
-  return complain(usage, 2);
+  if (what.size() == 2 && what[0] == "import") return import_domibus(what[1], read->value("--party"));
+  return complain(pmode_usage, 2);
 }
 
 }  // namespace ehds::node::verbs

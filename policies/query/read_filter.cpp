@@ -5,7 +5,6 @@
 namespace ehds::policies {
 namespace {
 
-constexpr std::string_view family = "query";
 constexpr std::size_t most_parts = 200;
 constexpr std::size_t most_values = 1000;
 
@@ -29,7 +28,7 @@ void check_values(column_test const& test, json::object_reader& in) {
 }
 
 column_test read_test(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   column_test test;
   test.column = in.text("column");
   test.op = static_cast<comparison>(in.one_of("op", words::comparisons));
@@ -46,7 +45,7 @@ column_test read_test(json::value const& v, std::string const& where, problems& 
 }
 
 exists_in read_exists(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   exists_in exists;
   exists.rows = read_event_rows(in, found);
   exists.at_least = in.number_or("at_least", 1, 1, 1000);
@@ -69,7 +68,7 @@ event_rows read_event_rows(json::object_reader& in, problems& found) {
   rows.table = in.text("table");
   rows.concept_set = in.text_or("concept_set", "");
   if (auto const* const window = in.optional("window")) {
-    json::object_reader days(*window, in.at("window"), family, found);
+    json::object_reader days(*window, in.at("window"), query_family, found);
     rows.window = date_window{days.day("from"), days.day("to")};
     if (rows.window->to < rows.window->from)
       days.fault("value", "to", "The window ends before it begins.", "Put the later day here.");
@@ -86,7 +85,7 @@ event_rows read_event_rows(json::object_reader& in, problems& found) {
 }
 
 filter read_filter(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   filter read;
   if (in.has("all")) {
     read.is = all_of{read_parts(in, "all", found)};

@@ -10,12 +10,11 @@
 namespace ehds::policies {
 namespace {
 
-constexpr std::string_view family = "query";
 constexpr std::size_t most_sets = 100;
 constexpr std::size_t most_items = 5000;
 
 concept_item read_item(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   concept_item item;
   item.concept_id = in.number("concept_id", 0, json::largest_number);
   item.descendants = in.truth_or("descendants", false);
@@ -25,7 +24,7 @@ concept_item read_item(json::value const& v, std::string const& where, problems&
 }
 
 concept_set read_set(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   concept_set set;
   set.name = in.text("name");
   if (in.has("items")) {
@@ -58,7 +57,7 @@ std::vector<std::int64_t> read_breaks(json::object_reader& in, problems& found) 
 }
 
 dimension read_dimension(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   dimension read;
   read.name = in.text("dimension");
   if (read.name == words::age_band) {
@@ -89,7 +88,7 @@ void read_clip(json::object_reader& in, measure& m, problems& found) {
 }
 
 measure read_measure(json::value const& v, std::string const& where, problems& found) {
-  json::object_reader in(v, where, family, found);
+  json::object_reader in(v, where, query_family, found);
   measure read;
   read.what = static_cast<measured>(in.one_of("measure", words::measures));
   if (read.what == measured::sum) {
@@ -118,21 +117,21 @@ void read_lists(json::object_reader& in, aggregate_query& query, problems& found
 }
 
 aggregate_query read_root(json::value const& root, problems& found) {
-  json::object_reader in(root, "", family, found);
+  json::object_reader in(root, "", query_family, found);
   aggregate_query query;
   in.one_of("aq", {"1"});
   query.protocol = in.text("protocol");
   query.variant = in.text("variant");
   query.dataset = in.text("dataset");
   if (auto const* const population = in.wanted("population")) {
-    json::object_reader of(*population, in.at("population"), family, found);
+    json::object_reader of(*population, in.at("population"), query_family, found);
     if (auto const* const condition = of.wanted("filter"))
       query.population = read_filter(*condition, of.at("filter"), found);
     of.refuse_others();
   }
   query.unit = static_cast<counted>(in.one_of("unit", words::units));
   if (auto const* const events = in.optional("events")) {
-    json::object_reader rows(*events, in.at("events"), family, found);
+    json::object_reader rows(*events, in.at("events"), query_family, found);
     query.events = read_event_rows(rows, found);
     rows.refuse_others();
   }
@@ -158,7 +157,8 @@ reading read_with_faults(std::string_view text) {
   if (done.found.empty()) check_references(done.query, done.found);
   // With its defaults written out it must still be readable by others.
   if (done.found.empty() && canonical_text(done.query).size() > query_limits::bytes)
-    done.found.push_back({"query.too_large", "The query's canonical text is too large.", "", "Use shorter code lists."});
+    done.found.push_back(
+        {"query.too_large", "The query's canonical text is too large.", "", "Use shorter code lists."});
   return done;
 }
 

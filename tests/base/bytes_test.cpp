@@ -78,6 +78,20 @@ TEST_CASE("hexadecimal reads back what it wrote and refuses odd lengths") {
   CHECK_FALSE(from_hex("0g"));
 }
 
+TEST_CASE("a hexadecimal digit has a value in either case, and nothing else has one") {
+  std::string_view const lower = "0123456789abcdef";
+  std::string_view const upper = "0123456789ABCDEF";
+  for (unsigned value = 0; value < 16; ++value) {
+    CHECK(hex_value(lower[value]) == value);
+    CHECK(hex_value(upper[value]) == value);
+  }
+  for (int c = 0; c < 256; ++c) {
+    auto const byte = static_cast<char>(c);
+    bool const is_digit = lower.find(byte) != std::string_view::npos || upper.find(byte) != std::string_view::npos;
+    CHECK(hex_value(byte).has_value() == is_digit);
+  }
+}
+
 TEST_CASE("SHA-256 of a stream is the SHA-256 of its whole") {
   CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   // RFC 4231, test case 2.

@@ -11,7 +11,7 @@ using namespace ehds::connectors;
 
 namespace {
 
-hand_over grant() {
+hand_over proven_grant() {
   return {"ho-1", "key-1", hand_over_kind::grant, "FR-2026-0007", 1, "eyJ9.e30.c2ln", R"({"id":"FR-2026-0007"})"};
 }
 
@@ -26,7 +26,7 @@ class one_answer final : public http_call {
 
 std::string outcome_of(int status, std::string body = "", std::vector<http_header> headers = {}) {
   one_answer network{{status, std::move(headers), std::move(body)}};
-  auto const outcome = http_platform{network, {"http://platform.test/handovers", {}}}.deliver(grant());
+  auto const outcome = http_platform{network, {"http://platform.test/handovers", {}}}.deliver(proven_grant());
   if (std::holds_alternative<receipt_proof>(outcome)) return "proof";
   if (auto const* const later = std::get_if<try_later>(&outcome)) {
     CHECK_FALSE(later->why.detail.empty());
@@ -43,7 +43,7 @@ struct answer_case {
 }  // namespace
 
 TEST_CASE("a receipt is proof when its id, its time and its digest are right, whatever else it says") {
-  auto const digest = sha256_hex(hand_over_body(grant()).value());
+  auto const digest = sha256_hex(hand_over_body(proven_grant()).value());
   auto upper = digest;
   for (char& c : upper)
     if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
@@ -103,7 +103,7 @@ TEST_CASE("every status means proof wanted, another try or a person") {
 }
 
 TEST_CASE("a receipt under any other status is no proof") {
-  auto const body = R"({"receipt_id":"r","sha256":")" + sha256_hex(hand_over_body(grant()).value()) +
+  auto const body = R"({"receipt_id":"r","sha256":")" + sha256_hex(hand_over_body(proven_grant()).value()) +
                     R"(","received_at":"2026-03-02T12:00:01Z"})";
   CHECK(outcome_of(202, body) == "refused platform.status");
   CHECK(outcome_of(409, body) == "refused platform.status");

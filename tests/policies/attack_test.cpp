@@ -7,12 +7,12 @@
 using namespace ehds::policies;
 using simulated::asking;
 using simulated::country;
+using simulated::ill;
 using simulated::person;
 
 namespace {
 
 auto const anyone = [](person const&) { return true; };
-auto const ill = [](person const& p) { return p.ill; };
 
 asking grand_total(std::string note = "1") { return {"p", "[]", R"([{"measure":"persons"}])", false, std::move(note)}; }
 

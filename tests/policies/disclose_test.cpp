@@ -11,11 +11,8 @@
 using namespace ehds::policies;
 using simulated::asking;
 using simulated::country;
+using simulated::ill;
 using simulated::person;
-
-namespace {
-auto const ill = [](person const& p) { return p.ill; };
-}  // namespace
 
 TEST_CASE("person sets count what they share") {
   person_set const a({3, 1, 2, 2});

@@ -7,7 +7,7 @@ using namespace ehds::policies;
 namespace {
 
 std::string rewritten(std::string const& text) { return json::write(json::read(text).value()); }
-std::string fault(std::string const& text) { return json::read(text).error().code; }
+std::string fault_code(std::string const& text) { return json::read(text).error().code; }
 
 }  // namespace
 
@@ -32,25 +32,25 @@ TEST_CASE("names are ordered by their UTF-16 units") {
 }
 
 TEST_CASE("what one reader could take one way and another reader another way is refused") {
-  CHECK(fault(R"({"a":1,"a":1})") == "json.doubled_member");
-  CHECK(fault(R"({"a":1,"\u0061":2})") == "json.doubled_member");
-  CHECK(fault("1.0") == "json.number");
-  CHECK(fault("1e2") == "json.number");
-  CHECK(fault("-9007199254740992") == "json.number");
-  CHECK(fault("18446744073709551616") == "json.number");
-  CHECK(fault("\"\xc0\xaf\"") == "json.not_utf8");
-  CHECK(fault(R"("\ud800")") == "json.syntax");
-  CHECK(fault("[1,]") == "json.syntax");
-  CHECK(fault("// no\n1") == "json.syntax");
-  CHECK(fault("\xef\xbb\xbf ") == "json.syntax");
-  CHECK(fault("NaN") == "json.syntax");
+  CHECK(fault_code(R"({"a":1,"a":1})") == "json.doubled_member");
+  CHECK(fault_code(R"({"a":1,"\u0061":2})") == "json.doubled_member");
+  CHECK(fault_code("1.0") == "json.number");
+  CHECK(fault_code("1e2") == "json.number");
+  CHECK(fault_code("-9007199254740992") == "json.number");
+  CHECK(fault_code("18446744073709551616") == "json.number");
+  CHECK(fault_code("\"\xc0\xaf\"") == "json.not_utf8");
+  CHECK(fault_code(R"("\ud800")") == "json.syntax");
+  CHECK(fault_code("[1,]") == "json.syntax");
+  CHECK(fault_code("// no\n1") == "json.syntax");
+  CHECK(fault_code("\xef\xbb\xbf ") == "json.syntax");
+  CHECK(fault_code("NaN") == "json.syntax");
 }
 
 TEST_CASE("size and depth have limits") {
   CHECK(json::read("[[1]]", {100, 2}).has_value());
   CHECK(json::read("[[[1]]]", {100, 2}).error().code == "json.too_deep");
   CHECK(json::read("[1,2]", {4, 2}).error().code == "json.too_large");
-  CHECK(fault(std::string(200'000, '[')) == "json.too_deep");
+  CHECK(fault_code(std::string(200'000, '[')) == "json.too_deep");
 }
 
 TEST_CASE("an object reader notes every fault with its place") {

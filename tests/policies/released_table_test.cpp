@@ -9,11 +9,8 @@ using namespace ehds::policies;
 using examples::replaced;
 using simulated::asking;
 using simulated::country;
+using simulated::ill;
 using simulated::person;
-
-namespace {
-auto const ill = [](person const& p) { return p.ill; };
-}  // namespace
 
 TEST_CASE("a released table carries its figures, its rules and its ground in law") {
   country asked(simulated::people(4000, 20));

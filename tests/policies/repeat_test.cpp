@@ -9,11 +9,11 @@
 using namespace ehds::policies;
 using simulated::asking;
 using simulated::country;
+using simulated::ill;
 using simulated::person;
 
 namespace {
 
-auto const ill = [](person const& p) { return p.ill; };
 char const* const persons_and_events = R"([{"measure":"persons"},{"measure":"events"}])";
 
 // Questions that differ from the first by few persons, cut in other ways: what the comparison with history is for.

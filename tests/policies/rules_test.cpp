@@ -8,11 +8,10 @@
 using namespace ehds::policies;
 using simulated::asking;
 using simulated::country;
+using simulated::ill;
 using simulated::person;
 
 namespace {
-
-auto const ill = [](person const& p) { return p.ill; };
 
 asking by(std::string dimensions, std::string measures = R"([{"measure":"persons"}])") {
   asking question;

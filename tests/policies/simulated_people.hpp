@@ -25,6 +25,7 @@ struct person {
 std::vector<person> people(std::size_t count, std::uint64_t seed);
 
 using condition = std::function<bool(person const&)>;
+inline constexpr auto ill = [](person const& p) { return p.ill; };
 
 struct asking {
   std::string protocol = "p";

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from batches import collisions, in_batches
 from includes import forgotten
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,7 +104,7 @@ def check_includes(path: str, text: str) -> None:
 
 def without_comments_and_strings(text: str) -> str:
     """Same length in lines; literals and comments blanked."""
-    pattern = re.compile(r'R"([^()\\ ]{0,16})\((?:.|\n)*?\)\1"|//[^\n]*|/\*(?:.|\n)*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'')
+    pattern = re.compile(r'R"([^()\\ ]{0,16})\((?:.|\n)*?\)\1"|//[^\n]*|/\*(?:.|\n)*?\*/|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'')
     return pattern.sub(lambda m: "\n" * m.group(0).count("\n") or ('""' if m.group(0)[0] in 'R"' else " "), text)
 
 
@@ -168,6 +169,8 @@ def main() -> int:
             if not name.startswith(("tests/", "cmake/")):
                 for header in forgotten(ROOT, name, without_comments_and_strings(text)):
                     findings.append(f"{name}: uses names of <{header}> and does not include it")
+    batched = in_batches(ROOT, [str(path) for path in files if (ROOT / path).exists()])
+    findings.extend(collisions({name: without_comments_and_strings((ROOT / name).read_text(encoding="utf-8")) for name in batched}))
     source = sum(n for n, f in sizes if f.endswith((".cpp", ".hpp")) and not f.startswith("tests/"))
     tests = sum(n for n, f in sizes if f.startswith(("tests/", "conformance/")))
     used = {f for f in findings if f.split(":")[0] in EXCUSED}

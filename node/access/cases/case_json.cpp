@@ -56,7 +56,7 @@ void put(json& node, char const* key, std::vector<std::string> const& list) {
 enum class shape { text, texts, outcome, grounds, questions, terms, queries };
 using shapes = std::map<std::string, shape, std::less<>>;
 
-problem unreadable(std::string where, std::string const& wanted) {
+problem unreadable_member(std::string where, std::string const& wanted) {
   return {"access.case.particulars", "A member of the particulars is not " + wanted + ".", where.substr(0, 100),
           "Correct the member, or leave it out."};
 }
@@ -87,18 +87,18 @@ shapes const& shapes_of_terms() {
 result<void> check_value(json const& value, shape wanted, std::string const& where);
 
 result<void> check_object(json const& node, shapes const& known, std::string const& where) {
-  if (!node.is_object()) return unreadable(where, "an object");
+  if (!node.is_object()) return unreadable_member(where, "an object");
   for (auto const& [key, value] : node.items()) {
     auto const at = where + "/" + key;
     auto const found = known.find(key);
-    if (found == known.end()) return unreadable(at, "known here");
+    if (found == known.end()) return unreadable_member(at, "known here");
     if (auto fine = check_value(value, found->second, at); !fine) return fine;
   }
   return {};
 }
 
 result<void> check_each(json const& list, shapes const* members, std::string const& where) {
-  if (!list.is_array()) return unreadable(where, "a list");
+  if (!list.is_array()) return unreadable_member(where, "a list");
   std::size_t place = 0;
   for (auto const& entry : list) {
     auto const at = where + "/" + std::to_string(place++);
@@ -115,13 +115,13 @@ result<void> check_value(json const& value, shape wanted, std::string const& whe
   static shapes const query{{"dataset", shape::text}, {"query_hash", shape::text}};
   switch (wanted) {
     case shape::text:
-      return value.is_string() ? result<void>{} : unreadable(where, "a text");
+      return value.is_string() ? result<void>{} : unreadable_member(where, "a text");
     case shape::texts:
       return check_each(value, nullptr, where);
     case shape::outcome:
       return value.is_string() && decision_outcome_of(value.get<std::string>())
                  ? result<void>{}
-                 : unreadable(where, "granted, partial or refused");
+                 : unreadable_member(where, "granted, partial or refused");
     case shape::grounds:
       return check_each(value, &ground, where);
     case shape::questions:

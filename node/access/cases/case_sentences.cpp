@@ -19,7 +19,7 @@ std::string grounds_of(case_particulars const& what) {
   return text;
 }
 
-std::string decided(case_particulars const& what, char const* how) {
+std::string decision_in_words(case_particulars const& what, char const* how) {
   auto const outcome = what.outcome.value_or(decision_outcome::refused);
   return std::string{how} + " " + std::string{to_text(outcome)} + grounds_of(what);
 }
@@ -80,9 +80,9 @@ std::string sentence_of(case_event const& event) {
     case case_verb::extend:
       return "The period was extended" + because(what.text);
     case case_verb::propose_decision:
-      return decided(what, "Proposed:");
+      return decision_in_words(what, "Proposed:");
     case case_verb::decide:
-      return decided(what, "Decided:");
+      return decision_in_words(what, "Decided:");
     case case_verb::accept:
       return "The applicant accepted the decision";
     case case_verb::reject:

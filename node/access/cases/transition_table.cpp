@@ -11,7 +11,7 @@
 namespace ehds::node::access {
 namespace {
 
-problem unreadable(std::size_t line) {
+problem unreadable_transition(std::size_t line) {
   return {"access.transitions", "A transition names a verb, status or target that does not exist.",
           "transition " + std::to_string(line), "Correct the transition table."};
 }
@@ -91,7 +91,7 @@ result<transition_table> transition_table::read(std::string_view text) {
   transition_table table;
   for (auto const& node : member(*document, "transitions")) {
     auto t = read_transition(node);
-    if (!t) return unreadable(table.transitions_.size() + 1);
+    if (!t) return unreadable_transition(table.transitions_.size() + 1);
     table.transitions_.push_back(std::move(*t));
   }
   return table;

@@ -27,11 +27,12 @@ problem broken(std::string const& where, std::string const& what) {
   return {"access.form.definition", what, where, "Correct the file of the form release."};
 }
 
-localized_text read_text(json const& node) { return {text_of(node, "en"), text_of(node, "fr")}; }
+localized_text read_localized_text(json const& node) { return {text_of(node, "en"), text_of(node, "fr")}; }
 
 std::vector<form_choice> read_choices(json const& node) {
   std::vector<form_choice> choices;
-  for (auto const& choice : node) choices.push_back({text_of(choice, "key"), read_text(member(choice, "label"))});
+  for (auto const& choice : node)
+    choices.push_back({text_of(choice, "key"), read_localized_text(member(choice, "label"))});
   return choices;
 }
 
@@ -50,8 +51,8 @@ result<form_field> read_field(json const& node, std::string const& where) {
   if (field.key.empty() || type == type_names.end())
     return broken(where + "/" + field.key, "A field lacks its key or a known type.");
   field.type = type->first;
-  field.label = read_text(member(node, "label"));
-  field.help = read_text(member(node, "help"));
+  field.label = read_localized_text(member(node, "label"));
+  field.help = read_localized_text(member(node, "help"));
   field.max = static_cast<std::size_t>(std::max(0LL, number_of(node, "max")));
   field.max_words = static_cast<std::size_t>(std::max(0LL, number_of(node, "maxWords")));
   field.is_country = flag_of(node, "country");
@@ -84,7 +85,7 @@ result<form_section> read_section(json const& node) {
   form_section section;
   section.number = static_cast<int>(number_of(node, "number"));
   section.key = text_of(node, "key");
-  section.title = read_text(member(node, "title"));
+  section.title = read_localized_text(member(node, "title"));
   section.per_country = flag_of(node, "perCountry");
   section.is_public = flag_of(node, "public");
   if (section.key.empty()) return broken("section " + std::to_string(section.number), "A section lacks its key.");
@@ -129,7 +130,7 @@ result<form_definition> read_form_definition(std::string_view text) {
   auto const type = application_type_of(text_of(*document, "type"));
   if (form.release.empty() || !type) return broken("", "The form lacks its release or a known type.");
   form.type = *type;
-  form.title = read_text(member(*document, "title"));
+  form.title = read_localized_text(member(*document, "title"));
   form.article = text_of(*document, "article");
   for (auto const& node : member(*document, "sections")) {
     auto section = read_section(node);

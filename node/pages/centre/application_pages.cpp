@@ -38,7 +38,7 @@ http::response list(visit& who) {
                   value::object({{"applications", applications}, {"drafts", drafts}}));
 }
 
-http::response show(visit& who) {
+http::response show_application(visit& who) {
   auto const id = who.asked.parameter("application");
   auto page = who.house.centre->find(id, who.who()->id);
   bool const is_owner = page.has_value();
@@ -110,7 +110,7 @@ http::response withdraw(visit& who, http::form const& posted) {
 
 std::vector<http::route> application_pages(api::rooms& house) {
   return {page_for(house, "/applications", {role::applicant}, list),
-          page_for(house, "/applications/{application}", {role::applicant, role::operator_}, show),
+          page_for(house, "/applications/{application}", {role::applicant, role::operator_}, show_application),
           form_for(house, "/applications/{application}/answers", {role::applicant}, answer),
           form_for(house, "/applications/{application}/response", {role::applicant}, respond),
           form_for(house, "/applications/{application}/withdrawal", {role::applicant}, withdraw)};

@@ -19,7 +19,7 @@ constexpr std::size_t section_bytes = 8 * 1024 * 1024;  // a section may carry s
 
 problem no_draft(visit const& who) { return {"access.draft.unknown", who.say("no_draft"), {}, {}}; }
 
-std::string address_of(std::string_view draft) { return "/drafts/" + http::percent_encode(draft); }
+std::string draft_address(std::string_view draft) { return "/drafts/" + http::percent_encode(draft); }
 
 std::optional<access::dataset_reference> reference_to(visit const& who, std::string const& id) {
   auto const kept = who.house.records->find(id);
@@ -58,7 +58,7 @@ http::response create(visit& who, http::form const& form) {
   if (!draft) return who.refuse(draft.error());
   if (auto const set = who.house.centre->set_datasets(*draft, who.who()->id, basket_datasets(who)); !set)
     return who.refuse(set.error());
-  auto answer = who.go(address_of(*draft));
+  auto answer = who.go(draft_address(*draft));
   keep_basket(answer, {});
   return answer;
 }
@@ -86,7 +86,7 @@ http::response draft_page(visit& who, opened_draft const& opened, std::string co
                   unsaved == nullptr ? 200 : 422);
 }
 
-http::response show(visit& who) {
+http::response show_draft(visit& who) {
   auto const opened = open_draft(who);
   if (!opened) return who.refuse(no_draft(who));
   return draft_page(who, *opened, std::string(who.asked.query_value("section")), nullptr);
@@ -119,7 +119,7 @@ http::response save(visit& who, http::form const& form) {
     unsaved_answers const shown{country, *answers, saved.error()};
     return draft_page(who, *opened, section->key, &shown);
   }
-  return who.go(address_of(id) + "?section=" + http::percent_encode(section->key) + "&saved=yes");
+  return who.go(draft_address(id) + "?section=" + http::percent_encode(section->key) + "&saved=yes");
 }
 
 http::response change_datasets(visit& who, http::form const& form) {
@@ -134,7 +134,7 @@ http::response change_datasets(visit& who, http::form const& form) {
   auto const& id = opened->draft.line.draft_id;
   if (auto const set = who.house.centre->set_datasets(id, who.who()->id, std::move(datasets)); !set)
     return who.refuse(set.error());
-  auto answer = who.go(address_of(id) + "#datasets");
+  auto answer = who.go(draft_address(id) + "#datasets");
   if (form.fields.has("add")) keep_basket(answer, {});
   return answer;
 }
@@ -149,7 +149,7 @@ http::response submit(visit& who, http::form const& form) {
   auto const draft = who.asked.parameter("draft");
   auto const application = who.house.centre->submit(draft, api::as_case_actor(*who.who()), form.fields.value("key"));
   if (!application) {
-    if (application.error().code == "access.application.incomplete") return who.go(address_of(draft) + "#findings");
+    if (application.error().code == "access.application.incomplete") return who.go(draft_address(draft) + "#findings");
     return who.refuse(application.error());
   }
   who.house.nudge();
@@ -161,7 +161,7 @@ http::response submit(visit& who, http::form const& form) {
 std::vector<http::route> draft_pages(api::rooms& house) {
   return {page_for(house, "/applications/new", {role::applicant}, choose),
           form_for(house, "/applications/new", {role::applicant}, create),
-          page_for(house, "/drafts/{draft}", {role::applicant}, show),
+          page_for(house, "/drafts/{draft}", {role::applicant}, show_draft),
           form_for(house, "/drafts/{draft}/sections/{section}", {role::applicant}, save, section_bytes),
           form_for(house, "/drafts/{draft}/datasets", {role::applicant}, change_datasets),
           form_for(house, "/drafts/{draft}/discard", {role::applicant}, discard),

@@ -63,7 +63,7 @@ std::string label_at(access::form_definition const& form, finding_place const& p
 
 std::string prefix_of(std::string const& country) { return country.empty() ? "a." : country + "."; }
 
-std::string address_of(access::draft_page const& draft, finding_place const& place) {
+std::string finding_address(access::draft_page const& draft, finding_place const& place) {
   if (place.section.empty()) return "#datasets";
   auto address =
       "/drafts/" + http::percent_encode(draft.line.draft_id) + "?section=" + http::percent_encode(place.section);
@@ -77,7 +77,7 @@ value findings_view(visit const& who, access::draft_page const& draft, access::f
     auto const place = place_of(finding, draft.form_json);
     auto const known = who.texts().all().find("finding." + finding.code);
     bool const translated = known != who.texts().all().end();
-    return value::object({{"address", address_of(draft, place)},
+    return value::object({{"address", finding_address(draft, place)},
                           {"place", label_at(form, place, who.language())},
                           {"detail", translated ? known->second : finding.detail},
                           {"mend", translated ? "" : finding.mend}});

@@ -12,11 +12,6 @@ using json = nlohmann::ordered_json;
 
 constexpr std::size_t most_rows = 200;
 
-json parsed(std::string_view text) {
-  auto read = json::parse(text, nullptr, false);
-  return read.is_discarded() ? json::object() : read;
-}
-
 // Browsers send line ends as CR LF; the limits of the form count characters as people see them.
 std::string with_plain_lines(std::string_view text) {
   std::string plain;
@@ -42,7 +37,7 @@ json rows_of(form_field const& list, http::form const& form, std::string const& 
   return rows;
 }
 
-result<json> files_of(std::string const& name, http::form const& form, json const& before, keep_file const& keep) {
+result<json> kept_files(std::string const& name, http::form const& form, json const& before, keep_file const& keep) {
   json files = json::array();
   auto const removed = form.fields.values(name + ".remove");
   for (auto const& one : before.is_array() ? before : before.is_object() ? json::array({before}) : json::array())
@@ -72,15 +67,20 @@ json answer_to(form_field const& field, http::form const& form, std::string cons
 
 }  // namespace
 
+json parsed_form(std::string_view text) {
+  auto read = json::parse(text, nullptr, false);
+  return read.is_discarded() ? json::object() : read;
+}
+
 result<std::string> read_answers(std::vector<form_field> const& fields, http::form const& form,
                                  std::string const& prefix, std::string_view before_json, keep_file const& keep) {
-  auto const before = parsed(before_json);
+  auto const before = parsed_form(before_json);
   json answers = json::object();
   for (auto const& field : fields) {
     json answer;
     if (field.type == field_type::file) {
       auto const old = before.is_object() && before.contains(field.key) ? before[field.key] : json();
-      auto files = files_of(prefix + field.key, form, old, keep);
+      auto files = kept_files(prefix + field.key, form, old, keep);
       if (!files) return files.error();
       answer = std::move(*files);
     } else {
@@ -93,10 +93,10 @@ result<std::string> read_answers(std::vector<form_field> const& fields, http::fo
 
 std::string with_country(std::string_view form_json, std::string_view section, std::string_view country,
                          std::string_view answers_json) {
-  auto const document = parsed(form_json);
+  auto const document = parsed_form(form_json);
   auto const key = std::string(section);
   json all = document.contains(key) && document[key].is_array() ? document[key] : json::array();
-  auto answers = parsed(answers_json);
+  auto answers = parsed_form(answers_json);
   answers["country_id"] = std::string(country);
   auto const is_this = [&](json const& one) {
     auto const id = one.value("country_id", json());

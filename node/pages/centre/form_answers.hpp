@@ -1,6 +1,7 @@
 #pragma once
 // What somebody wrote into a page's form, as the JSON answers of the common form.
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ namespace ehds::node::pages {
 
 // Keeps an uploaded file and says under which id.
 using keep_file = std::function<result<access::attachment>(http::uploaded_file const&)>;
+
+// Answers as they were kept; an empty object when they are no JSON.
+nlohmann::ordered_json parsed_form(std::string_view text);
 
 // The answers to these fields: a JSON object. Fields are named <prefix><key>; of a list <prefix><key>.<row>.<column>.
 // Files that were kept before (in `before_json`) stay unless their removal was ticked. Empty answers are left out.

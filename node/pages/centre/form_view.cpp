@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "node/pages/centre/form_answers.hpp"
+
 namespace ehds::node::pages {
 namespace {
 
@@ -12,11 +14,6 @@ using json = nlohmann::ordered_json;
 
 constexpr std::size_t empty_rows = 2;     // at the end of a list, to be filled
 constexpr std::size_t long_answer = 500;  // characters; then a field has several lines
-
-json parsed(std::string_view text) {
-  auto read = json::parse(text, nullptr, false);
-  return read.is_discarded() ? json::object() : read;
-}
 
 json member(json const& object, std::string const& key) {
   return object.is_object() && object.contains(key) ? object[key] : json();
@@ -55,7 +52,7 @@ value choices_of(form_field const& field, json const& answer, form_words const& 
   });
 }
 
-value files_of(json const& answer) {
+value files_view(json const& answer) {
   std::vector<value> files;
   for (auto const& one : answer.is_array() ? answer : json::array({answer}))
     if (one.is_object() && one.contains("name"))
@@ -120,7 +117,7 @@ value editable(form_field const& field, json const& answer, std::string const& p
   view.set("numeric", value(field.type == field_type::number));
   view.set("text", field.type == field_type::file || field.type == field_type::list ? "" : plain_text(answer));
   view.set("ticked", value(is_ticked(answer)));
-  view.set("choices", choices_of(field, answer, words)).set("files", files_of(answer));
+  view.set("choices", choices_of(field, answer, words)).set("files", files_view(answer));
   view.set("rows", value::list({}));
   view.set("columns", value::list(field.fields, [&](form_field const& column) {
              return value::object({{"label", column.label.in(words.language)}, {"required", value(column.required)}});
@@ -179,17 +176,17 @@ value readable(std::vector<form_field> const& fields, json const& answers, form_
 
 value editable_fields(std::vector<form_field> const& fields, std::string_view answers_json, std::string const& prefix,
                       form_words const& words) {
-  auto const answers = parsed(answers_json);
+  auto const answers = parsed_form(answers_json);
   return value::list(
       fields, [&](form_field const& field) { return editable(field, member(answers, field.key), prefix, words); });
 }
 
 value read_fields(std::vector<form_field> const& fields, std::string_view answers_json, form_words const& words) {
-  return readable(fields, parsed(answers_json), words);
+  return readable(fields, parsed_form(answers_json), words);
 }
 
 value read_form(access::form_definition const& form, std::string_view form_json, form_words const& words) {
-  auto const document = parsed(form_json);
+  auto const document = parsed_form(form_json);
   std::vector<value> sections;
   for (auto const& section : form.sections) {
     auto const answers = member(document, section.key);
@@ -205,7 +202,7 @@ value read_form(access::form_definition const& form, std::string_view form_json,
 }
 
 std::string section_answers(std::string_view form_json, access::form_section const& section, std::string_view country) {
-  auto const answers = member(parsed(form_json), section.key);
+  auto const answers = member(parsed_form(form_json), section.key);
   if (!section.per_country) return answers.is_object() ? answers.dump() : "{}";
   for (auto const& part : answers.is_array() ? answers : json::array())
     if (plain_text(member(part, "country_id")) == country) return part.dump();

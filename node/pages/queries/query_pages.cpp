@@ -34,12 +34,12 @@ value job_view(visit const& who, federation::job_view const& job) {
                         {"changed", moment(job.changed_at)}});
 }
 
-http::response list(visit& who) {
+http::response list_jobs(visit& who) {
   auto const jobs = value::list(who.house.jobs->list(), [&](auto const& job) { return job_view(who, job); });
   return who.page("queries", who.say("nav_queries"), value::object({{"jobs", jobs}}));
 }
 
-http::response show(visit& who) {
+http::response show_job(visit& who) {
   auto const job = who.house.jobs->find(who.asked.parameter("job"));
   if (!job) return who.refuse(job.error());
   auto view = job_view(who, *job);
@@ -68,8 +68,8 @@ http::response withhold(visit& who, http::form const& form) {
 }  // namespace
 
 std::vector<http::route> query_pages(api::rooms& house) {
-  return {page_for(house, "/desk/queries", {role::data_preparer, role::decider, role::auditor}, list),
-          page_for(house, "/desk/queries/{job}", {role::data_preparer, role::decider, role::auditor}, show),
+  return {page_for(house, "/desk/queries", {role::data_preparer, role::decider, role::auditor}, list_jobs),
+          page_for(house, "/desk/queries/{job}", {role::data_preparer, role::decider, role::auditor}, show_job),
           form_for(house, "/desk/queries/{job}/release", {role::data_preparer}, release),
           form_for(house, "/desk/queries/{job}/withholding", {role::data_preparer}, withhold)};
 }

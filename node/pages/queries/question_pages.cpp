@@ -19,7 +19,7 @@ value summary_view(federation::question_summary const& question) {
                         {"due_at", moment(question.due_at)}});
 }
 
-http::response list(visit& who) {
+http::response list_questions(visit& who) {
   auto const questions = value::list(who.house.questions->list(), [](auto const& one) { return summary_view(one); });
   return who.page("questions", who.say("nav_questions"), value::object({{"questions", questions}}));
 }
@@ -38,7 +38,7 @@ value answers_view(visit const& who, federation::question_view const& question) 
   return value::list(std::move(answers));
 }
 
-http::response show(visit& who) {
+http::response show_question(visit& who) {
   auto const question = who.house.questions->find(who.asked.parameter("question"));
   if (!question) return who.refuse(question.error());
   auto view = summary_view(question->summary);
@@ -55,8 +55,8 @@ http::response show(visit& who) {
 }  // namespace
 
 std::vector<http::route> question_pages(api::rooms& house) {
-  return {page_for(house, "/questions", {role::data_preparer, role::auditor, role::decider}, list),
-          page_for(house, "/questions/{question}", {role::data_preparer, role::auditor, role::decider}, show)};
+  return {page_for(house, "/questions", {role::data_preparer, role::auditor, role::decider}, list_questions),
+          page_for(house, "/questions/{question}", {role::data_preparer, role::auditor, role::decider}, show_question)};
 }
 
 }  // namespace ehds::node::pages

@@ -11,9 +11,9 @@ using namespace ehds::dcat;
 
 namespace {
 
-class corpus {
+class facet_corpus {
  public:
-  explicit corpus(unsigned seed) : chance_(seed) {}
+  explicit facet_corpus(unsigned seed) : chance_(seed) {}
 
   std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(chance_); }
   std::string one(std::string const& of) { return of + ":" + std::to_string(below(4)); }
@@ -54,7 +54,7 @@ class corpus {
   std::mt19937 chance_;
 };
 
-std::vector<std::string> values_of(search_entry const& e, std::string_view facet) {
+std::vector<std::string> facet_values_of(search_entry const& e, std::string_view facet) {
   auto const& r = *e.record;
   auto const text = [](bool b) { return std::vector<std::string>{b ? "true" : "false"}; };
   auto const only = [](std::string const& s) { return s.empty() ? std::vector<std::string>{} : std::vector{s}; };
@@ -84,22 +84,22 @@ bool in_range(dataset_record const& r, search_query const& q) {
   return begun && (r.period_end.empty() || r.period_end.substr(0, 4) >= wanted);
 }
 
-bool passes(search_entry const& e, search_query const& q, std::string_view except) {
+bool passes_facets(search_entry const& e, search_query const& q, std::string_view except) {
   if (!in_range(*e.record, q)) return false;
   for (auto const& [name, wanted] : q.filters) {
     if (name == except || wanted.empty()) continue;
-    auto const own = values_of(e, name);
+    auto const own = facet_values_of(e, name);
     if (std::find_first_of(own.begin(), own.end(), wanted.begin(), wanted.end()) == own.end()) return false;
   }
   return true;
 }
 
-search_query query(corpus& make, std::vector<search_entry> const& all) {
+search_query query(facet_corpus& make, std::vector<search_entry> const& all) {
   search_query q;
   q.limit = 1000;
   for (std::size_t i = make.below(3); i > 0; --i) {
     auto const facet = facet_names[make.below(std::size(facet_names))];
-    auto const own = values_of(all[make.below(all.size())], facet);
+    auto const own = facet_values_of(all[make.below(all.size())], facet);
     q.filters[std::string(facet)] = own.empty() ? std::vector<std::string>{"nothing"} : own;
   }
   if (make.below(3) == 0) q.covers_year = static_cast<int>(1988 + make.below(24));
@@ -111,7 +111,7 @@ search_query query(corpus& make, std::vector<search_entry> const& all) {
 
 TEST_CASE("Every facet, year and size agrees with looking at every record") {
   auto const seed = GENERATE(range(0U, 8U));
-  corpus make(seed);
+  facet_corpus make(seed);
   std::vector<search_entry> all;
   search_index index;
   for (std::size_t i = 0; i < 60; ++i) {
@@ -124,7 +124,7 @@ TEST_CASE("Every facet, year and size agrees with looking at every record") {
     INFO("seed " << seed << " round " << round);
     std::set<std::string> expected, found;
     for (auto const& e : all)
-      if (passes(e, q, "")) expected.insert(e.key);
+      if (passes_facets(e, q, "")) expected.insert(e.key);
     for (auto const& hit : answer.hits) found.insert(hit.entry.key);
     CHECK(found == expected);
     CHECK(answer.total == expected.size());
@@ -132,8 +132,8 @@ TEST_CASE("Every facet, year and size agrees with looking at every record") {
     for (auto const& f : answer.facets) {
       std::map<std::string, std::size_t> counted, told;
       for (auto const& e : all) {
-        auto const own = values_of(e, f.name);
-        if (passes(e, q, f.name))
+        auto const own = facet_values_of(e, f.name);
+        if (passes_facets(e, q, f.name))
           for (auto const& value : std::set<std::string>(own.begin(), own.end())) ++counted[value];
       }
       for (auto const& v : f.values) told[v.value] = v.count;
@@ -146,7 +146,7 @@ TEST_CASE("Every facet, year and size agrees with looking at every record") {
 }
 
 TEST_CASE("Orders are total: equal titles and equal days are told apart by the key") {
-  corpus make(3);
+  facet_corpus make(3);
   std::vector<search_entry> all;
   search_index index;
   for (std::size_t i = 0; i < 40; ++i) {
@@ -174,7 +174,7 @@ TEST_CASE("Orders are total: equal titles and equal days are told apart by the k
 }
 
 TEST_CASE("A page beyond the end is empty and still tells the total") {
-  corpus make(1);
+  facet_corpus make(1);
   search_index index;
   for (std::size_t i = 0; i < 5; ++i) index.put({make.entry(i)});
   search_query q;
@@ -192,7 +192,7 @@ TEST_CASE("A page beyond the end is empty and still tells the total") {
 }
 
 TEST_CASE("A filter by a value nobody has finds nothing but still shows the alternatives") {
-  corpus make(2);
+  facet_corpus make(2);
   search_index index;
   for (std::size_t i = 0; i < 30; ++i) index.put({make.entry(i)});
   search_query q;

@@ -17,19 +17,19 @@ using ehds::tests::check_golden;
 namespace {
 
 std::string golden(std::string const& name) { return std::string(EHDS_TEST_DIR) + "/golden/" + name; }
-std::string const cancer = "https://example.org/dataset/cancer";
+std::string const golden_dataset = "https://example.org/dataset/cancer";
 
 }  // namespace
 
 TEST_CASE("The export of a dataset is the agreed RDF/XML, with the classes of its codes") {
-  auto const text = export_rdfxml(turtle(fixture("registry.ttl")), cancer, r8());
+  auto const text = export_rdfxml(turtle(fixture("registry.ttl")), golden_dataset, r8());
   REQUIRE(text);
   check_golden(golden("export.rdf"), *text);
 }
 
 TEST_CASE("A page for harvesters is the agreed Turtle") {
   auto const record = turtle(fixture("registry.ttl"));
-  page_record const one{cancer, &record};
+  page_record const one{golden_dataset, &record};
   catalogue_description const catalogue{"https://node.example/catalog?zone=all",
                                         {{"en", "Catalogue"}, {"fr", "Catalogue français"}},
                                         {{"en", "All datasets"}},
@@ -41,7 +41,7 @@ TEST_CASE("A page for harvesters is the agreed Turtle") {
 TEST_CASE("The row of a record and of its variables is the agreed JSON") {
   auto const record = turtle(fixture("registry.ttl"));
   check_golden(golden("record.json"), to_json(extract_record(record).value()) + "\n");
-  check_golden(golden("variables.json"), to_json(extract_variables(record, cancer)) + "\n");
+  check_golden(golden("variables.json"), to_json(extract_variables(record, golden_dataset)) + "\n");
 }
 
 TEST_CASE("The report of a poor record is the agreed text and the agreed JSON") {

@@ -27,7 +27,7 @@ struct bad_xml {
   std::string code;
 };
 
-std::string const head = "@prefix e: <http://e/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . ";
+std::string const rdf_head = "@prefix e: <http://e/> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . ";
 
 }  // namespace
 
@@ -77,7 +77,7 @@ TEST_CASE("RDF/XML becomes the same graph as its Turtle") {
   INFO(good.content);
   auto const read = read_rdf("<?xml version=\"1.0\"?>\n" + document(good.content), syntax::rdfxml);
   if (!read) FAIL(to_text(read.error()));
-  CHECK(canonical_ntriples(*read) == canonical_ntriples(turtle(head + good.same_turtle)));
+  CHECK(canonical_ntriples(*read) == canonical_ntriples(turtle(rdf_head + good.same_turtle)));
 }
 
 TEST_CASE("A single node may stand for the whole document") {
@@ -86,7 +86,7 @@ TEST_CASE("A single node may stand for the whole document") {
       "rdf:about=\"http://e/s\"/>",
       syntax::rdfxml);
   REQUIRE(read);
-  CHECK(canonical_hash(*read) == canonical_hash(turtle(head + "e:s a e:C .")));
+  CHECK(canonical_hash(*read) == canonical_hash(turtle(rdf_head + "e:s a e:C .")));
 }
 
 TEST_CASE("Bad or hostile RDF/XML is refused") {

@@ -13,7 +13,7 @@ using namespace ehds::dcat::tests;
 namespace {
 
 // The good record with one text of it replaced.
-validation_report spoiled(std::string const& from, std::string const& to) {
+validation_report report_of_spoiled(std::string const& from, std::string const& to) {
   auto text = fixture("registry.ttl");
   auto const at = text.find(from);
   REQUIRE(at != std::string::npos);
@@ -21,7 +21,7 @@ validation_report spoiled(std::string const& from, std::string const& to) {
   return r8_rules().check(turtle(text));
 }
 
-struct spoiling {
+struct spoiled_value {
   std::string from, to, code, path;
   severity level = severity::violation;
 };
@@ -30,7 +30,7 @@ struct spoiling {
 
 TEST_CASE("A wrong value is found where it stands") {
   std::string const hd = "https://hdeu-dcat.data.health.europa.eu/resource/authority/";
-  auto const s = GENERATE_COPY(values<spoiling>({
+  auto const s = GENERATE_COPY(values<spoiled_value>({
       {"dct:identifier \"XX-CANCER\"", "dct:identifier <http://e/id>", "dcat.kind", "dcat:Dataset/dct:identifier[0]"},
       {"access-right/NON_PUBLIC>",
        "access-right/NON_PUBLIC> , <http://publications.europa.eu/resource/authority/access-right/PUBLIC>",
@@ -54,7 +54,7 @@ TEST_CASE("A wrong value is found where it stands") {
       {"a dcat:Distribution", "a dcat:DataService", "dcat.class", "dcat:Dataset/dcat:distribution[0]"},
   }));
   INFO(s.from + " -> " + s.to);
-  auto const report = spoiled(s.from, s.to);
+  auto const report = report_of_spoiled(s.from, s.to);
   INFO(to_text(report));
   bool found = false;
   for (finding const& f : report.findings)
@@ -69,7 +69,7 @@ TEST_CASE("Recommended and optional properties are checked where they stand") {
   std::string const title = "dct:title \"Secure access\"@en ;";
   std::string const at = "dcat:Dataset/dcat:distribution[0]/";
   auto const warning = severity::warning;
-  auto const s = GENERATE_COPY(values<spoiling>({
+  auto const s = GENERATE_COPY(values<spoiled_value>({
       {good, "dct:language <http://e/french> ;", "dcat.code_list", "dcat:Dataset/dct:language[0]", warning},
       {"authority/country/FRA", "authority/nation/FRA", "dcat.code_list", "dcat:Dataset/dct:spatial[0]", warning},
       {good, "dct:conformsTo <http://e/own> ;", "dcat.code_list", "dcat:Dataset/dct:conformsTo[0]"},
@@ -90,7 +90,7 @@ TEST_CASE("Recommended and optional properties are checked where they stand") {
        "dcat:Catalog(<http://e/c>)/dct:publisher"},
   }));
   INFO(s.from + " -> " + s.to);
-  auto const report = spoiled(s.from, s.to);
+  auto const report = report_of_spoiled(s.from, s.to);
   INFO(to_text(report));
   bool const found = std::any_of(report.findings.begin(), report.findings.end(), [&s](finding const& f) {
     return f.code == s.code && f.path == s.path && f.level == s.level && !f.mend.empty();
@@ -99,7 +99,7 @@ TEST_CASE("Recommended and optional properties are checked where they stand") {
 }
 
 TEST_CASE("The nearest code is proposed") {
-  auto const report = spoiled("health-theme/CANCER_DISEASE", "health-theme/cancer_diseases");
+  auto const report = report_of_spoiled("health-theme/CANCER_DISEASE", "health-theme/cancer_diseases");
   auto const found = violations_of(report);
   REQUIRE(found.size() == 1);
   CHECK(found[0].mend.find("health-theme/CANCER_DISEASE>") != std::string::npos);
@@ -143,7 +143,7 @@ TEST_CASE("Nodes that nothing points at are checked as well") {
 }
 
 TEST_CASE("A report is text for people and JSON for programs") {
-  auto const report = spoiled("dct:identifier \"XX-CANCER\" ;", "");
+  auto const report = report_of_spoiled("dct:identifier \"XX-CANCER\" ;", "");
   CHECK(to_text(report).find("violation: dcat:Dataset/dct:identifier\n") != std::string::npos);
   CHECK(to_text(report).find("Does not conform to HealthDCAT-AP r8 (NON_PUBLIC): 1 violation,") != std::string::npos);
   auto const json = nlohmann::json::parse(to_json(report));

@@ -26,7 +26,7 @@ Answer heard(std::string const& soap) {
   return std::get<Answer>(*read);
 }
 
-std::string code_of(std::string const& soap) {
+std::string code_of_answer(std::string const& soap) {
   auto const read = read_answer(soap);
   return read ? "read" : read.error().code;
 }
@@ -235,7 +235,7 @@ TEST_CASE("what is no answer of the plug-in is refused by its kind") {
   };
   for (auto const& [code, soap] : cases) {
     INFO(soap.substr(0, 1000));
-    CHECK(code_of(soap) == code);
+    CHECK(code_of_answer(soap) == code);
   }
 }
 

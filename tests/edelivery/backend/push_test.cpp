@@ -13,7 +13,7 @@ std::string pushed(std::string const& name, std::string const& inside) {
          R"( xmlns:ns2="eu.domibus">)" + inside + "</ns2:" + name + "></env:Body></env:Envelope>";
 }
 
-std::string code_of(std::string const& soap) {
+std::string code_of_push(std::string const& soap) {
   auto const read = read_push(soap);
   return read ? "read" : read.error().code;
 }
@@ -41,7 +41,7 @@ TEST_CASE("every operation of BackendService is a notice of its kind") {
   for (int n = 0; n < 1001; ++n) many += "<messageIds>a@b</messageIds>";
   for (auto const& [name, inside] :
        {std::pair("deleteBatch", many), std::pair("receiveSuccess", std::string("<messageID>&lt;a b&gt;</messageID>"))})
-    CHECK(code_of(pushed(name, inside)) == "read");
+    CHECK(code_of_push(pushed(name, inside)) == "read");
   auto const message = read_push(pushed("submitRequest", "<payload payloadId=\"cid:a\"><value>aGk=</value></payload>"));
   REQUIRE(message);
   CHECK(message->kind == push_kind::message);
@@ -64,7 +64,7 @@ TEST_CASE("what is no notice is refused") {
       {"edelivery.backend.value", pushed("sendFailure", many)}};
   for (auto const& [code, soap] : cases) {
     INFO(soap.substr(0, 200));
-    CHECK(code_of(soap) == code);
+    CHECK(code_of_push(soap) == code);
   }
 }
 

@@ -16,7 +16,7 @@ std::string include(std::string const& href) {
   return R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href=")" + href + "\"/>";
 }
 
-std::string code_of(std::string const& soap) {
+std::string code_of_request(std::string const& soap) {
   auto const read = read_request(memory_source(soap));
   return read ? "read" : read.error().code;
 }
@@ -209,7 +209,7 @@ TEST_CASE("what is no request of the plug-in is refused by its kind") {
   };
   for (auto const& [code, soap] : cases) {
     INFO(soap.substr(0, 1000));
-    CHECK(code_of(soap) == code);
+    CHECK(code_of_request(soap) == code);
   }
 }
 
@@ -256,6 +256,6 @@ TEST_CASE("a submission whose header or payloads are not as they should be is re
   };
   for (auto const& [code, soap] : cases) {
     INFO(soap.substr(0, 1000));
-    CHECK(code_of(soap) == code);
+    CHECK(code_of_request(soap) == code);
   }
 }

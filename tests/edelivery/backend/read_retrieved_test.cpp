@@ -22,7 +22,7 @@ retrieved_message read_whole(std::string const& soap) {
   return std::get<retrieved_message>(*std::move(read));
 }
 
-std::string code_of(std::string const& soap) {
+std::string code_of_retrieved(std::string const& soap) {
   auto const read = read_retrieved(memory_source(soap));
   return read ? "read" : read.error().code;
 }
@@ -216,6 +216,6 @@ TEST_CASE("what is no message is refused by its kind") {
   };
   for (auto const& [code, soap] : cases) {
     INFO(soap.substr(0, 1500));
-    CHECK(code_of(soap) == code);
+    CHECK(code_of_retrieved(soap) == code);
   }
 }

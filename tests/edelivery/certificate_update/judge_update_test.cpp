@@ -33,10 +33,10 @@ pmode vouched_mode() {
   return mode;
 }
 
-judged_update judged(agreement_update_request const& request, pmode_book const& book, instant now = noon()) {
+judged_update verdict_on(agreement_update_request const& request, pmode_book const& book, instant now = noon()) {
   return judge_update(request, plan_update(request, {"EU", sender().cert, noon()}, book), book, now);
 }
-std::vector<std::string> codes(judged_update const& found) {
+std::vector<std::string> codes_judged(judged_update const& found) {
   std::vector<std::string> all;
   for (auto const& each : found.errors) all.push_back(each.code);
   return all;
@@ -63,11 +63,11 @@ TEST_CASE("a key that the profile could not use afterwards is not accepted") {
   pmode_book const book({mode});
   auto const from = at("2026-12-06T00:00:00Z");
   auto const with = [&](std::string const& curve) {
-    return judged(announced(current.cert, {of_curve("sender", curve, from).cert}), book);
+    return verdict_on(announced(current.cert, {of_curve("sender", curve, from).cert}), book);
   };
-  CHECK(codes(with("P-256")).empty());
+  CHECK(codes_judged(with("P-256")).empty());
   auto const small = with("secp256k1");
-  REQUIRE(codes(small) == texts{std::string(au_certificate_rejected)});
+  REQUIRE(codes_judged(small) == texts{std::string(au_certificate_rejected)});
   CHECK(small.errors.front().description.find("cannot be used here") != std::string::npos);
 }
 
@@ -97,13 +97,13 @@ TEST_CASE("no day may lie between the end of the current encryption certificate 
   auto const next = issue_certificate(request, &authority()).value();
   pmode_book const book({mode_of("one", sender().cert, current.cert)});
   auto late = announced(current.cert, {next.cert});  // active on the 7th, and the current one promised until the 21st
-  CHECK(codes(judged(late, book)) == texts{std::string(au_expire_by_rejected)});
+  CHECK(codes_judged(verdict_on(late, book)) == texts{std::string(au_expire_by_rejected)});
   late.head.expire_by.reset();
-  CHECK(codes(judged(late, book)) == texts{std::string(au_expire_by_rejected)});
+  CHECK(codes_judged(verdict_on(late, book)) == texts{std::string(au_expire_by_rejected)});
   // Once the gap is over, to accept it is what ends it.
-  CHECK(codes(judged(late, book, at("2026-12-08T00:00:00Z"))).empty());
+  CHECK(codes_judged(verdict_on(late, book, at("2026-12-08T00:00:00Z"))).empty());
   late.head.activate_by = at("2026-12-04T00:00:00Z");
-  CHECK(codes(judged(late, book)).empty());
+  CHECK(codes_judged(verdict_on(late, book)).empty());
 }
 
 TEST_CASE("a certificate behind an authority that came with it is believed afterwards without it") {
@@ -113,7 +113,7 @@ TEST_CASE("a certificate behind an authority that came with it is believed after
   auto const between = issued("Between", certificate_use::authority, &authority());
   auto const next = issued("sender", certificate_use::signing, &between, from);
   auto const request = announced(sender().cert, {next.cert, between.cert});
-  REQUIRE(codes(judged(request, book)).empty());
+  REQUIRE(codes_judged(verdict_on(request, book)).empty());
   auto const later = at("2026-12-08T00:00:00Z");
   CHECK(check_signer(next.cert, {}, mode.trust, later).error().code == "edelivery.authentication.untrusted");
   apply_update(request.head, plan_update(request, {"EU", sender().cert, noon()}, book), book);
@@ -134,26 +134,26 @@ TEST_CASE("what a certificate announced that was revoked since is not accepted")
   };
   put({});
   // The list is of today, whenever the next certificate begins.
-  auto const before = judged(announced(), book);
-  CHECK(codes(before).empty());
+  auto const before = verdict_on(announced(), book);
+  CHECK(codes_judged(before).empty());
   CHECK(before.waits.empty());
   put({.revoked = {sender().cert}, .from = "20261102000000Z"});
-  auto const after = judged(announced(), book);
-  REQUIRE(codes(after) == texts{std::string(au_certificate_rejected)});
+  auto const after = verdict_on(announced(), book);
+  REQUIRE(codes_judged(after) == texts{std::string(au_certificate_rejected)});
   CHECK(after.errors.front().description.find("signer") != std::string::npos);
   put({.revoked = {next_sender().cert}, .from = "20261103000000Z"});
-  CHECK(codes(judged(announced(), book)) == texts{std::string(au_certificate_rejected)});
+  CHECK(codes_judged(verdict_on(announced(), book)) == texts{std::string(au_certificate_rejected)});
 }
 
 TEST_CASE("an agreement is not renamed to what another agreement with the partner is called") {
   auto other = plain_mode();
   other.id = "other";
   other.agreement = "urn:example:agreement:2";  // what the request asks for
-  CHECK(codes(judged(announced(), pmode_book({plain_mode(), other}))) == texts{std::string(au_name_in_use)});
+  CHECK(codes_judged(verdict_on(announced(), pmode_book({plain_mode(), other}))) == texts{std::string(au_name_in_use)});
   auto strange = other;
   strange.partner.id = "DE";
-  CHECK(codes(judged(announced(), pmode_book({plain_mode(), strange}))).empty());
+  CHECK(codes_judged(verdict_on(announced(), pmode_book({plain_mode(), strange}))).empty());
   auto unchanged = announced();
   unchanged.head.updated = unchanged.head.current;
-  CHECK(codes(judged(unchanged, pmode_book({plain_mode(), other}))).empty());
+  CHECK(codes_judged(verdict_on(unchanged, pmode_book({plain_mode(), other}))).empty());
 }

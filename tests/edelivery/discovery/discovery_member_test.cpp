@@ -19,7 +19,7 @@ json least() {
     "certificates": {"authorities": ["ca.pem"]}})");
 }
 
-std::expected<pmode_book, problems> read(json const& mode) {
+std::expected<pmode_book, problems> read_mode(json const& mode) {
   return read_pmodes(json{{"pmodes", {mode}}}.dump(), [](std::string const& path) {
     return path == "ca.pem" ? authority().cert.pem() : partner_keys().cert.pem();
   });
@@ -28,7 +28,7 @@ std::expected<pmode_book, problems> read(json const& mode) {
 std::string told(json const& patch) {
   auto mode = least();
   mode.merge_patch(patch);
-  auto const book = read(mode);
+  auto const book = read_mode(mode);
   if (book) return "accepted";
   std::string all;
   for (auto const& each : book.error()) all += (all.empty() ? "" : "; ") + each.where.substr(9);
@@ -38,7 +38,7 @@ std::string told(json const& patch) {
 }  // namespace
 
 TEST_CASE("what a P-Mode leaves out is what the partner and the service are called") {
-  auto const book = read(least());
+  auto const book = read_mode(least());
   REQUIRE(book);
   auto const& mode = book->all().front();
   auto const& terms = mode.discovery.value();

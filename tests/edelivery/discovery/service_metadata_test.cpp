@@ -16,7 +16,7 @@ result<service_metadata> read(std::string const& record) {
   if (!opened) return opened.error();
   return read_service_metadata(*opened);
 }
-instant at(char const* text) { return parse_rfc3339(text).value(); }
+instant moment(char const* text) { return parse_rfc3339(text).value(); }
 
 }  // namespace
 
@@ -30,8 +30,8 @@ TEST_CASE("a record of SMP 1.0 is read") {
   auto const& endpoint = got->processes[0].endpoints.at(0);
   CHECK(endpoint.transport == "bdxr-transport-ebms3-as4-v1p0");
   CHECK(endpoint.address == "https://eu.example/as4");
-  CHECK(*endpoint.from == at("2026-01-01"));
-  CHECK(*endpoint.until == at("2027-01-01"));
+  CHECK(*endpoint.from == moment("2026-01-01"));
+  CHECK(*endpoint.until == moment("2027-01-01"));
   CHECK(endpoint.certificates.at(0).cert == partner_keys().cert);
 }
 
@@ -43,12 +43,12 @@ TEST_CASE("a record of SMP 2.0 is read, its dates until the end of the day, its 
   CHECK(*got->participant == scheme_identifier{"test-parties", "EU"});
   CHECK(*got->document == scheme_identifier{"bdx-docid-qns", document_id});
   auto const& endpoint = got->processes.at(0).endpoints.at(0);
-  CHECK(*endpoint.from == at("2026-01-01"));
-  CHECK(*endpoint.until == at("2027-01-02"));
+  CHECK(*endpoint.from == moment("2026-01-01"));
+  CHECK(*endpoint.until == moment("2027-01-02"));
   REQUIRE(endpoint.certificates.size() == 2);
   CHECK(endpoint.certificates[0].use == certificate_for::signing);
   CHECK(endpoint.certificates[1].use == certificate_for::encryption);
-  CHECK(*endpoint.certificates[1].until == at("2027-01-01"));
+  CHECK(*endpoint.certificates[1].until == moment("2027-01-01"));
 }
 
 TEST_CASE("redirects of both versions are read") {
@@ -64,7 +64,7 @@ TEST_CASE("redirects of both versions are read") {
   auto const& signers = newer->processes.at(0).redirect->signers;
   REQUIRE(signers.size() == 1);
   CHECK(signers[0].cert == sender().cert);
-  CHECK(*signers[0].until == at("2027-01-02"));
+  CHECK(*signers[0].until == moment("2027-01-02"));
 }
 
 TEST_CASE("a PEM text stands for a certificate, and an endpoint of another kind may have none") {

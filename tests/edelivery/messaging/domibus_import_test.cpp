@@ -40,12 +40,12 @@ std::string codes(problems const& found) {
   return all;
 }
 
-struct outcome {
+struct import_outcome {
   json modes;
   std::string told;
 };
 
-outcome import(std::string const& xml, std::string const& party = {}) {
+import_outcome import(std::string const& xml, std::string const& party = {}) {
   auto const made = import_domibus(xml, party);
   REQUIRE(made);
   auto modes = json::parse(made->json).at("pmodes");

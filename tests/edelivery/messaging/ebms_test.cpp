@@ -11,7 +11,7 @@
 
 using namespace ehds;
 using namespace ehds::edelivery;
-using tests::noon;
+using edelivery::tests::noon;
 
 namespace {
 

@@ -17,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-struct scene : delivery {
+struct explained_scene : delivery {
   explanation told(explaining const& how = {}) const {
     return explain_message(wire.content_type, memory_source(wire.body), home.book, home.point, noon(), how);
   }
@@ -50,7 +50,7 @@ std::string fact_of(explained_step const& step, std::string_view name) {
 }  // namespace
 
 TEST_CASE("of a good message every step is good, every digest is computed, and it is in the order of the flow") {
-  scene s;
+  explained_scene s;
   auto const told = s.told();
   INFO(to_text(told));
   CHECK(wrong_steps(told).empty());
@@ -79,36 +79,46 @@ TEST_CASE("of a good message every step is good, every digest is computed, and i
 
 namespace {
 
-struct fault {
+struct explained_fault {
   char const* what;
-  std::function<void(scene&)> spoil;
+  std::function<void(explained_scene&)> spoil;
   std::vector<std::string> wrong;
   char const* step;
   char const* says;
 };
 
-std::vector<fault> const faults{
-    {"no MIME", [](scene& s) { s.wire.content_type = "text/plain"; }, {"MIME body"}, "MIME body", "soap"},
-    {"cut", [](scene& s) { s.wire.body.resize(s.wire.body.size() - 9); }, {"MIME body"}, "MIME body", "boundary"},
-    {"no XML", [](scene& s) { s.replace("<S12:Envelope", "<S12:Envel&pe"); }, {"SOAP envelope"}, "SOAP envelope", ""},
+std::vector<explained_fault> const faults{
+    {"no MIME", [](explained_scene& s) { s.wire.content_type = "text/plain"; }, {"MIME body"}, "MIME body", "soap"},
+    {"cut",
+     [](explained_scene& s) { s.wire.body.resize(s.wire.body.size() - 9); },
+     {"MIME body"},
+     "MIME body",
+     "boundary"},
+    {"no XML",
+     [](explained_scene& s) { s.replace("<S12:Envelope", "<S12:Envel&pe"); },
+     {"SOAP envelope"},
+     "SOAP envelope",
+     ""},
     {"a header that is none",
-     [](scene& s) { s.replace("eb:MessageInfo>", "eb:MessageInfx>"), s.replace("/eb:MessageInfo", "/eb:MessageInfx"); },
+     [](explained_scene& s) {
+       s.replace("eb:MessageInfo>", "eb:MessageInfx>"), s.replace("/eb:MessageInfo", "/eb:MessageInfx");
+     },
      {"ebMS header"},
      "ebMS header",
      "MessageInfo"},
     {"another action",
-     [](scene& s) { s.replace("createDataset", "deleteDataset"); },
+     [](explained_scene& s) { s.replace("createDataset", "deleteDataset"); },
      {"P-Mode"},
      "P-Mode",
      "deleteDataset"},
-    {"another sender", [](scene& s) { s.replace(">FR<", ">XX<"); }, {"P-Mode"}, "P-Mode", "XX"},
+    {"another sender", [](explained_scene& s) { s.replace(">FR<", ">XX<"); }, {"P-Mode"}, "P-Mode", "XX"},
     {"a header changed after signing",
-     [](scene& s) { s.replace(">holder<", ">Holder<"); },
+     [](explained_scene& s) { s.replace(">holder<", ">Holder<"); },
      {"reference"},
      "reference",
      "changed after signing"},
     {"a signed digest changed",
-     [](scene& s) {
+     [](explained_scene& s) {
        auto const at = s.wire.body.find("DigestValue>") + 12;
        s.wire.body[at] = s.wire.body[at] == 'A' ? 'B' : 'A';
      },
@@ -116,18 +126,22 @@ std::vector<fault> const faults{
      "signature value",
      "ds:SignedInfo was changed"},
     {"another signature algorithm",
-     [](scene& s) { s.replace("xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha512"); },
+     [](explained_scene& s) { s.replace("xmldsig-more#rsa-sha256", "xmldsig-more#rsa-sha512"); },
      {"signature method", "signature value"},
      "signature method",
      "rsa-sha256"},
-    {"a part damaged", [](scene& s) { s.damage_part(); }, {"reference", "payload"}, "payload", "cannot be decrypted"},
+    {"a part damaged",
+     [](explained_scene& s) { s.damage_part(); },
+     {"reference", "payload"},
+     "payload",
+     "cannot be decrypted"},
     {"another digest algorithm",
-     [](scene& s) { s.replace("xmlenc#sha256\"></ds:DigestMethod", "xmlenc#sha512\"></ds:DigestMethod"); },
+     [](explained_scene& s) { s.replace("xmlenc#sha256\"></ds:DigestMethod", "xmlenc#sha512\"></ds:DigestMethod"); },
      {"signature value", "reference"},
      "reference",
      "xmlenc#sha256"},
     {"a stranger's certificate expected",
-     [](scene& s) {
+     [](explained_scene& s) {
        auto modes = s.home.book.all();
        modes[0].trust.pinned = {eu_keys().cert};
        s.home.book = pmode_book{modes};
@@ -136,12 +150,12 @@ std::vector<fault> const faults{
      "certificate of the signer",
      "trusted is"},
     {"for another recipient",
-     [](scene& s) { s.home.point.decryption = {fr_keys()}; },
+     [](explained_scene& s) { s.home.point.decryption = {fr_keys()}; },
      {"encrypted key"},
      "encrypted key",
      "names no certificate that is known here"},
     {"too many parts",
-     [](scene& s) {
+     [](explained_scene& s) {
        auto modes = s.home.book.all();
        modes[0].limits.parts = 1;
        s.home.book = pmode_book{modes};
@@ -150,7 +164,7 @@ std::vector<fault> const faults{
      "limits of the P-Mode",
      "1"},
     {"a bomb",
-     [](scene& s) {
+     [](explained_scene& s) {
        auto modes = s.home.book.all();
        modes[0].limits.unpacked.bytes = 4;
        s.home.book = pmode_book{modes};
@@ -165,7 +179,7 @@ std::vector<fault> const faults{
 TEST_CASE("each fault is wrong in its own step") {
   for (auto const& one : faults) {
     CAPTURE(one.what);
-    scene s;
+    explained_scene s;
     one.spoil(s);
     auto const told = s.told();
     INFO(to_text(told));
@@ -181,7 +195,7 @@ TEST_CASE("each fault is wrong in its own step") {
 }
 
 TEST_CASE("parts of a message that is not proven are opened only for whoever asks for that") {
-  scene s;
+  explained_scene s;
   s.replace(">holder<", ">Holder<");
   auto const careful = s.told();
   CHECK(find_step(careful, "payload")->outcome == finding::not_looked_at);
@@ -191,13 +205,13 @@ TEST_CASE("parts of a message that is not proven are opened only for whoever ask
   CHECK(find_step(all, "payload")->outcome == finding::good);
   CHECK(find_step(all, "reference", "cid:")->outcome == finding::good);
 
-  scene whole;
+  explained_scene whole;
   auto const small = whole.told({.most_payload_bytes = 10});
   CHECK(find_step(small, "payload")->outcome == finding::not_looked_at);
 }
 
 TEST_CASE("an explanation holds no payload, no value of a property and no key, and stays within its bounds") {
-  scene s;
+  explained_scene s;
   auto const told = s.told({.opens_unproven = true});
   auto const text = to_text(told) + to_json(told);
   CHECK(text.find("holder") == std::string::npos);
@@ -227,7 +241,7 @@ TEST_CASE("an explanation holds no payload, no value of a property and no key, a
 
 TEST_CASE(
     "of elements that nobody signs, and of one that is named twice, no digest is computed: anybody may send them") {
-  scene s;
+  explained_scene s;
   auto const signature = s.wire.body.find("SIG-");
   auto const name = s.wire.body.substr(signature, s.wire.body.find('"', signature) - signature);
   auto const at = s.wire.body.find("<ds:Reference URI=\"#");
@@ -248,7 +262,7 @@ TEST_CASE(
 }
 
 TEST_CASE("signals are explained under the P-Mode named, and otherwise said to be not looked at") {
-  scene s;
+  explained_scene s;
   manual_clock const time{noon()};
   edelivery::receiver const machine{s.home.book, s.home.point, time};
   auto const receipt = machine.conclude(machine.examine(s.wire.content_type, s.wire.body), {});
@@ -271,7 +285,7 @@ TEST_CASE("signals are explained under the P-Mode named, and otherwise said to b
 }
 
 TEST_CASE("whatever is cut or changed, an explanation comes back") {
-  scene s;
+  explained_scene s;
   auto const whole = s.wire.body;
   for (std::size_t n = 0; n < whole.size(); n += 97) {
     s.wire.body = whole.substr(0, n);

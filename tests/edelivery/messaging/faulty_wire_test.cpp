@@ -174,8 +174,8 @@ class sending_node {
 
 void play(unsigned seed, int percent_good, int messages) {
   manual_clock time{noon()};
-  auto const here = tests::fr();
-  auto const there = tests::eu();
+  auto const here = edelivery::tests::fr();
+  auto const there = edelivery::tests::eu();
   receiving_node far{there, time};
   faulty_wire wire{far, seed, percent_good};
   sending_node near{here, time};
@@ -209,8 +209,8 @@ TEST_CASE("whichever single step fails, the message arrives once and its receipt
   for (auto what = 1; what < static_cast<int>(fault::count); ++what) {
     INFO("fault " << what);
     manual_clock time{noon()};
-    auto const here = tests::fr();
-    auto const there = tests::eu();
+    auto const here = edelivery::tests::fr();
+    auto const there = edelivery::tests::eu();
     receiving_node far{there, time};
     faulty_wire wire{far, 1, 100};
     sending_node near{here, time};
@@ -231,8 +231,8 @@ TEST_CASE("whichever single step fails, the message arrives once and its receipt
 
 TEST_CASE("over a good wire one attempt is enough") {
   manual_clock time{noon()};
-  auto const here = tests::fr();
-  auto const there = tests::eu();
+  auto const here = edelivery::tests::fr();
+  auto const there = edelivery::tests::eu();
   receiving_node far{there, time};
   faulty_wire wire{far, 1, 100};
   sending_node near{here, time};

@@ -10,7 +10,7 @@ using namespace ehds::edelivery;
 
 namespace {
 
-std::string code_of(std::string const& packed, gunzip_limits const& limits = {}) {
+std::string code_of_gzip(std::string const& packed, gunzip_limits const& limits = {}) {
   auto const unpacked = gunzip(packed, limits);
   return unpacked ? "accepted" : unpacked.error().code;
 }
@@ -38,33 +38,33 @@ TEST_CASE("damaged gzip is refused") {
   auto wrong_size = packed;
   wrong_size.back() = 'x';
 
-  CHECK(code_of("") == "edelivery.compression.truncated");
-  CHECK(code_of("plain text") == "edelivery.compression.damaged");
-  CHECK(code_of(wrong_sum) == "edelivery.compression.damaged");
-  CHECK(code_of(wrong_size) == "edelivery.compression.damaged");
-  CHECK(code_of(packed + "x") == "edelivery.compression.trailing_bytes");
-  CHECK(code_of(packed + packed) == "edelivery.compression.trailing_bytes");
+  CHECK(code_of_gzip("") == "edelivery.compression.truncated");
+  CHECK(code_of_gzip("plain text") == "edelivery.compression.damaged");
+  CHECK(code_of_gzip(wrong_sum) == "edelivery.compression.damaged");
+  CHECK(code_of_gzip(wrong_size) == "edelivery.compression.damaged");
+  CHECK(code_of_gzip(packed + "x") == "edelivery.compression.trailing_bytes");
+  CHECK(code_of_gzip(packed + packed) == "edelivery.compression.trailing_bytes");
 }
 
 TEST_CASE("gzip cut anywhere is refused") {
   auto const packed = gzip("some words that are worth keeping");
   for (std::size_t length = 0; length < packed.size(); ++length) {
-    CHECK(code_of(packed.substr(0, length)) == "edelivery.compression.truncated");
+    CHECK(code_of_gzip(packed.substr(0, length)) == "edelivery.compression.truncated");
   }
 }
 
 TEST_CASE("limits hold to the byte") {
   auto const packed = gzip(std::string(1000, 'a'));
 
-  CHECK(code_of(packed, {.bytes = 1000}) == "accepted");
-  CHECK(code_of(packed, {.bytes = 999}) == "edelivery.compression.too_large");
-  CHECK(code_of(packed, {.ratio = 2, .free_bytes = 1000}) == "accepted");
-  CHECK(code_of(packed, {.ratio = 2, .free_bytes = 999}) == "edelivery.compression.ratio");
+  CHECK(code_of_gzip(packed, {.bytes = 1000}) == "accepted");
+  CHECK(code_of_gzip(packed, {.bytes = 999}) == "edelivery.compression.too_large");
+  CHECK(code_of_gzip(packed, {.ratio = 2, .free_bytes = 1000}) == "accepted");
+  CHECK(code_of_gzip(packed, {.ratio = 2, .free_bytes = 999}) == "edelivery.compression.ratio");
 }
 
 TEST_CASE("a bomb is stopped long before it has unfolded") {
   auto const bomb = gzip(std::string(80'000'000, '\0'));
 
-  CHECK(code_of(bomb) == "edelivery.compression.ratio");
-  CHECK(code_of(bomb, {.bytes = 1'000'000, .ratio = 1'000'000}) == "edelivery.compression.too_large");
+  CHECK(code_of_gzip(bomb) == "edelivery.compression.ratio");
+  CHECK(code_of_gzip(bomb, {.bytes = 1'000'000, .ratio = 1'000'000}) == "edelivery.compression.too_large");
 }

@@ -9,7 +9,7 @@ using backend::message_status;
 
 namespace {
 
-instant noon() { return parse_rfc3339("2026-11-22T12:00:00Z").value(); }
+instant midday() { return parse_rfc3339("2026-11-22T12:00:00Z").value(); }
 
 pmode patient() {
   pmode mode;
@@ -20,18 +20,18 @@ pmode patient() {
 }
 
 outbound begun(int attempts = 1) {
-  auto row = enqueue("m1@fr", patient(), noon());
-  for (int n = 0; n < attempts; ++n) row = begin_attempt(row, patient(), noon());
+  auto row = enqueue("m1@fr", patient(), midday());
+  for (int n = 0; n < attempts; ++n) row = begin_attempt(row, patient(), midday());
   return row;
 }
 
 struct followed {
-  outbound row = on_taken(begun(), patient(), noon(), 0.5);
+  outbound row = on_taken(begun(), patient(), midday(), 0.5);
   handed_over memory = {};
   backend::errors_answer why = {};
 
   void ask(message_status status) {
-    row = on_status(begin_question(row, patient(), noon()), memory, status, why, patient(), noon(), 0.5);
+    row = on_status(begin_question(row, patient(), midday()), memory, status, why, patient(), midday(), 0.5);
   }
 };
 
@@ -40,15 +40,15 @@ struct followed {
 TEST_CASE("what was taken waits, and asking counts no attempt") {
   followed message;
   CHECK(message.row.status == outbound_status::waiting);
-  CHECK(message.row.due == noon() + std::chrono::seconds{10});
-  auto const asking = begin_question(message.row, patient(), noon());
+  CHECK(message.row.due == midday() + std::chrono::seconds{10});
+  auto const asking = begin_question(message.row, patient(), midday());
   CHECK(asking.status == outbound_status::in_flight);
   CHECK(asking.attempts == 1);
-  CHECK(asking.due == noon() + patient().retry.answer_timeout);
+  CHECK(asking.due == midday() + patient().retry.answer_timeout);
   for (int n = 0; n < 500; ++n) message.ask(message_status::waiting_for_retry);
   CHECK(message.row.status == outbound_status::waiting);
   CHECK(message.row.attempts == 1);
-  CHECK(message.row.due == noon() + std::chrono::seconds{60});
+  CHECK(message.row.due == midday() + std::chrono::seconds{60});
   CHECK(message.row.reason == "Domibus has it: WAITING_FOR_RETRY");
   CHECK(message.row.code.empty());
   CHECK(message.memory.questions == 500);
@@ -100,8 +100,8 @@ TEST_CASE("what is not known the moment after may be there the next; twice runni
 TEST_CASE("a question without an answer changes nothing but the time of the next") {
   followed message;
   message.memory.unknown_for = 1;
-  auto const row = on_no_status(begin_question(message.row, patient(), noon()), message.memory, "it is down", patient(),
-                                noon(), 0.5);
+  auto const row = on_no_status(begin_question(message.row, patient(), midday()), message.memory, "it is down",
+                                patient(), midday(), 0.5);
   CHECK(row.status == outbound_status::waiting);
   CHECK(row.reason == "Domibus has it, and does not say what became of it: it is down");
   CHECK(message.memory.questions == 1);
@@ -119,19 +119,19 @@ TEST_CASE("a fault has the code of ebMS that is nearest") {
 
 TEST_CASE("a refusal ends the attempts when it is said twice running, and never when it says nothing") {
   auto const mode = patient();
-  auto first = on_fault(begun(), {"EBMS:0010", "no P-Mode"}, mode, noon(), 0.5);
+  auto first = on_fault(begun(), {"EBMS:0010", "no P-Mode"}, mode, midday(), 0.5);
   CHECK(first.status == outbound_status::waiting);
   CHECK(first.code == "EBMS:0010");
   CHECK(first.reason == "Domibus does not take it: EBMS:0010 no P-Mode");
-  auto const second = on_fault(begin_attempt(first, mode, noon()), {"EBMS:0010", "no P-Mode"}, mode, noon(), 0.5);
+  auto const second = on_fault(begin_attempt(first, mode, midday()), {"EBMS:0010", "no P-Mode"}, mode, midday(), 0.5);
   CHECK(second.status == outbound_status::failed);
   CHECK(second.code == "EBMS:0010");
-  auto other = on_fault(begin_attempt(first, mode, noon()), {"EBMS:0003", "value"}, mode, noon(), 0.5);
+  auto other = on_fault(begin_attempt(first, mode, midday()), {"EBMS:0003", "value"}, mode, midday(), 0.5);
   CHECK(other.status == outbound_status::waiting);
-  auto vague = on_fault(begun(), {"", "database is down"}, mode, noon(), 0.5);
-  vague = on_fault(begin_attempt(vague, mode, noon()), {"", "database is down"}, mode, noon(), 0.5);
+  auto vague = on_fault(begun(), {"", "database is down"}, mode, midday(), 0.5);
+  vague = on_fault(begin_attempt(vague, mode, midday()), {"", "database is down"}, mode, midday(), 0.5);
   CHECK(vague.status == outbound_status::waiting);
-  vague = on_fault(begin_attempt(vague, mode, noon()), {"", "database is down"}, mode, noon(), 0.5);
+  vague = on_fault(begin_attempt(vague, mode, midday()), {"", "database is down"}, mode, midday(), 0.5);
   CHECK(vague.status == outbound_status::failed);  // the attempts are used up
   CHECK(vague.code == "EBMS:0301");
 }

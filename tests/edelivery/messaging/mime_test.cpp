@@ -29,12 +29,12 @@ std::string part(std::string const& id, std::string const& body, std::string con
 std::string const end = "--b--\r\n";
 
 // Bodies outlive what points into them.
-std::string_view kept(std::string body) {
+std::string_view kept_body(std::string body) {
   static std::deque<std::string> all;
   return all.emplace_back(std::move(body));
 }
 
-std::string code_of(std::string const& content_type, std::string const& body, mime_limits const& limits = {}) {
+std::string code_of_mime(std::string const& content_type, std::string const& body, mime_limits const& limits = {}) {
   auto const parsed = parse_mime(content_type, body, limits);
   return parsed ? "accepted" : parsed.error().code;
 }
@@ -67,19 +67,19 @@ TEST_CASE("a bare SOAP body is a message without parts") {
 
 TEST_CASE("what peers do differently is accepted") {
   SECTION("no start, root without Content-ID") {
-    auto const parsed = parse_mime(type, kept(soap_part("") + part("one@x", "1") + end));
+    auto const parsed = parse_mime(type, kept_body(soap_part("") + part("one@x", "1") + end));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
   }
   SECTION("start names a part that is not the first") {
     auto const parsed =
-        parse_mime(std::string{type} + "; start=\"<root@x>\"", kept(part("one@x", "1") + soap_part() + end));
+        parse_mime(std::string{type} + "; start=\"<root@x>\"", kept_body(part("one@x", "1") + soap_part() + end));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
     CHECK(parsed->parts.front().content_id == "one@x");
   }
   SECTION("preamble and epilogue") {
-    auto const parsed = parse_mime(type, kept("this is MIME\r\n\r\n" + soap_part() + end + "goodbye --b\r\n"));
+    auto const parsed = parse_mime(type, kept_body("this is MIME\r\n\r\n" + soap_part() + end + "goodbye --b\r\n"));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
   }
@@ -105,7 +105,7 @@ TEST_CASE("what peers do differently is accepted") {
     std::string const boundary(70, 'x');
     auto const parsed =
         parse_mime("multipart/related; start-info=\"a;b\"; boundary=\"" + boundary + "\" ; charset=utf-8",
-                   kept("--" + boundary + "\r\n\r\n<soap/>\r\n--" + boundary + "--"));
+                   kept_body("--" + boundary + "\r\n\r\n<soap/>\r\n--" + boundary + "--"));
     REQUIRE(parsed);
     CHECK(parsed->root.body == "<soap/>");
   }
@@ -113,8 +113,8 @@ TEST_CASE("what peers do differently is accepted") {
 
 TEST_CASE("transfer encodings are undone") {
   auto const encoded = [](std::string const& how, std::string const& body) {
-    auto const parsed =
-        parse_mime(type, kept(soap_part() + part("one@x", body, "Content-Transfer-Encoding: " + how + "\r\n") + end));
+    auto const parsed = parse_mime(
+        type, kept_body(soap_part() + part("one@x", body, "Content-Transfer-Encoding: " + how + "\r\n") + end));
     return parsed ? std::string{parsed->parts.front().body} : parsed.error().code;
   };
 
@@ -138,7 +138,7 @@ TEST_CASE("a boundary inside a part is content unless it fills its line start") 
 }
 
 TEST_CASE("empty parts and parts that end in line breaks keep their bytes") {
-  auto const parsed = parse_mime(type, kept(soap_part() + part("one@x", "") + part("two@x", "x\r\n\r\n") + end));
+  auto const parsed = parse_mime(type, kept_body(soap_part() + part("one@x", "") + part("two@x", "x\r\n\r\n") + end));
 
   REQUIRE(parsed);
   CHECK(parsed->parts[0].body.empty());
@@ -184,27 +184,27 @@ TEST_CASE("damaged packaging is refused and named") {
   };
   for (auto const& each : examples) {
     INFO(each.name);
-    CHECK(code_of(each.content_type, each.body) == each.code);
+    CHECK(code_of_mime(each.content_type, each.body) == each.code);
   }
 }
 
 TEST_CASE("every limit is one byte or one part wide") {
   auto const body = soap_part() + part("one@x", "1") + end;
 
-  CHECK(code_of(type, body, {.bytes = body.size()}) == "accepted");
-  CHECK(code_of(type, body, {.bytes = body.size() - 1}) == "edelivery.mime.too_large");
-  CHECK(code_of(type, body, {.parts = 2}) == "accepted");
-  CHECK(code_of(type, body, {.parts = 1}) == "edelivery.mime.too_many_parts");
-  CHECK(code_of(type, body, {.header_bytes = 64}) == "accepted");
-  CHECK(code_of(type, body, {.header_bytes = 40}) == "edelivery.mime.headers");
-  CHECK(code_of(type, body, {.boundary = 0}) == "edelivery.mime.boundary");
+  CHECK(code_of_mime(type, body, {.bytes = body.size()}) == "accepted");
+  CHECK(code_of_mime(type, body, {.bytes = body.size() - 1}) == "edelivery.mime.too_large");
+  CHECK(code_of_mime(type, body, {.parts = 2}) == "accepted");
+  CHECK(code_of_mime(type, body, {.parts = 1}) == "edelivery.mime.too_many_parts");
+  CHECK(code_of_mime(type, body, {.header_bytes = 64}) == "accepted");
+  CHECK(code_of_mime(type, body, {.header_bytes = 40}) == "edelivery.mime.headers");
+  CHECK(code_of_mime(type, body, {.boundary = 0}) == "edelivery.mime.boundary");
 }
 
 TEST_CASE("a million empty parts cost no more than the limit of parts") {
   std::string body;
   for (int i = 0; i < 1'000'000; ++i) body += "--b\r\n\r\n\r\n";
 
-  CHECK(code_of(type, body + end) == "edelivery.mime.too_many_parts");
+  CHECK(code_of_mime(type, body + end) == "edelivery.mime.too_many_parts");
 }
 
 TEST_CASE("every cut of a body is refused or is still the whole message") {
@@ -213,7 +213,7 @@ TEST_CASE("every cut of a body is refused or is still the whole message") {
   for (std::size_t length = 0; length < body.size(); ++length) {
     std::string const cut{body, 0, length};
     INFO(length);
-    CHECK((code_of(type, cut) == "accepted") == (length >= whole));
+    CHECK((code_of_mime(type, cut) == "accepted") == (length >= whole));
   }
 }
 

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-struct scene : delivery {
+struct file_scene : delivery {
   manual_clock time{noon()};
   edelivery::receiver machine{home.book, home.point, time};
   opened_file open(std::string const& file) const { return open_file(file, {}, home.book, home.point, noon()); }
@@ -31,7 +31,7 @@ struct scene : delivery {
 }  // namespace
 
 TEST_CASE("a saved message is opened, in every form it may be saved in") {
-  scene s;
+  file_scene s;
   for (auto const& file :
        {s.saved_request(),
         "POST /as4 HTTP/1.1\r\nHost: eu\r\nContent-type: " + s.wire.content_type + "\r\nX: y\r\n\r\n" + s.wire.body,
@@ -45,7 +45,7 @@ TEST_CASE("a saved message is opened, in every form it may be saved in") {
 }
 
 TEST_CASE("the JSON names outcome, id and parts") {
-  scene s;
+  file_scene s;
 
   auto const got = json::parse(to_json(s.open(s.saved_request())));
 
@@ -59,7 +59,7 @@ TEST_CASE("the JSON names outcome, id and parts") {
 }
 
 TEST_CASE("a refused message says why") {
-  scene s;
+  file_scene s;
   auto file = s.saved_request();
   file.replace(file.find("createDataset"), 13, "deleteDataset");
 
@@ -73,7 +73,7 @@ TEST_CASE("a refused message says why") {
 }
 
 TEST_CASE("a receipt is compared with what was sent") {
-  scene s;
+  file_scene s;
   auto const bytes = s.receipt_bytes();
   auto const answer = "HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml;charset=UTF-8\r\n\r\n" + bytes;
 
@@ -96,7 +96,7 @@ TEST_CASE("a receipt is compared with what was sent") {
 }
 
 TEST_CASE("an error signal is shown with its code") {
-  scene s;
+  file_scene s;
   auto const seen = s.machine.examine(s.wire.content_type, s.wire.body);
 
   auto const opened = s.open_answer(s.machine.not_stored(seen).body, s.saved_request());
@@ -107,7 +107,7 @@ TEST_CASE("an error signal is shown with its code") {
 }
 
 TEST_CASE("what is no message is refused, never a crash") {
-  scene s;
+  file_scene s;
   for (std::string const file : {"", "\r\n\r\n", "--", "--b", "<", "<a/>", "Content-Type:", "POST / HTTP/1.1", "{}"}) {
     INFO(file);
     auto const opened = s.open(file);

@@ -10,17 +10,17 @@
 using namespace ehds;
 using namespace ehds::edelivery;
 using namespace ehds::edelivery::tests;
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 namespace {
 
-result<std::string> read_file(std::string const& path) {
+result<std::string> read_key_file(std::string const& path) {
   if (path == "eu.pem") return eu_keys().cert.pem();
   return problem{"file.missing", "there is no such file", path, ""};
 }
 
-json full() {
-  return json::parse(R"({
+ordered_json mode_with_keys() {
+  return ordered_json::parse(R"({
     "id": "star", "direction": "both",
     "agreement": {"value": "urn:agreement", "type": "urn:type"},
     "service": {"value": "urn:service", "type": "urn:type"},
@@ -44,8 +44,8 @@ json full() {
     "partner_errors": {"later": ["EBMS:0003"], "already_received": ["EBMS:0004"]}})");
 }
 
-std::string told(json const& one) {
-  auto const book = read_pmodes(json{{"pmodes", json::array({one})}}.dump(), read_file);
+std::string told(ordered_json const& one) {
+  auto const book = read_pmodes(ordered_json{{"pmodes", ordered_json::array({one})}}.dump(), read_key_file);
   if (book) return "accepted";
   std::string all;
   for (auto const& each : book.error()) {
@@ -56,8 +56,8 @@ std::string told(json const& one) {
   return all;
 }
 
-std::vector<json::json_pointer> places(json const& value, json::json_pointer const& at) {
-  std::vector<json::json_pointer> all;
+std::vector<ordered_json::json_pointer> places(ordered_json const& value, ordered_json::json_pointer const& at) {
+  std::vector<ordered_json::json_pointer> all;
   for (auto const& [key, member] : value.items()) {
     all.push_back(at / key);
     if (member.is_object())
@@ -69,25 +69,25 @@ std::vector<json::json_pointer> places(json const& value, json::json_pointer con
 }  // namespace
 
 TEST_CASE("every key of a P-Mode left out, mistyped or misspelt is told with its place") {
-  REQUIRE(told(full()) == "accepted");
-  std::vector<std::pair<std::string, json>> const wrong{{"null", nullptr},
-                                                        {"a number", -1},
-                                                        {"a text", "wrong"},
-                                                        {"an empty text", ""},
-                                                        {"true", true},
-                                                        {"a list", json::array({1})},
-                                                        {"an object", {{"wrong", 1}}}};
+  REQUIRE(told(mode_with_keys()) == "accepted");
+  std::vector<std::pair<std::string, ordered_json>> const wrong{{"null", nullptr},
+                                                                {"a number", -1},
+                                                                {"a text", "wrong"},
+                                                                {"an empty text", ""},
+                                                                {"true", true},
+                                                                {"a list", ordered_json::array({1})},
+                                                                {"an object", {{"wrong", 1}}}};
   std::string now;
-  for (auto const& place : places(full(), json::json_pointer{})) {
+  for (auto const& place : places(mode_with_keys(), ordered_json::json_pointer{})) {
     now += place.to_string() + "\n";
-    auto without = full();
+    auto without = mode_with_keys();
     without.at(place.parent_pointer()).erase(place.back());
     now += "  left out: " + told(without) + "\n";
     auto misspelt = without;
-    misspelt[place.parent_pointer() / (place.back() + "_")] = full().at(place);
+    misspelt[place.parent_pointer() / (place.back() + "_")] = mode_with_keys().at(place);
     now += "  misspelt: " + told(misspelt) + "\n";
     for (auto const& [name, value] : wrong) {
-      auto changed = full();
+      auto changed = mode_with_keys();
       changed[place] = value;
       now += "  " + name + ": " + told(changed) + "\n";
     }
@@ -96,9 +96,9 @@ TEST_CASE("every key of a P-Mode left out, mistyped or misspelt is told with its
 }
 
 TEST_CASE("a certificate whose key no profile can use is found when the P-Mode is read") {
-  auto one = full();
+  auto one = mode_with_keys();
   one["security"] = {{"profile", "edelivery-2.0-ecdsa"}};
-  one["certificates"] = {{"partner_signing", json::array({"key.pem"})}, {"partner_encryption", "key.pem"}};
+  one["certificates"] = {{"partner_signing", ordered_json::array({"key.pem"})}, {"partner_encryption", "key.pem"}};
   auto const with = [&](std::string const& curve) {
     certificate_request request;
     request.common_name = "eu";
@@ -107,7 +107,7 @@ TEST_CASE("a certificate whose key no profile can use is found when the P-Mode i
     request.key = key_kind::elliptic_curve;
     request.curve = curve;
     auto const pem = issue_certificate(request).value().cert.pem();
-    return read_pmodes(json{{"pmodes", json::array({one})}}.dump(),
+    return read_pmodes(ordered_json{{"pmodes", ordered_json::array({one})}}.dump(),
                        [&](auto const&) { return result<std::string>(pem); });
   };
   CHECK(with("P-256"));
@@ -123,7 +123,7 @@ TEST_CASE("a certificate whose key no profile can use is found when the P-Mode i
 TEST_CASE("numbers of a P-Mode hold their bounds to the last unit") {
   struct bound {
     std::string place;
-    json value;
+    ordered_json value;
     bool good;
   };
   std::vector<bound> const table{
@@ -142,8 +142,8 @@ TEST_CASE("numbers of a P-Mode hold their bounds to the last unit") {
       {"/duplicate_window_days", 0, false},
   };
   for (auto const& row : table) {
-    auto changed = full();
-    changed[json::json_pointer{row.place}] = row.value;
+    auto changed = mode_with_keys();
+    changed[ordered_json::json_pointer{row.place}] = row.value;
     INFO(row.place + " " + row.value.dump());
     CHECK((told(changed) == "accepted") == row.good);
   }

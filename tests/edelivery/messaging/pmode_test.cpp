@@ -39,12 +39,12 @@ json full() {
     "duplicate_window_days": 30, "duplicate_error_acknowledges": true})");
 }
 
-std::expected<pmode_book, problems> read(json const& one) {
+std::expected<pmode_book, problems> read_mode(json const& one) {
   return read_pmodes(json{{"pmodes", {one}}}.dump(), read_file);
 }
 
 std::string trouble(json const& one) {
-  auto const book = read(one);
+  auto const book = read_mode(one);
   if (book) return "accepted";
   std::string all;
   for (auto const& each : book.error()) {
@@ -75,7 +75,7 @@ std::string miss(user_message const& message) {
 }  // namespace
 
 TEST_CASE("a P-Mode with everything said is read") {
-  auto const book = read(full());
+  auto const book = read_mode(full());
 
   REQUIRE(book);
   auto const& mode = book->all().front();
@@ -110,7 +110,7 @@ TEST_CASE("the example of the format's description is read") {
 }
 
 TEST_CASE("a P-Mode may leave out what has a default") {
-  auto const book = read(json::parse(R"({"id": "ear", "direction": "receive", "service": {"value": "urn:s"},
+  auto const book = read_mode(json::parse(R"({"id": "ear", "direction": "receive", "service": {"value": "urn:s"},
     "us": {"id": "FR"}, "partner": {"id": "EU"},
     "certificates": {"authorities": ["eu.pem"], "subject": "CN=eu"}})"));
 

@@ -53,7 +53,7 @@ access_point point_of(std::string const& name) {
   return point;
 }
 
-outgoing_message message() {
+outgoing_message message_to_send() {
   return {.action = "submit", .payloads = {{"application/json", R"({"n":1})", "utf-8"}, {"application/zip", "PK", ""}}};
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("two access points exchange a message and its receipt under each profi
     auto const theirs = book_for("EU", "FR", profile);
     auto const& mode = ours.all().front();
 
-    auto const packed = pack(message(), mode, fr, noon()).value();
+    auto const packed = pack(message_to_send(), mode, fr, noon()).value();
     auto const wire = seal(packed, mode, noon()).value();
     edelivery::receiver const machine{theirs, eu, time};
     auto const seen = machine.examine(wire.content_type, wire.body);
@@ -105,7 +105,7 @@ TEST_CASE(
       // The partner speaks `other` with us; we believe that `profile` is agreed.
       auto const mode = book_for("FR", "EU", profile).all().front();
       auto const theirs = book_for("EU", "FR", other);
-      auto const wire = seal(pack(message(), mode, fr, noon()).value(), mode, noon()).value();
+      auto const wire = seal(pack(message_to_send(), mode, fr, noon()).value(), mode, noon()).value();
       edelivery::receiver const machine{theirs, eu, time};
       auto const seen = machine.examine(wire.content_type, wire.body);
       REQUIRE(seen.refused);
@@ -134,12 +134,12 @@ TEST_CASE("one access point speaks several profiles at once, each to its partner
   for (auto const& profile : every_profile()) {
     auto mode = book_for("FR", "EU", profile).all().front();
     mode.service = "urn:" + profile.id;
-    auto const wire = seal(pack(message(), mode, point_of("FR"), noon()).value(), mode, noon()).value();
+    auto const wire = seal(pack(message_to_send(), mode, point_of("FR"), noon()).value(), mode, noon()).value();
     CHECK(machine.examine(wire.content_type, wire.body).message);
     // The same message said to belong to another service is no longer the same message.
     mode.service = "urn:" + every_profile().front().id;
     if (profile.id == every_profile().front().id) continue;
-    auto const crossed = seal(pack(message(), mode, point_of("FR"), noon()).value(), mode, noon()).value();
+    auto const crossed = seal(pack(message_to_send(), mode, point_of("FR"), noon()).value(), mode, noon()).value();
     CHECK(machine.examine(crossed.content_type, crossed.body).refused->code == "EBMS:0103");
   }
 }
@@ -179,7 +179,7 @@ TEST_CASE("a P-Mode whose certificates cannot serve its profile is refused when 
 TEST_CASE("without a key of the profile nothing is signed, and the reason names the key that is there") {
   access_point const old{party_of(edelivery_1_15_rsa(), "FR").signing, {}, "fr.example"};
   auto const mode = book_for("FR", "EU", edelivery_2_0_eddsa()).all().front();
-  auto const refused = pack(message(), mode, old, noon());
+  auto const refused = pack(message_to_send(), mode, old, noon());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "edelivery.sign.key");
   CHECK(refused.error().where.find("RSA 2048") != std::string::npos);

@@ -13,7 +13,7 @@ using namespace ehds::edelivery::tests;
 
 namespace {
 
-result<messaging_content> read(std::string const& inside) {
+result<messaging_content> read_signal_of(std::string const& inside) {
   auto const document =
       xml::document::parse("<eb:Messaging xmlns:eb=\"" + std::string{ns::ebms} + "\">" + inside + "</eb:Messaging>");
   REQUIRE(document);
@@ -21,11 +21,11 @@ result<messaging_content> read(std::string const& inside) {
 }
 
 std::string code(std::string const& inside) {
-  auto const got = read(inside);
+  auto const got = read_signal_of(inside);
   return got ? "accepted" : got.error().code;
 }
 
-std::string signal(std::string const& rest) {
+std::string pull_signal(std::string const& rest) {
   return "<eb:SignalMessage><eb:MessageInfo><eb:Timestamp>2026-11-22T12:00:00Z</eb:Timestamp>"
          "<eb:MessageId>1@x</eb:MessageId></eb:MessageInfo>" +
          rest + "</eb:SignalMessage>";
@@ -42,21 +42,21 @@ pmode pulled() {
 }  // namespace
 
 TEST_CASE("a pull request is written and read back") {
-  auto const got = read(write_pull_request({noon(), "1@x", "urn:mpc:<a&b>"}));
+  auto const got = read_signal_of(write_pull_request({noon(), "1@x", "urn:mpc:<a&b>"}));
   REQUIRE(got);
   auto const& asked = std::get<pull_request>(*got);
   CHECK(asked.timestamp == noon());
   CHECK(asked.message_id == "1@x");
   CHECK(asked.mpc == "urn:mpc:<a&b>");
-  CHECK(std::get<pull_request>(*read(signal("<eb:PullRequest/>"))).mpc.empty());
+  CHECK(std::get<pull_request>(*read_signal_of(pull_signal("<eb:PullRequest/>"))).mpc.empty());
 }
 
 TEST_CASE("a pull request with anything more, or too much, is refused") {
-  CHECK(code(signal("<eb:PullRequest mpc=\"m\" colour=\"red\"/>")).starts_with("edelivery.header."));
-  CHECK(code(signal("<eb:PullRequest><eb:x/></eb:PullRequest>")).starts_with("edelivery.header."));
-  CHECK(code(signal("<eb:PullRequest/><eb:PullRequest/>")).starts_with("edelivery.header."));
-  CHECK(code(signal("<eb:PullRequest/><eb:Receipt/>")).starts_with("edelivery.header."));
-  CHECK(code(signal("<eb:PullRequest mpc=\"" + std::string(256, 'm') + "\"/>")).starts_with("edelivery.header."));
+  CHECK(code(pull_signal("<eb:PullRequest mpc=\"m\" colour=\"red\"/>")).starts_with("edelivery.header."));
+  CHECK(code(pull_signal("<eb:PullRequest><eb:x/></eb:PullRequest>")).starts_with("edelivery.header."));
+  CHECK(code(pull_signal("<eb:PullRequest/><eb:PullRequest/>")).starts_with("edelivery.header."));
+  CHECK(code(pull_signal("<eb:PullRequest/><eb:Receipt/>")).starts_with("edelivery.header."));
+  CHECK(code(pull_signal("<eb:PullRequest mpc=\"" + std::string(256, 'm') + "\"/>")).starts_with("edelivery.header."));
 }
 
 TEST_CASE("we pull only under a P-Mode that says so") {
@@ -100,7 +100,8 @@ TEST_CASE("a channel is judged by the P-Mode that hands it out, and by the partn
 TEST_CASE("an unsigned or bundled pull request is refused") {
   auto const bare = "<S:Envelope xmlns:S=\"" + std::string{ns::soap} + "\" xmlns:eb=\"" + std::string{ns::ebms} +
                     "\"><S:Header><eb:Messaging S:mustUnderstand=\"true\">" +
-                    signal("<eb:PullRequest mpc=\"urn:mpc:fr\"/>") + "</eb:Messaging></S:Header><S:Body/></S:Envelope>";
+                    pull_signal("<eb:PullRequest mpc=\"urn:mpc:fr\"/>") +
+                    "</eb:Messaging></S:Header><S:Body/></S:Envelope>";
   auto hands_out = eu().mode();
   hands_out.binding = mep_binding::pull;
   hands_out.way = direction::send;

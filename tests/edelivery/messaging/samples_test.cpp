@@ -142,7 +142,7 @@ opened_file judge(fs::path const& folder, std::string const& file) {
 }  // namespace
 
 TEST_CASE("every message of every profile is treated as its manifest says") {
-  auto const folder = tests::shared_sample("as4-samples/wss4j-generated");
+  auto const folder = ehds::tests::shared_sample("as4-samples/wss4j-generated");
   if (!folder) {
     WARN("the sample messages are not here: skipped");
     return;
@@ -161,7 +161,7 @@ TEST_CASE("every message of every profile is treated as its manifest says") {
 }
 
 TEST_CASE("the payloads of the good samples come out as they went in") {
-  auto const folder = tests::shared_sample("as4-samples/wss4j-generated");
+  auto const folder = ehds::tests::shared_sample("as4-samples/wss4j-generated");
   if (!folder) {
     WARN("the sample messages are not here: skipped");
     return;
@@ -179,7 +179,7 @@ TEST_CASE("the payloads of the good samples come out as they went in") {
 }
 
 TEST_CASE("two samples of one id are told apart by their fingerprint of references") {
-  auto const folder = tests::shared_sample("as4-samples/wss4j-generated");
+  auto const folder = ehds::tests::shared_sample("as4-samples/wss4j-generated");
   if (!folder) {
     WARN("the sample messages are not here: skipped");
     return;

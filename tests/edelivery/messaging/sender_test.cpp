@@ -16,9 +16,9 @@ namespace {
 
 constexpr double middle = 0.5;  // no jitter
 
-struct scene {
-  partner home = tests::fr();
-  partner peer = tests::eu();
+struct sending_scene {
+  partner home = edelivery::tests::fr();
+  partner peer = edelivery::tests::eu();
   manual_clock time{noon()};
   packed_message packed = pack(two_payloads(), home.mode(), home.point, noon()).value();
   outbound row = enqueue(packed.message_id, home.mode(), noon());
@@ -45,7 +45,7 @@ struct scene {
 }  // namespace
 
 TEST_CASE("a message is sent at once and delivered when a good receipt comes") {
-  scene s;
+  sending_scene s;
   CHECK(s.row.status == outbound_status::queued);
   CHECK(next_action(s.row, noon()).what == send_action::kind::send);
 
@@ -74,7 +74,7 @@ TEST_CASE("delays double up to the longest, and are spread") {
 }
 
 TEST_CASE("a partner that is down for a week loses nothing") {
-  scene s;
+  sending_scene s;
   int sent = 0;
   auto const up = noon() + std::chrono::days{7};
   while (s.time.now() < up) {
@@ -97,7 +97,7 @@ TEST_CASE("a partner that is down for a week loses nothing") {
 }
 
 TEST_CASE("after the last attempt the missing receipt is reported, and a late one still counts") {
-  scene s;
+  sending_scene s;
   auto modes = s.home.book.all();
   modes[0].retry.max_attempts = 3;
   s.home.book = pmode_book{modes};
@@ -135,7 +135,7 @@ TEST_CASE("after the last attempt the missing receipt is reported, and a late on
 }
 
 TEST_CASE("a process that dies in the middle of an attempt sends again after the time-out") {
-  scene s;
+  sending_scene s;
   s.begin();
 
   CHECK(next_action(s.row, noon() + seconds{119}).what == send_action::kind::wait);
@@ -143,7 +143,7 @@ TEST_CASE("a process that dies in the middle of an attempt sends again after the
 }
 
 TEST_CASE("what is no receipt is not taken for one") {
-  scene s;
+  sending_scene s;
   s.begin();
   auto const other = pack(two_payloads(), s.home.mode(), s.home.point, noon()).value();
   auto tampered = s.good_receipt();
@@ -175,7 +175,7 @@ TEST_CASE("what is no receipt is not taken for one") {
 }
 
 TEST_CASE("a receipt with other digests is not for this message") {
-  scene s;
+  sending_scene s;
   s.begin();
   auto twin = two_payloads();
   twin.message_id = s.packed.message_id;
@@ -189,7 +189,7 @@ TEST_CASE("a receipt with other digests is not for this message") {
 }
 
 TEST_CASE("a receipt for what was signed before a requeue counts, one for anything else does not") {
-  scene s;
+  sending_scene s;
   auto before = two_payloads();
   before.message_id = s.packed.message_id;
   auto const earlier = pack(before, s.home.mode(), s.home.point, noon() - std::chrono::hours{30}).value();
@@ -216,7 +216,7 @@ TEST_CASE("a lasting remote error given twice running ends the attempts, a passi
                            example{"EBMS:0005", "failure", outbound_status::waiting},
                            example{"EBMS:0101", "warning", outbound_status::waiting},
                            example{"EBMS:4001", "failure", outbound_status::failed}}) {
-    scene s;
+    sending_scene s;
     INFO(each.code);
     s.begin();
     s.answer(s.error(each.code, each.severity));
@@ -231,7 +231,7 @@ TEST_CASE("a lasting remote error given twice running ends the attempts, a passi
 }
 
 TEST_CASE("lasting errors that differ, or that follow a requeue, do not add up") {
-  scene s;
+  sending_scene s;
   for (auto const* code : {"EBMS:0102", "EBMS:0007", "EBMS:0102"}) {
     s.begin();
     s.answer(s.error(code));
@@ -248,7 +248,7 @@ TEST_CASE("lasting errors that differ, or that follow a requeue, do not add up")
 }
 
 TEST_CASE("an error that is not signed by the partner, or is about another message, ends nothing") {
-  scene s;
+  sending_scene s;
   s.begin();
   auto forged = s.error("EBMS:0101");
   forged.body.replace(forged.body.find("why"), 3, "wha");
@@ -266,7 +266,7 @@ TEST_CASE("an error that is not signed by the partner, or is about another messa
 }
 
 TEST_CASE("a partner that answers duplicates with an error has the message, where the P-Mode says so") {
-  scene s;
+  sending_scene s;
   auto modes = s.home.book.all();
   modes[0].duplicate_error_acknowledges = true;
   s.home.book = pmode_book{modes};
@@ -281,7 +281,7 @@ TEST_CASE("a partner that answers duplicates with an error has the message, wher
 namespace {
 
 // A partner whose clock is off says EBMS:0003; one that has the message already says EBMS:0004.
-struct scene_with_meanings : scene {
+struct scene_with_meanings : sending_scene {
   scene_with_meanings() {
     auto modes = home.book.all();
     modes[0].partner_errors = {{"EBMS:0003"}, {"EBMS:0004"}};
@@ -424,7 +424,7 @@ TEST_CASE("what cannot be packed is said before anything is signed") {
 }
 
 TEST_CASE("sealing needs whole bytes and a certificate") {
-  scene s;
+  sending_scene s;
   auto mode = s.home.mode();
   mode.partner_encryption.clear();
   auto damaged = s.packed;

@@ -87,7 +87,7 @@ std::expected<incoming_message, refusal> opened(wire_message const& wire, byte_s
   return open_message(wire.content_type, body, book, eu().point, noon(), shelf);
 }
 
-std::string refusal_of(wire_message const& wire) {
+std::string refusal_of_stream(wire_message const& wire) {
   test_shelf shelf;
   auto const got = opened(wire, narrow_source(wire.body), &shelf);
   return got ? "" : got.error().diagnosis.code;
@@ -163,7 +163,7 @@ TEST_CASE("damage in the last byte of a large part refuses the whole message, as
   for (std::size_t const back : {1u, 17u, 300'000u}) {
     auto wire = whole;
     wire.body[end - back] = static_cast<char>(wire.body[end - back] ^ 1);
-    CHECK(refusal_of(wire) == "edelivery.decryption.failed");
+    CHECK(refusal_of_stream(wire) == "edelivery.decryption.failed");
   }
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto subject = "CN=sender,O=Tests,C=EU";
 
-std::string code_of(certificate const& signer, partner_trust const& trust, instant now = noon()) {
+std::string remembered_code_of(certificate const& signer, partner_trust const& trust, instant now = noon()) {
   auto const checked = check_signer(signer, {}, trust, now);
   return checked ? "" : checked.error().code;
 }
@@ -32,11 +32,11 @@ TEST_CASE("a chain that was found good is remembered, by copies too") {
   partner_trust const trust{{}, {authority().cert}, subject};
   auto const copy = trust;
   CHECK(trust.remembered->signers().empty());
-  CHECK(code_of(sender().cert, trust).empty());
+  CHECK(remembered_code_of(sender().cert, trust).empty());
   REQUIRE(copy.remembered->signers().size() == 1);
   CHECK(copy.remembered->signers()[0] == sender().cert);
   CHECK(copy.remembered->holds(sender().cert, {}, {authority().cert}, noon()));
-  CHECK(code_of(sender().cert, copy).empty());
+  CHECK(remembered_code_of(sender().cert, copy).empty());
   CHECK(copy.remembered->signers().size() == 1);
 }
 
@@ -44,19 +44,19 @@ TEST_CASE("what is refused is not remembered") {
   auto const other = issued("Other CA", certificate_use::authority, nullptr);
   auto const imitation = issued("sender", certificate_use::signing, &other);
   partner_trust const trust{{}, {authority().cert}, subject};
-  CHECK(code_of(imitation.cert, trust) == "edelivery.authentication.untrusted");
-  CHECK(code_of(stranger().cert, trust) == "edelivery.authentication.not_partner");
+  CHECK(remembered_code_of(imitation.cert, trust) == "edelivery.authentication.untrusted");
+  CHECK(remembered_code_of(stranger().cert, trust) == "edelivery.authentication.not_partner");
   CHECK(trust.remembered->signers().empty());
 }
 
 TEST_CASE("a remembered chain counts under the same authorities only") {
   partner_trust trust{{}, {authority().cert}, subject};
-  CHECK(code_of(sender().cert, trust).empty());
+  CHECK(remembered_code_of(sender().cert, trust).empty());
   auto const other = issued("Other CA", certificate_use::authority, nullptr);
   trust.authorities = {other.cert};
-  CHECK(code_of(sender().cert, trust) == "edelivery.authentication.untrusted");
+  CHECK(remembered_code_of(sender().cert, trust) == "edelivery.authentication.untrusted");
   trust.authorities = {other.cert, authority().cert};
-  CHECK(code_of(sender().cert, trust).empty());
+  CHECK(remembered_code_of(sender().cert, trust).empty());
 }
 
 TEST_CASE("a remembered chain ends with the first of its certificates") {
@@ -71,13 +71,13 @@ TEST_CASE("a remembered chain ends with the first of its certificates") {
   auto const short_lived = issue_certificate(asked).value();
   auto const signer = issued("sender", certificate_use::signing, &short_lived);
   partner_trust const trust{{}, {short_lived.cert}, subject};
-  CHECK(code_of(signer.cert, trust).empty());
+  CHECK(remembered_code_of(signer.cert, trust).empty());
   auto const after = short_lived.cert.not_after() + std::chrono::seconds(1);
   REQUIRE(signer.cert.valid_at(after));
   CHECK_FALSE(trust.remembered->holds(signer.cert, {}, trust.authorities, after));
-  CHECK(code_of(signer.cert, trust, after) == "edelivery.authentication.untrusted");
+  CHECK(remembered_code_of(signer.cert, trust, after) == "edelivery.authentication.untrusted");
   auto const before = short_lived.cert.not_before() - std::chrono::seconds(1);
-  CHECK(code_of(signer.cert, trust, before) == "edelivery.authentication.untrusted");
+  CHECK(remembered_code_of(signer.cert, trust, before) == "edelivery.authentication.untrusted");
 }
 
 TEST_CASE("the memory is small, and the oldest chain gives way") {
@@ -116,7 +116,7 @@ TEST_CASE("threads that meet one signer at once all find him good") {
     std::vector<std::jthread> all;
     for (int t = 0; t < 4; ++t)
       all.emplace_back([&] {
-        for (int i = 0; i < 50; ++i) good += code_of(sender().cert, trust).empty() ? 1 : 0;
+        for (int i = 0; i < 50; ++i) good += remembered_code_of(sender().cert, trust).empty() ? 1 : 0;
       });
   }
   CHECK(good == 200);

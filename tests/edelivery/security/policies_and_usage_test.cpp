@@ -35,7 +35,7 @@ credentials certified(credentials const& issuer, std::string const& name, std::s
   return {certificate::load(folder / "it.pem").value(), std::move(made.key)};
 }
 
-std::string code_of(certificate const& signer, partner_trust trust, std::vector<certificate> const& chain = {}) {
+std::string code_of_usage(certificate const& signer, partner_trust trust, std::vector<certificate> const& chain = {}) {
   trust.subject = signer.subject();
   auto const checked = check_signer(signer, chain, trust, signer.not_before() + std::chrono::hours{1});
   return checked ? "accepted" : checked.error().code.substr(std::string{"edelivery.authentication."}.size());
@@ -66,19 +66,19 @@ TEST_CASE("a certificate must be issued under a policy that the P-Mode asks for,
   auto const below = certified(between_any, "below", "certificatePolicies=1.3.6.1.4.1.99.1");
   auto const below_none = certified(between_none, "below none", "certificatePolicies=1.3.6.1.4.1.99.1");
   partner_trust trust{{}, {authority().cert}, ""};
-  CHECK(code_of(without.cert, trust) == "accepted");
+  CHECK(code_of_usage(without.cert, trust) == "accepted");
   trust.policies = {"1.3.6.1.4.1.99.1"};
-  CHECK(code_of(with.cert, trust) == "accepted");
-  CHECK(code_of(without.cert, trust) == "policies");
-  CHECK(code_of(below.cert, trust, {between_any.cert}) == "accepted");
-  CHECK(code_of(below_none.cert, trust, {between_none.cert}) == "policies");
+  CHECK(code_of_usage(with.cert, trust) == "accepted");
+  CHECK(code_of_usage(without.cert, trust) == "policies");
+  CHECK(code_of_usage(below.cert, trust, {between_any.cert}) == "accepted");
+  CHECK(code_of_usage(below_none.cert, trust, {between_none.cert}) == "policies");
   trust.policies = {"1.3.6.1.4.1.99.7", "1.3.6.1.4.1.99.2"};
-  CHECK(code_of(with.cert, trust) == "accepted");
-  CHECK(code_of(below.cert, trust, {between_any.cert}) == "policies");
+  CHECK(code_of_usage(with.cert, trust) == "accepted");
+  CHECK(code_of_usage(below.cert, trust, {between_any.cert}) == "policies");
   // Pinned, without an authority: the certificate's own word.
-  CHECK(code_of(with.cert, {{with.cert}, {}, "", "", {"1.3.6.1.4.1.99.2"}}) == "accepted");
-  CHECK(code_of(with.cert, {{with.cert}, {}, "", "", {"1.3.6.1.4.1.99.3"}}) == "policies");
-  CHECK(code_of(without.cert, {{without.cert}, {}, "", "", {"1.3.6.1.4.1.99.2"}}) == "policies");
+  CHECK(code_of_usage(with.cert, {{with.cert}, {}, "", "", {"1.3.6.1.4.1.99.2"}}) == "accepted");
+  CHECK(code_of_usage(with.cert, {{with.cert}, {}, "", "", {"1.3.6.1.4.1.99.3"}}) == "policies");
+  CHECK(code_of_usage(without.cert, {{without.cert}, {}, "", "", {"1.3.6.1.4.1.99.2"}}) == "policies");
 }
 
 TEST_CASE("a policy is asked for by its object identifier") {
@@ -101,7 +101,7 @@ TEST_CASE("who signs needs digitalSignature or nonRepudiation, or no key usage a
                                                         {"keyUsage=keyCertSign,cRLSign", "key_usage"}}) {
     INFO(usage);
     auto const signer = certified(authority(), "signer", usage, key_kind::elliptic_curve);
-    CHECK(code_of(signer.cert, {{signer.cert}, {}, ""}) == code);
+    CHECK(code_of_usage(signer.cert, {{signer.cert}, {}, ""}) == code);
     CHECK(signer.cert.may_sign() == (code == "accepted"));
   }
 }

@@ -43,8 +43,8 @@ partner_trust asking(std::vector<std::string> const& bytes, revocation_policy po
   return trust;
 }
 
-std::string code_of(certificate const& signer, partner_trust trust, instant now = noon(),
-                    std::vector<certificate> const& chain = {}) {
+std::string code_of_revocation(certificate const& signer, partner_trust trust, instant now = noon(),
+                               std::vector<certificate> const& chain = {}) {
   trust.subject = signer.subject();
   auto const checked = check_signer(signer, chain, trust, now);
   return checked ? "accepted" : checked.error().code.substr(std::string{"edelivery.authentication."}.size());
@@ -116,8 +116,8 @@ TEST_CASE("what is no whole list is refused, each with its own word") {
 TEST_CASE("a list for authorities alone says nothing of others, and the other way round") {
   auto const of_authorities = lists().list({.extensions = "issuingDistributionPoint=critical,@p\n[p]\nonlyCA=TRUE\n"});
   auto const of_others = lists().list({.extensions = "issuingDistributionPoint=critical,@p\n[p]\nonlyuser=TRUE\n"});
-  CHECK(code_of(sender().cert, asking({of_authorities})) == "revocation_unknown");
-  CHECK(code_of(sender().cert, asking({of_others})) == "accepted");
+  CHECK(code_of_revocation(sender().cert, asking({of_authorities})) == "revocation_unknown");
+  CHECK(code_of_revocation(sender().cert, asking({of_others})) == "accepted");
   CHECK(revocation_list::read(of_authorities)->covers(authority().cert));
   CHECK_FALSE(revocation_list::read(of_others)->covers(authority().cert));
 }
@@ -147,8 +147,8 @@ TEST_CASE("who signs is looked up: revoked is refused, whatever the policy, and 
   };
   for (auto const& each : table) {
     INFO(each.what);
-    CHECK(code_of(each.signer, asking(each.at_hand, revocation_policy::hard), day(each.when)) == each.hard);
-    CHECK(code_of(each.signer, asking(each.at_hand, revocation_policy::soft), day(each.when)) == each.soft);
+    CHECK(code_of_revocation(each.signer, asking(each.at_hand, revocation_policy::hard), day(each.when)) == each.hard);
+    CHECK(code_of_revocation(each.signer, asking(each.at_hand, revocation_policy::soft), day(each.when)) == each.soft);
   }
 }
 
@@ -158,13 +158,13 @@ TEST_CASE("every certificate of a chain below the authority is looked up") {
   auto const of_leaves = revoking_authority(between).list({});
   auto const root = lists().list({});
   auto const root_revokes = lists().list({.revoked = {between.cert}});
-  CHECK(code_of(leaf.cert, asking({root, of_leaves}), noon(), {between.cert}) == "accepted");
-  CHECK(code_of(leaf.cert, asking({root}), noon(), {between.cert}) == "revocation_unknown");
-  CHECK(code_of(leaf.cert, asking({of_leaves}), noon(), {between.cert}) == "revocation_unknown");
-  CHECK(code_of(leaf.cert, asking({root_revokes, of_leaves}), noon(), {between.cert}) == "revoked");
-  CHECK(code_of(leaf.cert, asking({of_leaves}, revocation_policy::hard, between)) == "accepted");
+  CHECK(code_of_revocation(leaf.cert, asking({root, of_leaves}), noon(), {between.cert}) == "accepted");
+  CHECK(code_of_revocation(leaf.cert, asking({root}), noon(), {between.cert}) == "revocation_unknown");
+  CHECK(code_of_revocation(leaf.cert, asking({of_leaves}), noon(), {between.cert}) == "revocation_unknown");
+  CHECK(code_of_revocation(leaf.cert, asking({root_revokes, of_leaves}), noon(), {between.cert}) == "revoked");
+  CHECK(code_of_revocation(leaf.cert, asking({of_leaves}, revocation_policy::hard, between)) == "accepted");
   // Itself named as an authority: nobody could revoke it.
-  CHECK(code_of(leaf.cert, asking({root}, revocation_policy::hard, leaf)) == "revocation_unknown");
+  CHECK(code_of_revocation(leaf.cert, asking({root}, revocation_policy::hard, leaf)) == "revocation_unknown");
 }
 
 TEST_CASE("a list that comes later counts for chains that were found good before, and so does one that ends") {

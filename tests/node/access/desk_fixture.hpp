@@ -59,4 +59,9 @@ std::string plan_zip();  // the one file that access_application() names
 
 std::filesystem::path fresh_folder();
 
+// "done", or why not.
+inline std::string code(ehds::result<ehds::node::access::command_outcome> const& done) {
+  return done ? "done" : done.error().code;
+}
+
 }  // namespace access_samples

@@ -15,13 +15,6 @@ using node::identity::role;
 
 namespace {
 
-one_house with_a_centre() {
-  return one_house("FR", [](auto& settings) {
-    know_the_centre(settings);
-    settings.catalogue.records = EHDS_SOURCE_DIR "/node/demo/records/FR";
-  });
-}
-
 std::string publish(one_house& fr) {
   REQUIRE(fr.as({role::catalogue_editor}, "POST", "/api/datasets/FR-SNDS/publication").status == 204);
   auto const entries = json_of(fr.as({role::operator_}, "GET", "/api/ledger?subject=FR-SNDS")).at("entries");

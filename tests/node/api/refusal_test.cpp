@@ -8,17 +8,6 @@ using namespace ehds::tests;
 using nlohmann::json;
 using node::identity::role;
 
-namespace {
-
-one_house with_a_centre() {
-  return one_house("FR", [](auto& settings) {
-    know_the_centre(settings);
-    settings.catalogue.records = EHDS_SOURCE_DIR "/node/demo/records/FR";
-  });
-}
-
-}  // namespace
-
 TEST_CASE("what was refused is told step by step to operators and auditors, and to nobody else") {
   auto fr = with_a_centre();
   CHECK(json_of(fr.as({role::auditor}, "GET", "/api/refusals")).at("refusals").empty());

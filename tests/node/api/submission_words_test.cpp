@@ -8,7 +8,7 @@ using namespace ehds::node::api;
 
 namespace {
 
-std::string const related = "multipart/related; boundary=B; type=\"application/json\"";
+std::string const related_type = "multipart/related; boundary=B; type=\"application/json\"";
 
 std::string body_of(std::string const& json, std::vector<std::string> const& parts) {
   auto body = "--B\r\nContent-Type: application/json\r\n\r\n" + json + "\r\n";
@@ -48,7 +48,7 @@ TEST_CASE("a message alone is JSON; with payloads it is the first part") {
       {"Content-Type: text/plain; charset=latin1\r\nContent-ID: <a>\r\n\r\none",
        "Content-ID: <b>\r\nContent-Type: TEXT/CSV\r\nContent-Transfer-Encoding: base64\r\n\r\ndHdv", "\r\nthree"});
   memory_source const several(whole);
-  auto const parts = read_submitted(related, several);
+  auto const parts = read_submitted(related_type, several);
   REQUIRE(parts);
   REQUIRE(parts->message.parts.size() == 3);
   auto const text = [&](std::size_t n) {
@@ -81,15 +81,15 @@ TEST_CASE("what cannot be read is named with its place") {
       {"application/json", R"({"pmode": "P", "properties": [5, {"name": 1, "val": ""}]})",
        "api.json /properties/0; api.json /properties/1/name; api.json /properties/1/val"},
       {"application/json", R"({"pmode": "P", "parts": [{"content_id": "a"}]})", "api.json /parts/0/content_id"},
-      {related, body_of(R"({"pmode": "P", "parts": [{}]})", {part}), "api.json /parts/0/content_id"},
-      {related,
+      {related_type, body_of(R"({"pmode": "P", "parts": [{}]})", {part}), "api.json /parts/0/content_id"},
+      {related_type,
        body_of(R"({"pmode": "P", "parts": [{"content_id": "a", "character_set": "x"}, {"content_id": "a"}]})", {part}),
        "api.json /parts/1/content_id"},
-      {related, body_of("{}", {part, part}), "edelivery.mime.duplicate_content_id MIME body"},
-      {related, "--B\r\n\r\n{}", "edelivery.mime.truncated MIME body"},
-      {related, body_of(R"({"pmode": "P"})", std::vector<std::string>(200, "\r\nx")),
+      {related_type, body_of("{}", {part, part}), "edelivery.mime.duplicate_content_id MIME body"},
+      {related_type, "--B\r\n\r\n{}", "edelivery.mime.truncated MIME body"},
+      {related_type, body_of(R"({"pmode": "P"})", std::vector<std::string>(200, "\r\nx")),
        "edelivery.mime.too_many_parts MIME body"},
-      {related, body_of("{\"pmode\": \"" + std::string(300'000, 'x') + "\"}", {}),
+      {related_type, body_of("{\"pmode\": \"" + std::string(300'000, 'x') + "\"}", {}),
        "edelivery.mime.too_large MIME body"},
   };
   for (auto const& [type, body, wanted] : cases) {

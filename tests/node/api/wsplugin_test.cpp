@@ -15,7 +15,7 @@ using node::identity::role;
 
 namespace {
 
-two_houses trading() {
+two_houses trading_by_plugin() {
   return two_houses([](auto& settings) { settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}}; },
                     [](json& mode) {
                       mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
@@ -69,7 +69,7 @@ std::string order(std::string const& value) {
 }  // namespace
 
 TEST_CASE("a program written for Domibus sends and receives through the node") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()}, eu{houses.eu()};
   CHECK(message_id_in(eu.ask("listPendingMessagesRequest")).empty());
   auto const submitted = fr.post(order(to_base64("a,b,c")));
@@ -117,7 +117,7 @@ TEST_CASE("a program written for Domibus sends and receives through the node") {
 }
 
 TEST_CASE("a message whose retrieval is cut on its way is still pending") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()}, eu{houses.eu()};
   auto const id = message_id_in(fr.post(order(to_base64(std::string(600'000, 'x')))).body);
   REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
@@ -135,7 +135,7 @@ TEST_CASE("a message whose retrieval is cut on its way is still pending") {
 }
 
 TEST_CASE("payloads beside the envelope (MTOM) and inline ones of one message go the same way") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()}, eu{houses.eu()};
   std::string const large(700'000, 'z');
   auto const soap = submitting(
@@ -174,7 +174,7 @@ TEST_CASE("payloads beside the envelope (MTOM) and inline ones of one message go
 }
 
 TEST_CASE("an inline payload of megabytes is taken, as by a plug-in whose MTOM is off") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()}, eu{houses.eu()};
   std::string large(8'000'000, '\0');  // that does not pack too well
   std::uint32_t state = 1;
@@ -190,7 +190,7 @@ TEST_CASE("an inline payload of megabytes is taken, as by a plug-in whose MTOM i
 }
 
 TEST_CASE("a message that its sender names is the same when it is handed over again, and no other one") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()};
   auto const named = [](std::string const& value) {
     return submitting("<ns:MessageInfo><ns:MessageId>mine@erp</ns:MessageId></ns:MessageInfo>" + parties +
@@ -203,7 +203,7 @@ TEST_CASE("a message that its sender names is the same when it is handed over ag
 }
 
 TEST_CASE("a refusal is a SOAP fault with a code of the plug-in") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()};
   auto const answer = [&](std::string const& soap) {
     auto const got = fr.post(soap);
@@ -279,7 +279,7 @@ TEST_CASE("programs that read the WSDL first find it under the same address") {
 }
 
 TEST_CASE("what went wrong while sending is told attempt by attempt") {
-  auto houses = trading();
+  auto houses = trading_by_plugin();
   houses.stop("EU");
   domibus_client fr{houses.fr()};
   auto const id = message_id_in(fr.post(order("aGk=")).body);

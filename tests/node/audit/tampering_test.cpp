@@ -15,7 +15,7 @@ using ehds::tests::fresh_folder;
 
 namespace {
 
-instant const start = parse_rfc3339("2026-11-22T12:00:00Z").value();
+instant const beginning = parse_rfc3339("2026-11-22T12:00:00Z").value();
 
 // Five entries, signed after the third and after the fifth.
 struct exported_log {
@@ -28,10 +28,11 @@ struct exported_log {
     auto db = store::database::open(folder / "s.sqlite", {.migrations = migrations()}).value();
     auto const done = db.commit([&](store::transaction& tx) -> result<void> {
       for (int n = 0; n < 5; ++n) {
-        append(tx, start, {"user:1", "permit.issue", "application:" + std::to_string(n), "done", {{"sha256", "ab"}}});
-        if (n == 2) sign_checkpoint(tx, start, "FR/audit", signer);
+        append(tx, beginning,
+               {"user:1", "permit.issue", "application:" + std::to_string(n), "done", {{"sha256", "ab"}}});
+        if (n == 2) sign_checkpoint(tx, beginning, "FR/audit", signer);
       }
-      last_note = sign_checkpoint(tx, start, "FR/audit", signer);
+      last_note = sign_checkpoint(tx, beginning, "FR/audit", signer);
       return {};
     });
     REQUIRE(done);

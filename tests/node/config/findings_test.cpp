@@ -11,12 +11,12 @@
 
 using namespace ehds;
 using namespace ehds::node::config;
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 namespace {
 
-json good() {
-  return json::parse(R"({
+ordered_json good() {
+  return ordered_json::parse(R"({
     "node": {"id": "FR", "name": "France", "country": "FR", "role": "national", "zone": "all",
              "base_url": "https://127.0.0.2:8443"},
     "listen": [{"address": "127.0.0.2", "port": 8443, "serves": "public",
@@ -44,7 +44,7 @@ json good() {
   })");
 }
 
-std::expected<configuration, problems> parse(json const& document) {
+std::expected<configuration, problems> parse_document(ordered_json const& document) {
   auto const env = [](std::string const& name) -> std::optional<std::string> {
     if (name == "TOKEN") return "secret-of-the-platform";
     return std::nullopt;
@@ -52,8 +52,8 @@ std::expected<configuration, problems> parse(json const& document) {
   return parse_configuration(document.dump(), "/etc/node", env);
 }
 
-std::string said(json const& document) {
-  auto const made = parse(document);
+std::string said_of(ordered_json const& document) {
+  auto const made = parse_document(document);
   if (made) return "  good\n";
   std::string text;
   for (auto const& p : made.error())
@@ -62,7 +62,8 @@ std::string said(json const& document) {
 }
 
 // Every place of the document that holds a value, deepest last.
-void places(json const& node, json::json_pointer const& at, std::vector<json::json_pointer>& into) {
+void places(ordered_json const& node, ordered_json::json_pointer const& at,
+            std::vector<ordered_json::json_pointer>& into) {
   if (!at.empty()) into.push_back(at);
   if (node.is_object())
     for (auto const& [name, member] : node.items()) places(member, at / name, into);
@@ -70,13 +71,13 @@ void places(json const& node, json::json_pointer const& at, std::vector<json::js
     for (std::size_t n = 0; n < node.size(); ++n) places(node[n], at / n, into);
 }
 
-std::vector<json::json_pointer> all_places() {
-  std::vector<json::json_pointer> all;
-  places(good(), json::json_pointer{}, all);
+std::vector<ordered_json::json_pointer> all_places() {
+  std::vector<ordered_json::json_pointer> all;
+  places(good(), ordered_json::json_pointer{}, all);
   return all;
 }
 
-void without(json& document, json::json_pointer const& at) {
+void without(ordered_json& document, ordered_json::json_pointer const& at) {
   auto& parent = document[at.parent_pointer()];
   if (parent.is_array())
     parent.erase(static_cast<std::size_t>(std::stoul(at.back())));
@@ -91,7 +92,7 @@ std::string table_of(std::string const& title, Change const& change) {
   for (auto const& at : all_places()) {
     auto document = good();
     change(document, at);
-    text += at.to_string() + "\n" + said(document);
+    text += at.to_string() + "\n" + said_of(document);
   }
   return text;
 }
@@ -106,21 +107,22 @@ void compare_with_golden(std::string const& name, std::string const& text) {
 
 }  // namespace
 
-TEST_CASE("the configuration that the table starts from is good") { CHECK(said(good()) == "  good\n"); }
+TEST_CASE("the configuration that the table starts from is good") { CHECK(said_of(good()) == "  good\n"); }
 
 TEST_CASE("what is said when any one entry is left out") {
   compare_with_golden("left_out.txt", table_of("left out", without));
 }
 
 TEST_CASE("what is said when any one entry is of another kind") {
-  compare_with_golden("another_kind.txt", table_of("a list of a list instead", [](json& document, auto const& at) {
-                        document[at] = json::array({json::array()});
+  compare_with_golden("another_kind.txt",
+                      table_of("a list of a list instead", [](ordered_json& document, auto const& at) {
+                        document[at] = ordered_json::array({ordered_json::array()});
                       }));
 }
 
 TEST_CASE("what is said when any one entry is null") {
   compare_with_golden("null.txt",
-                      table_of("null instead", [](json& document, auto const& at) { document[at] = nullptr; }));
+                      table_of("null instead", [](ordered_json& document, auto const& at) { document[at] = nullptr; }));
 }
 
 TEST_CASE("what is said when any one entry is misspelled names the entry that was meant") {
@@ -133,7 +135,7 @@ TEST_CASE("what is said when any one entry is misspelled names the entry that wa
     auto const value = parent[name];
     parent.erase(name);
     parent[misspelled] = value;
-    auto const text = said(document);
+    auto const text = said_of(document);
     CAPTURE(at.to_string(), text);
     CHECK(text.find("config.unknown_key at " + (at.parent_pointer() / misspelled).to_string()) != std::string::npos);
     CHECK(text.find("Did you mean \"" + name + "\"?") != std::string::npos);
@@ -153,15 +155,16 @@ TEST_CASE("every number is taken at its least and at its most, and refused one b
                                           {"/limits/body_bytes", 1024, 1'073'741'824},
                                           {"/limits/message_bytes", 1024, 2'147'483'648},
                                           {"/limits/stop_seconds", 0, 3600}}) {
-    auto const with = [&](json const& value) {
+    auto const with = [&](ordered_json const& value) {
       auto document = good();
-      document[json::json_pointer{one.at}] = value;
-      return said(document);
+      document[ordered_json::json_pointer{one.at}] = value;
+      return said_of(document);
     };
     CAPTURE(one.at);
     CHECK(with(one.least) == "  good\n");
     CHECK(with(one.most) == "  good\n");
-    for (json const& bad : {json(one.least - 1), json(one.most + 1), json(1e300), json(1.5), json("1"), json(true)})
+    for (ordered_json const& bad : {ordered_json(one.least - 1), ordered_json(one.most + 1), ordered_json(1e300),
+                                    ordered_json(1.5), ordered_json("1"), ordered_json(true)})
       CHECK(with(bad).find(std::string{" at "} + one.at + ": ") != std::string::npos);
   }
 }
@@ -172,34 +175,34 @@ TEST_CASE("no finding repeats a secret, wherever the secret was written by mista
     document[at] = "hunter2-secret";
     if (at.to_string().find("/platform") != 0) continue;
     CAPTURE(at.to_string());
-    if (at.to_string() == "/platform/token") CHECK(said(document).find("hunter2") == std::string::npos);
-    CHECK(said(document).find("secret-of-the-platform") == std::string::npos);
+    if (at.to_string() == "/platform/token") CHECK(said_of(document).find("hunter2") == std::string::npos);
+    CHECK(said_of(document).find("secret-of-the-platform") == std::string::npos);
   }
 }
 
 TEST_CASE("each zone wants its own: an edge no data, a data zone an edge and no public door") {
   auto document = good();
   document["node"]["zone"] = "edge";
-  CHECK(said(document).find("config.value at /health_data") != std::string::npos);
+  CHECK(said_of(document).find("config.value at /health_data") != std::string::npos);
   document.erase("health_data");
-  CHECK(said(document) == "  good\n");
+  CHECK(said_of(document) == "  good\n");
 
   document = good();
   document["node"]["zone"] = "data";
-  CHECK(said(document).find("config.value at /listen/0/serves") != std::string::npos);
+  CHECK(said_of(document).find("config.value at /listen/0/serves") != std::string::npos);
   document["listen"][0]["serves"] = "internal";
-  CHECK(said(document) == "  good\n");
+  CHECK(said_of(document) == "  good\n");
   document.erase("listen");
-  CHECK(said(document) == "  good\n");
+  CHECK(said_of(document) == "  good\n");
   document.erase("edge");
-  CHECK(said(document).find("config.missing at /edge") != std::string::npos);
+  CHECK(said_of(document).find("config.missing at /edge") != std::string::npos);
 }
 
 TEST_CASE("countries are two capital letters and addresses are of the web") {
   auto const with = [](char const* at, char const* value) {
     auto document = good();
-    document[json::json_pointer{at}] = value;
-    return said(document);
+    document[ordered_json::json_pointer{at}] = value;
+    return said_of(document);
   };
   for (auto const* bad : {"fr", "Fr", "FRA", "F", "F1", "ÉÉ", "F "})
     CHECK(with("/node/country", bad).find("config.value at /node/country") != std::string::npos);

@@ -26,7 +26,7 @@ namespace {
 
 std::filesystem::path const records_folder = EHDS_SOURCE_DIR "/node/demo/records";
 
-std::string text_of(std::filesystem::path const& file) {
+std::string content_of(std::filesystem::path const& file) {
   std::ifstream in(file, std::ios::binary);
   INFO(file.string());
   REQUIRE(in);
@@ -50,7 +50,7 @@ std::vector<std::filesystem::path> files_of(std::string const& country) {
 }
 
 graph graph_of(std::filesystem::path const& file) {
-  auto read = read_rdf(text_of(file), syntax::turtle);
+  auto read = read_rdf(content_of(file), syntax::turtle);
   if (!read) FAIL(to_text(read.error()));
   return *std::move(read);
 }
@@ -63,7 +63,7 @@ TEST_CASE("Every record of the demonstration conforms to Release 8 as non-public
   for (auto const& [country, name] : countries) {
     for (auto const& file : files_of(country)) {
       INFO(file.string());
-      auto const report = validate_file_text(text_of(file), file.filename().string(), r8());
+      auto const report = validate_file_text(content_of(file), file.filename().string(), r8());
       REQUIRE(report);
       INFO(to_text(*report));
       CHECK(report->conforms);
@@ -146,7 +146,7 @@ TEST_CASE("The variables of the datasets that are queried are the columns of the
   for (auto const& table : extract_variables(g, extract_record(g)->iri).tables)
     for (auto const& column : table.columns) described[table.iri.substr(table.iri.find('#') + 1)].insert(column.name);
   auto const profile =
-      nlohmann::json::parse(text_of(EHDS_SOURCE_DIR "/connectors/data/profiles/" + q.profile + ".json"));
+      nlohmann::json::parse(content_of(EHDS_SOURCE_DIR "/connectors/data/profiles/" + q.profile + ".json"));
   for (auto const& table : profile.at("tables")) {
     for (auto const& column : table.at("columns")) {
       INFO(q.record << " " << table.at("name") << " " << column.at("name"));
@@ -158,7 +158,7 @@ TEST_CASE("The variables of the datasets that are queried are the columns of the
 }
 
 TEST_CASE("The incomplete record is refused at both places, each with its mend") {
-  auto const report = validate_file_text(text_of(records_folder / "incomplete.ttl"), "incomplete.ttl", r8());
+  auto const report = validate_file_text(content_of(records_folder / "incomplete.ttl"), "incomplete.ttl", r8());
   REQUIRE(report);
   INFO(to_text(*report));
   auto const found = violations_of(*report);

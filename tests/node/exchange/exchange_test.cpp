@@ -11,10 +11,6 @@ namespace {
 
 using actions = std::vector<std::string>;
 
-std::string status_of(test_node& node, std::string const& id) {
-  return node->db.read([&](store::reading& now) { return exchange::find_message(now, id).at(0).status; });
-}
-
 }  // namespace
 
 TEST_CASE("a message arrives once, is answered as valid, and both ledgers tell the same story") {

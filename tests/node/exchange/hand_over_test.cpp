@@ -9,14 +9,6 @@ using namespace ehds;
 using namespace ehds::tests;
 using plugin::message_status;
 
-namespace {
-
-http_call_response page(int status, std::string const& body, std::string const& type = "text/html") {
-  return {status, {{"Content-Type", type}}, body};
-}
-
-}  // namespace
-
 TEST_CASE("a message is handed over with its header and bytes, followed, and delivered when Domibus says so") {
   behind_domibus node;
   auto const id = node.fr.post(

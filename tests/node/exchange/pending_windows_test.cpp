@@ -11,7 +11,7 @@ using namespace ehds::node::exchange;
 
 namespace {
 
-instant noon() { return parse_rfc3339("2026-11-22T12:00:00Z").value(); }
+instant midday() { return parse_rfc3339("2026-11-22T12:00:00Z").value(); }
 
 // Ids with the time at which each came, oldest first.
 struct waiting_list {
@@ -21,7 +21,8 @@ struct waiting_list {
   std::size_t longest_silence = 1000;  // answers so many questions
 
   void add(std::string const& name, std::size_t count, instant from, std::chrono::milliseconds apart) {
-    for (std::size_t n = 0; n < count; ++n) all.emplace_back(from + static_cast<int>(n) * apart, name + std::to_string(n));
+    for (std::size_t n = 0; n < count; ++n)
+      all.emplace_back(from + static_cast<int>(n) * apart, name + std::to_string(n));
     std::ranges::sort(all);
   }
   message_ids find() {
@@ -32,7 +33,7 @@ struct waiting_list {
         if (window.from <= at && at <= window.to && named.size() < most) named.push_back(id);
       return named;
     };
-    return ids_behind(ask, [](auto const& id) { return id.starts_with("good"); }, std::min(most, all.size()), noon());
+    return ids_behind(ask, [](auto const& id) { return id.starts_with("good"); }, std::min(most, all.size()), midday());
   }
 };
 
@@ -47,13 +48,13 @@ TEST_CASE("a message behind a crowd is found wherever the crowd stands") {
     std::size_t count;
     instant good;
   } const cases[] = {
-      {"long ago, and the good one now", noon() - 240h, 1s, 600, noon()},
-      {"a moment ago", noon() - 1min, 1ms, 600, noon()},
-      {"over days", noon() - 200h, 10min, 1'200, noon() - 10min},
-      {"in one second, the good one a minute later", noon() - 5h, 0ms, 2'000, noon() - 5h + 1min},
-      {"now, the good one behind five hundred and before others", noon() - 20min, 1s, 1'100, noon() - 20min + 800s},
-      {"by a clock that is ahead", noon() + 1h, 1s, 600, noon() + 2h},
-      {"two years ago", noon() - 24h * 700, 1s, 600, noon() - 24h * 700 + 3h},
+      {"long ago, and the good one now", midday() - 240h, 1s, 600, midday()},
+      {"a moment ago", midday() - 1min, 1ms, 600, midday()},
+      {"over days", midday() - 200h, 10min, 1'200, midday() - 10min},
+      {"in one second, the good one a minute later", midday() - 5h, 0ms, 2'000, midday() - 5h + 1min},
+      {"now, the good one behind five hundred and before others", midday() - 20min, 1s, 1'100, midday() - 20min + 800s},
+      {"by a clock that is ahead", midday() + 1h, 1s, 600, midday() + 2h},
+      {"two years ago", midday() - 24h * 700, 1s, 600, midday() - 24h * 700 + 3h},
   };
   for (auto const& one : cases) {
     INFO(one.what);
@@ -69,19 +70,19 @@ TEST_CASE("where nothing is behind, the questions end") {
   using namespace std::chrono_literals;
   for (auto const apart : {0ms, 1ms, 1000ms, 600'000ms}) {
     waiting_list list;
-    list.add("bad", 5'000, noon() - 10h, apart);
+    list.add("bad", 5'000, midday() - 10h, apart);
     CHECK(list.find().empty());
     CHECK(list.asked <= 100);
   }
   waiting_list few;
-  few.add("bad", 20, noon() - 10h, 1min);
+  few.add("bad", 20, midday() - 10h, 1min);
   CHECK(few.find().empty());
   CHECK(few.asked <= 30);
 }
 
 TEST_CASE("no answer ends the search at once") {
   waiting_list list;
-  list.add("bad", 600, noon(), std::chrono::milliseconds(1));
+  list.add("bad", 600, midday(), std::chrono::milliseconds(1));
   list.longest_silence = 3;
   CHECK(list.find().empty());
   CHECK(list.asked == 4);

@@ -27,10 +27,6 @@ bool is_receipt(edelivery::reply const& answer) {
   return answer.body.find("NonRepudiationInformation") != std::string::npos;
 }
 
-std::string status_of(test_node& node, std::string const& id) {
-  return node->db.read([&](store::reading& now) { return exchange::find_message(now, id).at(0).status; });
-}
-
 }  // namespace
 
 TEST_CASE("messages that arrive together share one fsync, and none is acknowledged before it") {

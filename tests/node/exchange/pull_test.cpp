@@ -14,7 +14,7 @@ using namespace ehds::tests;
 
 namespace {
 
-std::string told(edelivery::reply const& answer, instant now) {
+std::string pull_told(edelivery::reply const& answer, instant now) {
   auto const signal = edelivery::open_signal(answer.content_type, answer.body, agreed("FR", "EU")[1], now);
   if (!signal) return signal.error().diagnosis.code;
   return std::get<edelivery::error_signal>(signal->content).errors.front().code + " " +
@@ -63,7 +63,7 @@ TEST_CASE("an empty channel is a signed warning EBMS:0006") {
   auto const wire = both.asked(both.time.now());
   auto const answer = both.eu->desk.receive(wire.content_type, wire.body);
   CHECK(answer.status == 200);
-  CHECK(told(answer, both.time.now()) == "EBMS:0006 warning");
+  CHECK(pull_told(answer, both.time.now()) == "EBMS:0006 warning");
 }
 
 TEST_CASE("several messages come in one round, oldest first") {
@@ -177,11 +177,11 @@ TEST_CASE("who may fetch is decided by the certificate") {
   auto const now = both.time.now();
   edelivery::access_point const thief{keys_of("DK"), {keys_of("DK")}, "DK.example"};
   auto const forged = edelivery::make_pull_request(agreed("FR", "EU")[1], thief, now).value();
-  CHECK(told(both.eu->desk.receive(forged.content_type, forged.body), now) == "EBMS:0101 failure");
+  CHECK(pull_told(both.eu->desk.receive(forged.content_type, forged.body), now) == "EBMS:0101 failure");
   auto elsewhere = agreed("FR", "EU")[1];
   elsewhere.mpc = "urn:example:mpc:DK";
   auto const other = edelivery::make_pull_request(elsewhere, both.fr->desk.us(), now).value();
-  CHECK(told(both.eu->desk.receive(other.content_type, other.body), now) == "EBMS:0001 failure");
+  CHECK(pull_told(both.eu->desk.receive(other.content_type, other.body), now) == "EBMS:0001 failure");
   CHECK(both.sent().status == "queued");
 }
 
@@ -190,14 +190,14 @@ TEST_CASE("a pull request that was caught is of no use: not a second time, not l
   both.eu.post("createDataset");
   auto const first = both.asked(both.time.now());
   CHECK(both.eu->desk.receive(first.content_type, first.body).status == 200);
-  CHECK(told(both.eu->desk.receive(first.content_type, first.body), both.time.now()) == "EBMS:0003 failure");
+  CHECK(pull_told(both.eu->desk.receive(first.content_type, first.body), both.time.now()) == "EBMS:0003 failure");
   auto changed = first.body;
   changed.replace(changed.find(channel), std::string_view{channel}.size(), "urn:example:mpc:FX");
-  CHECK(told(both.eu->desk.receive(first.content_type, changed), both.time.now()) == "EBMS:0001 failure");
+  CHECK(pull_told(both.eu->desk.receive(first.content_type, changed), both.time.now()) == "EBMS:0001 failure");
   auto const old = both.asked(both.time.now() - std::chrono::minutes(16));
-  CHECK(told(both.eu->desk.receive(old.content_type, old.body), both.time.now()) == "EBMS:0202 failure");
+  CHECK(pull_told(both.eu->desk.receive(old.content_type, old.body), both.time.now()) == "EBMS:0202 failure");
   auto const early = both.asked(both.time.now() + std::chrono::minutes(16));
-  CHECK(told(both.eu->desk.receive(early.content_type, early.body), both.time.now()) == "EBMS:0202 failure");
+  CHECK(pull_told(both.eu->desk.receive(early.content_type, early.body), both.time.now()) == "EBMS:0202 failure");
   CHECK(both.sent().attempts == 1);
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("a pull request that was caught is of no use after a restart, and is f
   both.eu.stop();
   both.eu.start();
   both.restart();
-  CHECK(told(both.eu->desk.receive(caught.content_type, caught.body), both.time.now()) == "EBMS:0003 failure");
+  CHECK(pull_told(both.eu->desk.receive(caught.content_type, caught.body), both.time.now()) == "EBMS:0003 failure");
   auto const kept = [&] {
     return both.eu->db.read(
         [](store::reading& now) { return now.first("SELECT count(*) FROM exchange_pull_request")->integer(0); });
@@ -218,7 +218,7 @@ TEST_CASE("a pull request that was caught is of no use after a restart, and is f
   CHECK(kept() == 1);
   both.time.advance(std::chrono::minutes(31));
   both.fetch();
-  CHECK(told(both.eu->desk.receive(caught.content_type, caught.body), both.time.now()) == "EBMS:0202 failure");
+  CHECK(pull_told(both.eu->desk.receive(caught.content_type, caught.body), both.time.now()) == "EBMS:0202 failure");
   CHECK(kept() <= 3);  // those of this round alone
 }
 
@@ -268,11 +268,11 @@ TEST_CASE("only the partner's own receipt settles a fetched message") {
                       mode.security, keys_of("DK"));
   REQUIRE(forged);
   auto const refused = both.eu->desk.receive("application/soap+xml", forged->soap);
-  CHECK(told(refused, now).starts_with("EBMS:0"));
+  CHECK(pull_told(refused, now).starts_with("EBMS:0"));
   CHECK(both.sent().status == "in_flight");
   auto broken = receipt->body;
   broken.resize(broken.size() / 2);
-  CHECK(told(both.eu->desk.receive(receipt->content_type, broken), now) == "EBMS:0009 failure");
+  CHECK(pull_told(both.eu->desk.receive(receipt->content_type, broken), now) == "EBMS:0009 failure");
   CHECK(both.sent().status == "in_flight");
 
   CHECK(both.eu->desk.receive(receipt->content_type, receipt->body).status == 204);

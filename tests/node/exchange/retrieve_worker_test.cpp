@@ -14,10 +14,6 @@ namespace {
 
 using names = std::vector<std::string>;
 
-http_call_response page(int status, std::string const& body, std::string const& type = "text/html") {
-  return {status, {{"Content-Type", type}}, body};
-}
-
 }  // namespace
 
 TEST_CASE("a message that came is delivered to its consumer and then marked, and its answer goes out") {
@@ -245,7 +241,7 @@ TEST_CASE("a test message is marked and delivered to nobody; many messages come 
 namespace {
 
 // One message each way, whatever dies on the way.
-void play(behind_domibus& node) {
+void play_retrieval(behind_domibus& node) {
   exchange::outgoing_business_message const wish{
       .to_nation = "EU", .action = "statusUpdate", .content = R"({"application_id":"a1"})", .subject = "a1"};
   auto const survive = [&](auto const& deed) {
@@ -268,7 +264,7 @@ void play(behind_domibus& node) {
   }
 }
 
-void check_story(behind_domibus& node) {
+void check_retrieval(behind_domibus& node) {
   CHECK(node.fr.got() == names{"createDataset"});
   CHECK(node.domibus.marked == names{"m1@eu"});
   CHECK(node.domibus.sent.size() == 2);  // the update, and the answer to what came
@@ -288,11 +284,11 @@ TEST_CASE("a node behind a Domibus that loses power at any moment loses nothing 
     fault_disk disk;
     behind_domibus node(&disk);
     disk.cut_power_at(operation);
-    play(node);
+    play_retrieval(node);
     fired = disk.cuts() > 0;
     cuts += disk.cuts();
     INFO("lost power at operation " << operation);
-    check_story(node);
+    check_retrieval(node);
   }
   CHECK(cuts > 20);
 }
@@ -302,19 +298,19 @@ TEST_CASE("a node behind a Domibus that is killed at any commit point loses noth
   store::disarm_fail_points();
   {
     behind_domibus node;
-    play(node);
-    check_story(node);
+    play_retrieval(node);
+    check_retrieval(node);
   }
   std::size_t kills = 0;
   for (auto const& point : store::passed_fail_points()) {
     for (int nth = 1; nth < 40; ++nth) {
       behind_domibus node;
       store::arm_fail_point(point, nth);
-      play(node);
+      play_retrieval(node);
       bool const fired = !store::is_fail_point_armed();
       store::disarm_fail_points();
       INFO("killed at " << point << ", time " << nth);
-      check_story(node);
+      check_retrieval(node);
       if (!fired) break;
       ++kills;
     }

@@ -22,6 +22,11 @@ namespace ehds::tests {
 
 namespace plugin = edelivery::backend;
 
+// What another program than an access point answers.
+inline http_call_response page(int status, std::string const& body, std::string const& type = "text/html") {
+  return {status, {{"Content-Type", type}}, body};
+}
+
 class scripted_domibus {
  public:
   static constexpr char const* url = "https://ap.example/domibus/services/wsplugin";

@@ -331,4 +331,9 @@ struct two_nodes {
   }
 };
 
+// How the sending of a message stands, by its ledger.
+inline std::string status_of(test_node& node, std::string const& id) {
+  return node->db.read([&](store::reading& now) { return exchange::find_message(now, id).at(0).status; });
+}
+
 }  // namespace ehds::tests

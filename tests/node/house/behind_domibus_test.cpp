@@ -21,7 +21,7 @@ void trade(json& mode) {
 }
 
 // The centre and the access point of France.
-two_houses network() {
+two_houses domibus_network() {
   return two_houses([](auto& settings) { settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}}; }, trade);
 }
 
@@ -102,7 +102,7 @@ struct node_behind {
 }  // namespace
 
 TEST_CASE("a node behind an access point sends and receives through it, and each side sees the same end") {
-  auto net = network();
+  auto net = domibus_network();
   node_behind behind(net.fr());
   program france{behind.house}, centre{net.eu()}, access_point{net.fr()};
 
@@ -126,7 +126,7 @@ TEST_CASE("a node behind an access point sends and receives through it, and each
 }
 
 TEST_CASE("what the access point gives up is a dead letter of the node behind it, and waits while it is away") {
-  auto net = network();
+  auto net = domibus_network();
   node_behind behind(net.fr());
   program france{behind.house}, access_point{net.fr()};
   net.stop("EU");
@@ -141,7 +141,7 @@ TEST_CASE("what the access point gives up is a dead letter of the node behind it
 }
 
 TEST_CASE("a node behind an access point takes no AS4 of its own, and notices on its internal side alone") {
-  auto net = network();
+  auto net = domibus_network();
   node_behind behind(net.fr());
   header_list const soap{{"Content-Type", "application/soap+xml"}};
   CHECK(behind.house.ask("POST", "/as4", soap, "<a/>").status == 404);

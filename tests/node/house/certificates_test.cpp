@@ -83,21 +83,21 @@ TEST_CASE("a place that is no address is a file beside its P-Mode") {
   auto settings = settings_for("FR", room.path());
   ask_lists(settings, "lists/ca.crl");
 
-  auto const book = house::load_pmodes(settings);
+  auto const book = node::house::load_pmodes(settings);
 
   REQUIRE(book);
   auto const& terms = book->all().front().trust.revocation;
   CHECK(terms.lists.at(0) == (settings.partners.pmodes / "lists/ca.crl").string());
   CHECK(terms.lists.at(1) == "http://127.0.0.1:1/gone.crl");
   CHECK(terms.shelf);
-  CHECK(house::revocation_folder(settings) == settings.store / "revocation");
+  CHECK(node::house::revocation_folder(settings) == settings.store / "revocation");
 }
 
 TEST_CASE("a device that cannot be used is found before the node starts") {
   fresh_folder const room;
   auto settings = settings_for("FR", room.path());
   settings.device.module = "/nowhere/module.so";
-  auto const found = house::check_surroundings(settings);
+  auto const found = node::house::check_surroundings(settings);
   REQUIRE(found.size() == 1);
   CHECK(found[0].code == "edelivery.key.device");
   CHECK(found[0].where.starts_with("/keys/device"));

@@ -12,7 +12,7 @@ using namespace ehds::node;
 
 namespace {
 
-std::string measure(one_house& node, std::string const& name) {
+std::string measure_of(one_house& node, std::string const& name) {
   auto const text = node.ask_inside(request_of("GET", "/metrics")).body;
   auto const at = text.find("\n" + name + " ");
   if (at == std::string::npos) return "none";
@@ -50,7 +50,7 @@ void announce(one_house& node, std::string const& id, std::chrono::days lead) {
 
 TEST_CASE("a webhook that does not take its next event is counted, and no other") {
   one_house node("FR", with_back_ends);
-  CHECK(measure(node, "ehds_webhooks_refused") == "0");
+  CHECK(measure_of(node, "ehds_webhooks_refused") == "0");
   auto& p = node.parts();
   REQUIRE(p.notices.size() == 2);
   REQUIRE(p.db->commit([&](store::transaction& tx) -> result<void> {
@@ -61,32 +61,32 @@ TEST_CASE("a webhook that does not take its next event is counted, and no other"
     return {};
   }));
   for (auto const& one : p.notices) CHECK_FALSE(one->run_once());
-  CHECK(measure(node, "ehds_webhooks_refused") == "1");
+  CHECK(measure_of(node, "ehds_webhooks_refused") == "1");
   node.build_again();
-  CHECK(measure(node, "ehds_webhooks_refused") == "1");
+  CHECK(measure_of(node, "ehds_webhooks_refused") == "1");
   // It is taken after all.
   REQUIRE(node.parts().db->commit([](store::transaction& tx) -> result<void> {
     tx.run("UPDATE exchange_notice SET told = 1, attempts = 0, reason = ''");
     return {};
   }));
-  CHECK(measure(node, "ehds_webhooks_refused") == "0");
+  CHECK(measure_of(node, "ehds_webhooks_refused") == "0");
 }
 
 TEST_CASE("announced certificates are counted while they wait, and those that press") {
   one_house node("FR", [](auto& settings) { know_the_centre(settings); });
-  CHECK(measure(node, "ehds_certificate_updates_waiting") == "0");
-  CHECK(measure(node, "ehds_certificate_updates_urgent") == "0");
+  CHECK(measure_of(node, "ehds_certificate_updates_waiting") == "0");
+  CHECK(measure_of(node, "ehds_certificate_updates_urgent") == "0");
   announce(node, "u-1", std::chrono::days{30});
-  CHECK(measure(node, "ehds_certificate_updates_waiting") == "1");
-  CHECK(measure(node, "ehds_certificate_updates_urgent") == "0");
+  CHECK(measure_of(node, "ehds_certificate_updates_waiting") == "1");
+  CHECK(measure_of(node, "ehds_certificate_updates_urgent") == "0");
   announce(node, "u-2", std::chrono::days{2});
-  CHECK(measure(node, "ehds_certificate_updates_waiting") == "2");
-  CHECK(measure(node, "ehds_certificate_updates_urgent") == "1");
+  CHECK(measure_of(node, "ehds_certificate_updates_waiting") == "2");
+  CHECK(measure_of(node, "ehds_certificate_updates_urgent") == "1");
 }
 
 TEST_CASE("the days until the first partner's certificate ends follow what was accepted since the start") {
   one_house node("FR", [](auto& settings) { know_the_centre(settings); });
-  auto const days = [&] { return std::stod(measure(node, "ehds_partner_certificate_days")); };
+  auto const days = [&] { return std::stod(measure_of(node, "ehds_partner_certificate_days")); };
   auto const before = days();
   CHECK(before > 20);
   auto const& p = node.parts();

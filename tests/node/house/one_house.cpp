@@ -162,4 +162,11 @@ bool is_problem(node::http::response const& answer) {
          !said.value("detail", "").empty();
 }
 
+one_house with_a_centre() {
+  return one_house("FR", [](auto& settings) {
+    know_the_centre(settings);
+    settings.catalogue.records = EHDS_SOURCE_DIR "/node/demo/records/FR";
+  });
+}
+
 }  // namespace ehds::tests

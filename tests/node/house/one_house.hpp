@@ -63,6 +63,8 @@ class one_house {
   std::unique_ptr<node::house::house> house_;
 };
 
+one_house with_a_centre();  // FR, with the centre as partner and the records of the demonstration
+
 node::http::request request_of(std::string const& method, std::string const& target, header_list const& headers = {},
                                std::string const& body = {});
 nlohmann::json json_of(node::http::response const& answer);

@@ -14,15 +14,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-system_clock const wall;
+system_clock const wall_clock;
 
-struct running {
+struct running_stream {
   io_thread io;
   std::unique_ptr<server> served;
   std::unique_ptr<client> ours;
 
-  explicit running(handler h, std::size_t limit = 100'000'000) {
-    served = server::bind(io, {{listener{}}, {}, [](std::string const&) {}}, wall).value();
+  explicit running_stream(handler h, std::size_t limit = 100'000'000) {
+    served = server::bind(io, {{listener{}}, {}, [](std::string const&) {}}, wall_clock).value();
     served->start({{"public", {std::move(h), [limit](std::string_view, std::string_view) { return limit; }, {}}}});
     ours = client::make(io, {}).value();
   }
@@ -61,7 +61,7 @@ struct pieces {
 
 TEST_CASE("a body made while it is sent arrives whole, and the connection is used again") {
   std::string got;
-  running const r([&got](request const& asked) {
+  running_stream const r([&got](request const& asked) {
     got = asked.body;
     return text("taken");
   });
@@ -76,7 +76,7 @@ TEST_CASE("a body made while it is sent arrives whole, and the connection is use
 
 TEST_CASE("a body that cannot be made ends the call and is never taken for whole") {
   std::atomic<int> answered = 0;
-  running const r([&answered](request const&) {
+  running_stream const r([&answered](request const&) {
     ++answered;
     return text("taken");
   });
@@ -97,13 +97,13 @@ TEST_CASE("a body that cannot be made ends the call and is never taken for whole
 }
 
 TEST_CASE("a server that refuses a streamed body early is heard") {
-  running const r([](request const&) { return text("taken"); }, 1000);
+  running_stream const r([](request const&) { return text("taken"); }, 1000);
   pieces made{4};
   CHECK(r.ours->call(r.post(made.body())).value().status == 413);
 }
 
 TEST_CASE("a streamed body that takes too long ends with the call's time") {
-  running const r([](request const&) { return text("taken"); });
+  running_stream const r([](request const&) { return text("taken"); });
   pieces made{1'000'000, 1};
   auto body = made.body();
   body.next = [next = body.next] {
@@ -147,7 +147,8 @@ struct place final : byte_sink {
     got += bytes;
     return {};
   }
-  http_call_request ask(running const& r, std::size_t limit = 100'000'000, std::chrono::milliseconds timeout = 20s) {
+  http_call_request ask(running_stream const& r, std::size_t limit = 100'000'000,
+                        std::chrono::milliseconds timeout = 20s) {
     http_call_request made;
     made.url = r.served->listeners().front().url() + "/";
     made.timeout = timeout;
@@ -168,7 +169,7 @@ std::string answer_of(result<http_call_response> const& got) {
 
 TEST_CASE("a long answer goes to the place of the caller piece by piece, a short one is held; the connection stays") {
   std::atomic<std::uint64_t> size = 0;
-  running const r([&size](request const&) { return streamed(std::make_shared<letters>(size), "text/plain"); });
+  running_stream const r([&size](request const&) { return streamed(std::make_shared<letters>(size), "text/plain"); });
   for (std::uint64_t const one : {std::uint64_t{5'000'000}, std::uint64_t{spooled_answer_from},
                                   std::uint64_t{spooled_answer_from - 1}, std::uint64_t{0}}) {
     size = one;
@@ -188,7 +189,7 @@ TEST_CASE("a long answer goes to the place of the caller piece by piece, a short
 }
 
 TEST_CASE("an answer is spooled while its request's body was streamed") {
-  running const r([](request const& asked) { return text(asked.body + asked.body); });
+  running_stream const r([](request const& asked) { return text(asked.body + asked.body); });
   pieces made{20};
   place here;
   auto request = r.post(made.body());
@@ -199,7 +200,7 @@ TEST_CASE("an answer is spooled while its request's body was streamed") {
 
 TEST_CASE("a long answer that cannot be kept, is too long or is cut ends the call with its problem") {
   auto const source = std::make_shared<letters>(5'000'000);
-  running const r([&](request const&) { return streamed(source, "text/plain"); });
+  running_stream const r([&](request const&) { return streamed(source, "text/plain"); });
   place here;
   here.before = []() -> result<void> { return problem{"store.disk_full", "", "", ""}; };
   CHECK(answer_of(r.ours->call(here.ask(r))) == "store.disk_full");
@@ -220,7 +221,7 @@ TEST_CASE("a long answer that cannot be kept, is too long or is cut ends the cal
 }
 
 TEST_CASE("a place that takes too long ends with the call's time") {
-  running const r([](request const&) { return streamed(std::make_shared<letters>(50'000'000), "text/plain"); });
+  running_stream const r([](request const&) { return streamed(std::make_shared<letters>(50'000'000), "text/plain"); });
   place here;
   here.before = [] {
     std::this_thread::sleep_for(40ms);
@@ -257,7 +258,7 @@ TEST_CASE("an answer that dribbles is cut when the time of the call is over, and
     }
   };
   std::promise<void> ended;
-  running const r([&ended](request const&) { return streamed(std::make_shared<dribble>(ended), "text/plain"); });
+  running_stream const r([&ended](request const&) { return streamed(std::make_shared<dribble>(ended), "text/plain"); });
 
   auto const late = r.ours->call({.url = r.served->listeners().front().url() + "/", .timeout = 200ms});
 

@@ -19,12 +19,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct folder {
+struct joining_folder {
   fs::path path = fs::temp_directory_path() / ("ehds-joining-" + random_uuid());
-  folder() { fs::create_directory(path); }
-  ~folder() { fs::remove_all(path); }
-  folder(folder const&) = delete;
-  folder& operator=(folder const&) = delete;
+  joining_folder() { fs::create_directory(path); }
+  ~joining_folder() { fs::remove_all(path); }
+  joining_folder(joining_folder const&) = delete;
+  joining_folder& operator=(joining_folder const&) = delete;
 };
 
 std::string text_of(fs::path const& file) {
@@ -60,7 +60,7 @@ edelivery::asked_certificate asked(std::string subject = "CN=FR sign,OU=eDeliver
   return one;
 }
 
-std::string code(result<void> const& done) { return done ? "done" : done.error().code; }
+std::string code_of(result<void> const& done) { return done ? "done" : done.error().code; }
 
 bool is_private(fs::path const& file) {
   struct stat seen{};
@@ -68,7 +68,7 @@ bool is_private(fs::path const& file) {
   return (seen.st_mode & 0777) == 0600;
 }
 
-void join(folder const& keys, folder const& authority, std::string const& name) {
+void join(joining_folder const& keys, joining_folder const& authority, std::string const& name) {
   REQUIRE(request_key(keys.path, name, asked()));
   auto const got = certified(authority.path, keys.path / (name + ".next.csr"));
   REQUIRE(import_certificate(keys.path, name, got, real_now()));
@@ -78,7 +78,7 @@ void join(folder const& keys, folder const& authority, std::string const& name) 
 }  // namespace
 
 TEST_CASE("a request is signed, names the subject and the usage, and its key stays with us alone") {
-  folder const keys;
+  joining_folder const keys;
   auto const made = request_key(keys.path, "sign", asked());
   REQUIRE(made);
   CHECK(*made == text_of(keys.path / "sign.next.csr"));
@@ -107,7 +107,7 @@ TEST_CASE("each use asks for its key usage, in each kind of key it can have") {
                                            {"encrypt-p256", key_kind::elliptic_curve, "Key Agreement"},
                                            {"sign-ed25519", key_kind::ed25519, "Digital Signature"},
                                            {"tls", key_kind::elliptic_curve, "TLS Web Server Authentication"}}) {
-    folder const keys;
+    joining_folder const keys;
     auto one = asked();
     one.key = each.key;
     if (each.name == "tls") one.hosts = {"as4.fr.example", "192.0.2.7"};
@@ -122,7 +122,7 @@ TEST_CASE("each use asks for its key usage, in each kind of key it can have") {
 }
 
 TEST_CASE("what cannot be asked for is said in a sentence") {
-  folder const keys;
+  joining_folder const keys;
   auto const refused = [&](std::string const& name, edelivery::asked_certificate const& one) {
     auto const made = request_key(keys.path, name, one);
     return made ? std::string{"made"} : made.error().code;
@@ -151,7 +151,7 @@ TEST_CASE("what cannot be asked for is said in a sentence") {
 }
 
 TEST_CASE("a second request does not throw away the key of the first") {
-  folder const keys;
+  joining_folder const keys;
   REQUIRE(request_key(keys.path, "sign", asked()));
   auto const key = text_of(keys.path / "sign.next.key");
   CHECK(request_key(keys.path, "sign", asked()).error().code == "identity.key");
@@ -159,13 +159,13 @@ TEST_CASE("a second request does not throw away the key of the first") {
 }
 
 TEST_CASE("only the certificate that answers the request is imported") {
-  folder const keys;
-  folder const authority;
-  CHECK(code(import_certificate(keys.path, "sign", "x", real_now())) == "identity.key");  // nothing asked for
+  joining_folder const keys;
+  joining_folder const authority;
+  CHECK(code_of(import_certificate(keys.path, "sign", "x", real_now())) == "identity.key");  // nothing asked for
   REQUIRE(request_key(keys.path, "sign", asked()));
   REQUIRE(request_key(keys.path, "encrypt", asked()));
   auto const import = [&](std::string const& bytes, instant at) {
-    return code(import_certificate(keys.path, "sign", bytes, at));
+    return code_of(import_certificate(keys.path, "sign", bytes, at));
   };
   auto const good = certified(authority.path, keys.path / "sign.next.csr");
   CHECK(import("no certificate", real_now()) == "identity.key");
@@ -181,9 +181,9 @@ TEST_CASE("only the certificate that answers the request is imported") {
 }
 
 TEST_CASE("a roll makes next current and keeps what was; both encryption keys open while they are valid") {
-  folder const keys;
-  folder const authority;
-  CHECK(code(roll_key(keys.path, "encrypt", real_now())) == "identity.key");
+  joining_folder const keys;
+  joining_folder const authority;
+  CHECK(code_of(roll_key(keys.path, "encrypt", real_now())) == "identity.key");
   join(keys, authority, "encrypt");
   auto const first = text_of(keys.path / "encrypt.pem");
   CHECK(overlapping_keys(keys.path, "encrypt", real_now())->empty());
@@ -205,8 +205,8 @@ TEST_CASE("a roll makes next current and keeps what was; both encryption keys op
 }
 
 TEST_CASE("a roll that was interrupted is finished by the next one, and old stays the key before") {
-  folder const keys;
-  folder const authority;
+  joining_folder const keys;
+  joining_folder const authority;
   join(keys, authority, "sign");
   auto const first = text_of(keys.path / "sign.pem");
   REQUIRE(request_key(keys.path, "sign", asked()));
@@ -227,10 +227,10 @@ TEST_CASE("a roll that was interrupted is finished by the next one, and old stay
 }
 
 TEST_CASE("a certificate whose time has not begun is not rolled to") {
-  folder const keys;
-  folder const authority;
+  joining_folder const keys;
+  joining_folder const authority;
   REQUIRE(request_key(keys.path, "sign", asked()));
   REQUIRE(import_certificate(keys.path, "sign", certified(authority.path, keys.path / "sign.next.csr"), real_now()));
-  CHECK(code(roll_key(keys.path, "sign", real_now() - std::chrono::days{2})) == "identity.key");
+  CHECK(code_of(roll_key(keys.path, "sign", real_now() - std::chrono::days{2})) == "identity.key");
   CHECK(fs::exists(keys.path / "sign.next.key"));
 }

@@ -22,7 +22,7 @@ std::string const public_part = from_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMl
 
 signing_key example_key() { return signing_key::from_raw(private_part).value(); }
 
-std::string compact(std::string const& header, std::string const& payload, signing_key const& key) {
+std::string compact_signed(std::string const& header, std::string const& payload, signing_key const& key) {
   auto const head = to_base64url(header) + "." + to_base64url(payload);
   return head + "." + to_base64url(key.sign(head));
 }
@@ -64,7 +64,7 @@ TEST_CASE("a signed text that is not exactly ours is refused for its own reason"
   auto const other = signing_key::make();
   auto const id = key.id();
   auto const good_header = R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"t"})";
-  auto const good = compact(good_header, "payload", key);
+  auto const good = compact_signed(good_header, "payload", key);
   auto const head_and_payload = good.substr(0, good.rfind('.'));
   struct row {
     std::string why, text, code;
@@ -78,24 +78,26 @@ TEST_CASE("a signed text that is not exactly ours is refused for its own reason"
       {"line break", good + "\n", "jws.syntax"},
       {"another payload", to_base64url(good_header) + "." + to_base64url("Payload") + good.substr(good.rfind('.')),
        "jws.signature"},
-      {"alg none", compact(R"({"alg":"none","kid":")" + id + R"(","typ":"t"})", "payload", key), "jws.header"},
-      {"alg HS256", compact(R"({"alg":"HS256","kid":")" + id + R"(","typ":"t"})", "payload", key), "jws.header"},
-      {"alg in lower case", compact(R"({"alg":"eddsa","kid":")" + id + R"(","typ":"t"})", "payload", key),
+      {"alg none", compact_signed(R"({"alg":"none","kid":")" + id + R"(","typ":"t"})", "payload", key), "jws.header"},
+      {"alg HS256", compact_signed(R"({"alg":"HS256","kid":")" + id + R"(","typ":"t"})", "payload", key), "jws.header"},
+      {"alg in lower case", compact_signed(R"({"alg":"eddsa","kid":")" + id + R"(","typ":"t"})", "payload", key),
        "jws.header"},
-      {"alg twice", compact(R"({"alg":"EdDSA","alg":"EdDSA","kid":")" + id + R"(","typ":"t"})", "payload", key),
+      {"alg twice", compact_signed(R"({"alg":"EdDSA","alg":"EdDSA","kid":")" + id + R"(","typ":"t"})", "payload", key),
        "jws.header"},
-      {"another type", compact(R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"u"})", "payload", key), "jws.header"},
-      {"no type", compact(R"({"alg":"EdDSA","kid":")" + id + R"("})", "payload", key), "jws.header"},
-      {"no kid", compact(R"({"alg":"EdDSA","typ":"t"})", "payload", key), "jws.header"},
-      {"kid of another kind", compact(R"({"alg":"EdDSA","kid":7,"typ":"t"})", "payload", key), "jws.header"},
-      {"unknown kid", compact(R"({"alg":"EdDSA","kid":"../x","typ":"t"})", "payload", key), "jws.key"},
-      {"key in the header", compact(R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"t","jwk":{}})", "payload", key),
+      {"another type", compact_signed(R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"u"})", "payload", key),
        "jws.header"},
-      {"crit", compact(R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"t","crit":["b64"],"b64":false})", "payload", key),
+      {"no type", compact_signed(R"({"alg":"EdDSA","kid":")" + id + R"("})", "payload", key), "jws.header"},
+      {"no kid", compact_signed(R"({"alg":"EdDSA","typ":"t"})", "payload", key), "jws.header"},
+      {"kid of another kind", compact_signed(R"({"alg":"EdDSA","kid":7,"typ":"t"})", "payload", key), "jws.header"},
+      {"unknown kid", compact_signed(R"({"alg":"EdDSA","kid":"../x","typ":"t"})", "payload", key), "jws.key"},
+      {"key in the header",
+       compact_signed(R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"t","jwk":{}})", "payload", key), "jws.header"},
+      {"crit",
+       compact_signed(R"({"alg":"EdDSA","kid":")" + id + R"(","typ":"t","crit":["b64"],"b64":false})", "payload", key),
        "jws.header"},
-      {"header no object", compact("[]", "payload", key), "jws.header"},
-      {"header no JSON", compact("x", "payload", key), "jws.header"},
-      {"signed by another", compact(good_header, "payload", other), "jws.signature"},
+      {"header no object", compact_signed("[]", "payload", key), "jws.header"},
+      {"header no JSON", compact_signed("x", "payload", key), "jws.header"},
+      {"signed by another", compact_signed(good_header, "payload", other), "jws.signature"},
   }));
 
   auto const verified = verify_jws(attack.text, "t", {key.public_half()});

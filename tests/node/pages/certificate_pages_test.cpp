@@ -11,8 +11,6 @@ using identity::role;
 
 namespace {
 
-bool has(http::response const& page, std::string_view text) { return page.body.find(text) != std::string::npos; }
-
 identity::certificate_line line(std::string party, std::string subject, instant ends, instant now) {
   identity::certificate_line one;
   one.party = std::move(party);

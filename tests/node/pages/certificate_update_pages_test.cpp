@@ -12,8 +12,6 @@ using identity::role;
 
 namespace {
 
-bool has(http::response const& page, std::string_view text) { return page.body.find(text) != std::string::npos; }
-
 edelivery::pmode updates_with_eu() {
   edelivery::pmode mode;
   mode.id = "updates";

@@ -11,11 +11,6 @@ using identity::role;
 
 namespace {
 
-constexpr auto has = [](http::response const& page, std::string const& text) {
-  INFO(text);
-  return page.body.find(text) != std::string::npos;
-};
-
 struct told_house {
   page_house house;
   visitor otto{house};

@@ -82,6 +82,9 @@ class visitor {
   page_house& at_;
 };
 
+inline bool has(ehds::node::http::response const& page, std::string_view text) {
+  return page.body.find(text) != std::string::npos;
+}
 // What is wrong with the nesting of a page's tags; empty: nothing.
 std::string badly_nested(std::string const& html);
 // The value of the hidden field of that name; empty when there is none.

@@ -14,10 +14,6 @@ using identity::role;
 
 namespace {
 
-constexpr auto has = [](http::response const& page, std::string const& text) {
-  return page.body.find(text) != std::string::npos;
-};
-
 struct people {
   page_house house;
   visitor anna{house};

@@ -9,13 +9,7 @@ using namespace ehds::node;
 using namespace page_tests;
 using identity::role;
 
-namespace {
-
-constexpr auto has = [](http::response const& page, std::string const& text) {
-  return page.body.find(text) != std::string::npos;
-};
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("every page carries the strict policy and is well-formed, in both languages") {
   page_house house;

@@ -13,10 +13,6 @@ using identity::role;
 
 namespace {
 
-constexpr auto has = [](http::response const& page, std::string const& text) {
-  return page.body.find(text) != std::string::npos;
-};
-
 struct asked_house {
   page_house house;
   visitor paula{house};

@@ -28,7 +28,7 @@ database_options on(fault_disk const& disk) {
   return options;
 }
 
-result<void> add(database& db, int number) {
+result<void> add_number(database& db, int number) {
   return db.commit([&](transaction& tx) -> result<void> {
     tx.run("INSERT INTO notes_line VALUES (?, ?)", number, std::string(100, 'x'));
     return {};
@@ -48,7 +48,7 @@ std::set<std::int64_t> write_five(std::filesystem::path const& file, fault_disk 
   std::set<std::int64_t> acknowledged;
   auto db = database::open(file, on(disk));
   for (int number = 1; db && number <= 5; ++number)
-    if (add(*db, number)) acknowledged.insert(number);
+    if (add_number(*db, number)) acknowledged.insert(number);
   return acknowledged;
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("after a power cut at any operation, what was acknowledged is there an
     auto const found = numbers(*db);
     CHECK(std::ranges::includes(found, acknowledged));
     CHECK(found.size() <= acknowledged.size() + 1);
-    CHECK(add(*db, 100));
+    CHECK(add_number(*db, 100));
     auto const sound = db->read([](reading& now) { return now.first("PRAGMA integrity_check")->text(0); });
     CHECK(sound == "ok");
   }
@@ -88,11 +88,11 @@ TEST_CASE("every acknowledged effect was synced: a cut right after the answer lo
     auto db = database::open(folder / "s.sqlite", on(disk)).value();
     for (int number = 1; number <= 20; ++number) {
       auto const before = disk.syncs();
-      REQUIRE(add(db, number));
+      REQUIRE(add_number(db, number));
       CHECK(disk.syncs() == before + 1);
     }
     disk.cut_power_at(1);
-    CHECK_FALSE(add(db, 21));
+    CHECK_FALSE(add_number(db, 21));
   }
   disk.restore_power();
 
@@ -103,10 +103,10 @@ TEST_CASE("a full disk refuses in words, is not ready, keeps what it has, and re
   fresh_folder const folder;
   fault_disk disk;
   auto db = database::open(folder / "s.sqlite", on(disk)).value();
-  REQUIRE(add(db, 1));
+  REQUIRE(add_number(db, 1));
 
   disk.set_full(true);
-  auto const refused = add(db, 2);
+  auto const refused = add_number(db, 2);
 
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "store.disk_full");
@@ -122,7 +122,7 @@ TEST_CASE("a full disk refuses in words, is not ready, keeps what it has, and re
   CHECK(db.probe());
   CHECK(db.healthy());
   CHECK(db.reason().empty());
-  CHECK(add(db, 2));
+  CHECK(add_number(db, 2));
   CHECK(numbers(db) == std::set<std::int64_t>{1, 2});
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("a store whose disk was full tries again by itself") {
   options.probe_interval = std::chrono::milliseconds(1);
   auto db = database::open(folder / "s.sqlite", options).value();
   disk.set_full(true);
-  REQUIRE_FALSE(add(db, 1));
+  REQUIRE_FALSE(add_number(db, 1));
 
   disk.set_full(false);
   // Nobody commits: only the writer's own probe can notice.
@@ -155,12 +155,12 @@ TEST_CASE("an fsync error stops all acknowledging, is told once, and a restart r
   };
   {
     auto db = database::open(folder / "s.sqlite", options).value();
-    REQUIRE(add(db, 1));
+    REQUIRE(add_number(db, 1));
     disk.fail_syncs(true);
-    CHECK(add(db, 2).error().code == "store.broken");
+    CHECK(add_number(db, 2).error().code == "store.broken");
     disk.fail_syncs(false);
 
-    CHECK(add(db, 3).error().code == "store.broken");  // a later fsync that succeeds proves nothing
+    CHECK(add_number(db, 3).error().code == "store.broken");  // a later fsync that succeeds proves nothing
     CHECK(db.state() == condition::broken);
     CHECK_FALSE(db.probe());
     CHECK(told == 1);
@@ -170,7 +170,7 @@ TEST_CASE("an fsync error stops all acknowledging, is told once, and a restart r
   auto db = database::open(folder / "s.sqlite", options).value();
   CHECK(numbers(db).contains(1));
   CHECK_FALSE(numbers(db).contains(3));
-  CHECK(add(db, 4));
+  CHECK(add_number(db, 4));
 }
 
 TEST_CASE("a write that fails halfway breaks the store and leaves no half row") {
@@ -178,9 +178,9 @@ TEST_CASE("a write that fails halfway breaks the store and leaves no half row") 
   fault_disk disk;
   {
     auto db = database::open(folder / "s.sqlite", on(disk)).value();
-    REQUIRE(add(db, 1));
+    REQUIRE(add_number(db, 1));
     disk.fail_writes(true);
-    CHECK(add(db, 2).error().code == "store.broken");
+    CHECK(add_number(db, 2).error().code == "store.broken");
     disk.fail_writes(false);
   }
 
@@ -209,7 +209,7 @@ TEST_CASE("a large payload is on disk before its row, and a full disk leaves no 
     return {};
   }));
   disk.cut_power_at(1);
-  CHECK_FALSE(add(db, 1));
+  CHECK_FALSE(add_number(db, 1));
   disk.restore_power();
   CHECK(db.read([&](reading& now) { return db.payloads().get(now, ready.id).value(); }) == large);
 }
@@ -227,7 +227,7 @@ TEST_CASE("a reader that meets a failing disk throws and the connection is repla
   fault_disk disk;
   {
     auto db = database::open(folder / "s.sqlite", on(disk)).value();
-    REQUIRE(add(db, 1));
+    REQUIRE(add_number(db, 1));
   }
   auto db = database::open(folder / "s.sqlite", on(disk)).value();
 

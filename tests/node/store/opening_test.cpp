@@ -16,12 +16,12 @@ namespace {
 migration const first{"pets", 1, "CREATE TABLE pets_cat (name TEXT)"};
 migration const second{"pets", 2, "ALTER TABLE pets_cat ADD COLUMN age INTEGER; INSERT INTO pets_cat VALUES ('A', 1)"};
 
-result<database> opened(std::filesystem::path const& file, std::vector<migration> steps) {
+result<database> opened_at(std::filesystem::path const& file, std::vector<migration> steps) {
   return database::open(file, {.migrations = std::move(steps)});
 }
 
 std::string refusal(std::filesystem::path const& file, std::vector<migration> steps = {first}) {
-  return opened(file, std::move(steps)).error().code;
+  return opened_at(file, std::move(steps)).error().code;
 }
 
 }  // namespace
@@ -29,10 +29,10 @@ std::string refusal(std::filesystem::path const& file, std::vector<migration> st
 TEST_CASE("a store takes the steps it lacks, once and in order") {
   fresh_folder const folder;
   auto const file = folder / "s.sqlite";
-  REQUIRE(opened(file, {first}));
-  REQUIRE(opened(file, {first, second}));
+  REQUIRE(opened_at(file, {first}));
+  REQUIRE(opened_at(file, {first, second}));
 
-  auto const db = opened(file, {first, second}).value();
+  auto const db = opened_at(file, {first, second}).value();
 
   CHECK(db.read([](reading& now) { return now.rows("SELECT age FROM pets_cat").size(); }) == 1);
 }
@@ -40,9 +40,9 @@ TEST_CASE("a store takes the steps it lacks, once and in order") {
 TEST_CASE("a store written by a newer release is refused with a sentence that says which tables") {
   fresh_folder const folder;
   auto const file = folder / "s.sqlite";
-  REQUIRE(opened(file, {first, second}));
+  REQUIRE(opened_at(file, {first, second}));
 
-  auto const refused = opened(file, {first});
+  auto const refused = opened_at(file, {first});
 
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "store.newer");
@@ -53,12 +53,12 @@ TEST_CASE("a store written by a newer release is refused with a sentence that sa
 TEST_CASE("a step that fails leaves the store as it was") {
   fresh_folder const folder;
   auto const file = folder / "s.sqlite";
-  REQUIRE(opened(file, {first}));
+  REQUIRE(opened_at(file, {first}));
 
   CHECK(refusal(file, {first, {"pets", 2, "CREATE TABLE pets_dog (name TEXT); CREATE TABEL oops (x)"}}) ==
         "store.migration");
 
-  auto const db = opened(file, {first}).value();
+  auto const db = opened_at(file, {first}).value();
   CHECK(db.read([](reading& now) { return now.rows("SELECT 1 FROM sqlite_master WHERE name = 'pets_dog'").empty(); }));
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("what is not a store is refused and left alone") {
 TEST_CASE("a store is served by one process at a time, and may be read beside it") {
   fresh_folder const folder;
   auto const file = folder / "s.sqlite";
-  auto db = opened(file, {first}).value();
+  auto db = opened_at(file, {first}).value();
   REQUIRE(db.commit([](transaction& tx) -> result<void> {
     tx.run("INSERT INTO pets_cat VALUES ('Minou')");
     return {};
@@ -122,11 +122,11 @@ TEST_CASE("a store locked by a shell says so instead of waiting for ever") {
 TEST_CASE("an existing store opens in a few milliseconds") {
   fresh_folder const folder;
   auto const file = folder / "s.sqlite";
-  REQUIRE(opened(file, {first, second}));
+  REQUIRE(opened_at(file, {first, second}));
   auto best = std::chrono::steady_clock::duration::max();
   for (int turn = 0; turn < 5; ++turn) {
     auto const start = std::chrono::steady_clock::now();
-    REQUIRE(opened(file, {first, second}));
+    REQUIRE(opened_at(file, {first, second}));
     best = std::min(best, std::chrono::steady_clock::now() - start);
   }
 

@@ -15,11 +15,6 @@ namespace {
 
 std::string const source = EHDS_SOURCE_DIR;
 
-std::string file_with(fresh_folder const& folder, char const* name, std::string const& text) {
-  std::ofstream(folder / name, std::ios::binary) << text;
-  return (folder / name).string();
-}
-
 // A query of the demonstration, about a dataset: there the story names it.
 std::string query_file(fresh_folder const& folder, std::string const& name) {
   auto query = json::parse(text_of_file(source + "/node/demo/queries/" + name));

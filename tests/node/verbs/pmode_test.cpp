@@ -14,11 +14,6 @@ namespace {
 
 std::string const domibus = EHDS_SOURCE_DIR "/tests/fuzz/corpus/domibus_pmode/small.xml";
 
-std::string file_with(fresh_folder const& folder, char const* name, std::string const& text) {
-  std::ofstream(folder / name, std::ios::binary) << text;
-  return (folder / name).string();
-}
-
 }  // namespace
 
 TEST_CASE("pmode schema prints the published schema") {

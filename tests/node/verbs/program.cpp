@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 
 #include "node/house/one_house.hpp"
 
@@ -31,6 +32,11 @@ bool is_one_sentence(ran const& done, std::string const& naming) {
   auto const& text = done.complaint;
   return text.starts_with("ehds-node: ") && std::ranges::count(text, '\n') == 1 && text.ends_with('\n') &&
          text.find(naming) != std::string::npos && text.size() < 600;
+}
+
+std::string file_with(fresh_folder const& folder, char const* name, std::string const& text) {
+  std::ofstream(folder / name, std::ios::binary) << text;
+  return (folder / name).string();
 }
 
 }  // namespace ehds::tests

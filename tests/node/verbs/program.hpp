@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "node/store/fresh_folder.hpp"
+
 namespace ehds::tests {
 
 struct ran {
@@ -13,6 +15,8 @@ struct ran {
 };
 // Runs ehds-node to its end.
 ran run(std::vector<std::string> const& words);
+
+std::string file_with(fresh_folder const& folder, char const* name, std::string const& text);
 
 // Exactly one line, which names the program, this word, and no stack or code.
 bool is_one_sentence(ran const& done, std::string const& naming);

@@ -2,14 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "node/access/dates.hpp"
+
 using namespace ehds;
 using namespace ehds::node::access;
+using access_samples::day;
 
-namespace {
-
-date day(char const* text) { return parse_date(text).value(); }
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("Easter falls where the almanac says") {
   auto const row = GENERATE(table<int, char const*>({{1961, "1961-04-02"},

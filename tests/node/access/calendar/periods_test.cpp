@@ -2,14 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "node/access/dates.hpp"
+
 using namespace ehds;
 using namespace ehds::node::access;
+using access_samples::day;
 
-namespace {
-
-date day(char const* text) { return parse_date(text).value(); }
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("Months end on the same day, or on the last day of a shorter month") {
   auto const row = GENERATE(table<char const*, int, char const*>({{"2026-01-15", 3, "2026-04-15"},

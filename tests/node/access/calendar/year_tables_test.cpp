@@ -6,12 +6,13 @@
 
 #include <map>
 
+#include "node/access/dates.hpp"
+
 using namespace ehds;
 using namespace ehds::node::access;
+using access_samples::day;
 
 namespace {
-
-date day(std::string const& text) { return parse_date(text).value(); }
 
 // The days of rest of a year that are holidays, weekends or not.
 std::string holidays_in(std::string const& country, int year) {

@@ -10,7 +10,7 @@ using namespace ehds;
 using namespace ehds::node::access;
 using namespace access_samples;
 using verb = case_verb;
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 namespace {
 
@@ -100,7 +100,7 @@ TEST_CASE("Information that nobody asked for is refused and kept out of the copy
   auto const content = R"({"application_id":")" + application.application_id + R"(","form":{"section9":{}}})";
 
   CHECK(codes(house.take("additionalInformation", content, "m-2")) == "access.arrival.not_asked");
-  CHECK(json::parse(*house.desk.application_metadata(application.application_id))["version"] == 1);
+  CHECK(ordered_json::parse(*house.desk.application_metadata(application.application_id))["version"] == 1);
 }
 
 TEST_CASE("Information that was asked for makes a new version of the copy") {
@@ -112,7 +112,7 @@ TEST_CASE("Information that was asked for makes a new version of the copy") {
       R"({"application_id":")" + application.application_id + R"(","form":{"section9":{"additionalInformation":"x"}}})";
 
   CHECK(house.take("additionalInformation", content, "m-2").empty());
-  auto const copy = json::parse(*house.desk.application_metadata(application.application_id));
+  auto const copy = ordered_json::parse(*house.desk.application_metadata(application.application_id));
   CHECK(copy["version"] == 2);
   CHECK(copy["form"]["section9"]["additionalInformation"] == "x");
   CHECK(copy["form"].contains("section2"));

@@ -15,8 +15,6 @@ using verb = case_verb;
 
 namespace {
 
-std::string code(result<command_outcome> const& done) { return done ? "done" : done.error().code; }
-
 std::string sentence(result<command_outcome> const& done) { return done ? "done" : done.error().detail; }
 
 }  // namespace

@@ -12,7 +12,7 @@ using namespace ehds;
 using namespace ehds::node::access;
 using namespace access_samples;
 using verb = case_verb;
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 namespace {
 
@@ -21,12 +21,12 @@ std::vector<std::string> const personal{"Alex",           "alex.secret", "exampl
 
 std::string told(std::string const& application, std::string const& at, std::string const& status,
                  std::string const& summary = "") {
-  return json{{"application_id", application},
-              {"country_id", "FI"},
-              {"hdab", "FI-HDAB"},
-              {"status", status},
-              {"summary", summary},
-              {"date", "2026-11-24T" + at + ":00Z"}}
+  return ordered_json{{"application_id", application},
+                      {"country_id", "FI"},
+                      {"hdab", "FI-HDAB"},
+                      {"status", status},
+                      {"summary", summary},
+                      {"date", "2026-11-24T" + at + ":00Z"}}
       .dump();
 }
 
@@ -185,11 +185,11 @@ TEST_CASE("A message for one authority moves the case of that authority alone, a
   application.datasets.back().authority = "South";
   house.arrive(application, "m-1");
   auto const& id = application.application_id;
-  CHECK(house.take("withdrawal", json{{"application_id", id}, {"hdab", "HDAB"}}.dump(), "m-2").empty());
+  CHECK(house.take("withdrawal", ordered_json{{"application_id", id}, {"hdab", "HDAB"}}.dump(), "m-2").empty());
 
   CHECK(house.desk.find(id + ".HDAB")->line.status == "WITHDRAWN");
   CHECK(house.desk.find(id + ".NORD.HDAB")->line.status == "SUBMITTED");
-  CHECK(house.take("withdrawal", json{{"application_id", id}, {"hdab", "OTHER"}}.dump(), "m-3").size() == 1);
+  CHECK(house.take("withdrawal", ordered_json{{"application_id", id}, {"hdab", "OTHER"}}.dump(), "m-3").size() == 1);
 }
 
 TEST_CASE("Files that come with an answer are a sound archive or are refused with the whole answer") {
@@ -197,7 +197,8 @@ TEST_CASE("Files that come with an answer are a sound archive or are refused wit
   auto const application = access_application({"FR"});
   house.arrive(application, "m-1");
   house.walk({verb::start_pre_screening, verb::ask_information});
-  auto const answer = json{{"application_id", application.application_id}, {"form", json::object()}}.dump();
+  auto const answer =
+      ordered_json{{"application_id", application.application_id}, {"form", ordered_json::object()}}.dump();
 
   auto const found = house.take("additionalInformation", answer, "m-2", "no zip");
   REQUIRE(found.size() == 1);
@@ -217,6 +218,7 @@ TEST_CASE("The same application arriving twice opens one case, and its second co
 
   CHECK(house.desk.cases().size() == 1);
   CHECK(house.status() == "PRE_SCREENING");
-  CHECK(json::parse(*house.desk.application_metadata(application.application_id))["title"] == "Seasons and the heart");
+  CHECK(ordered_json::parse(*house.desk.application_metadata(application.application_id))["title"] ==
+        "Seasons and the heart");
   CHECK(house.posted_actions() == "applicationAck statusUpdate");
 }

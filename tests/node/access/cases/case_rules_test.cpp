@@ -19,8 +19,6 @@ std::string said(result<command_outcome> const& done) {
   return done ? "done" : done.error().code + " at " + done.error().where;
 }
 
-std::string code(result<command_outcome> const& done) { return done ? "done" : done.error().code; }
-
 verbs const to_processing{verb::start_pre_screening, verb::mark_complete};
 verbs const to_permit{verb::start_pre_screening, verb::mark_complete, verb::propose_decision, verb::decide,
                       verb::accept};

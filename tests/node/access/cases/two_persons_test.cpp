@@ -13,8 +13,6 @@ using verb = case_verb;
 
 namespace {
 
-std::string code(result<command_outcome> const& done) { return done ? "done" : done.error().code; }
-
 struct proposed_case : desk_fixture {
   explicit proposed_case(desk_settings settings = french()) : desk_fixture(std::move(settings)) {
     arrive(access_application({"FR"}), "m-1");

@@ -1,6 +1,7 @@
 // The clocks of whole cases: which rule runs when, what stands still, what is due, over a real desk.
 #include "node/access/clocks/legal_clock.hpp"
 
+#include "node/access/dates.hpp"
 #include "node/access/desk_fixture.hpp"
 #include "node/access/samples.hpp"
 
@@ -13,8 +14,6 @@ using namespace access_samples;
 using verb = case_verb;
 
 namespace {
-
-instant at(std::string const& text) { return parse_rfc3339(text).value(); }
 
 clock_reading read(std::string const& rule, std::vector<clock_event> const& events, std::string const& now) {
   return read_clock(shipped_clock_rule(rule), events, holidays_of("FR"), at(now));

@@ -2,12 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "node/access/dates.hpp"
+
 using namespace ehds;
 using namespace ehds::node::access;
+using access_samples::at;
 
 namespace {
-
-instant at(char const* text) { return parse_rfc3339(text).value(); }
 
 std::string due_text(clock_reading const& reading) { return reading.due ? to_text(*reading.due) : "none"; }
 
@@ -17,14 +18,15 @@ std::string joined(clock_reading const& reading) {
   return text;
 }
 
-clock_reading read(char const* rule, std::vector<clock_event> const& events, char const* now = "2026-01-01") {
+clock_reading read_legal_clock(char const* rule, std::vector<clock_event> const& events,
+                               char const* now = "2026-01-01") {
   return read_clock(shipped_clock_rule(rule), events, holidays_of("FR"), at(now));
 }
 
 }  // namespace
 
 TEST_CASE("A clock that nobody started has no due date") {
-  auto const reading = read("permit_standard", {});
+  auto const reading = read_legal_clock("permit_standard", {});
 
   CHECK(reading.state == clock_state::not_started);
   CHECK(due_text(reading) == "none");
@@ -40,19 +42,20 @@ TEST_CASE("Each track has its own length") {
                                                              {"completion", "2026-11-24", "2026-12-22"},
                                                              {"response", "2026-11-24", "2026-12-22"},
                                                              {"publication", "2026-11-24", "2027-01-07"}}));
-  auto const reading = read(std::get<0>(row), {{clock_step::start, at(std::get<1>(row)), "it began"}}, "2026-11-25");
+  auto const reading =
+      read_legal_clock(std::get<0>(row), {{clock_step::start, at(std::get<1>(row)), "it began"}}, "2026-11-25");
 
   CHECK(due_text(reading) == std::get<2>(row));
   CHECK(reading.state == clock_state::running);
 }
 
 TEST_CASE("A clock says which event moved its date and by which rule") {
-  auto const reading = read("permit_standard",
-                            {{clock_step::start, at("2026-01-31"), "the application was complete"},
-                             {clock_step::pause, at("2026-02-10"), "information was asked for"},
-                             {clock_step::resume, at("2026-02-22"), "the information arrived"},
-                             {clock_step::extend, at("2026-04-01"), "the linkage is complex"}},
-                            "2026-04-02");
+  auto const reading = read_legal_clock("permit_standard",
+                                        {{clock_step::start, at("2026-01-31"), "the application was complete"},
+                                         {clock_step::pause, at("2026-02-10"), "information was asked for"},
+                                         {clock_step::resume, at("2026-02-22"), "the information arrived"},
+                                         {clock_step::extend, at("2026-04-01"), "the linkage is complex"}},
+                                        "2026-04-02");
 
   CHECK(due_text(reading) == "2026-08-12");
   CHECK(joined(reading) ==
@@ -64,10 +67,10 @@ TEST_CASE("A clock says which event moved its date and by which rule") {
 }
 
 TEST_CASE("A paused clock has no due date and says so") {
-  auto const reading = read("permit_standard",
-                            {{clock_step::start, at("2026-01-31"), "the application was complete"},
-                             {clock_step::pause, at("2026-02-10"), "information was asked for"}},
-                            "2027-01-01");
+  auto const reading = read_legal_clock("permit_standard",
+                                        {{clock_step::start, at("2026-01-31"), "the application was complete"},
+                                         {clock_step::pause, at("2026-02-10"), "information was asked for"}},
+                                        "2027-01-01");
 
   CHECK(reading.state == clock_state::paused);
   CHECK(due_text(reading) == "none");
@@ -76,15 +79,15 @@ TEST_CASE("A paused clock has no due date and says so") {
 TEST_CASE("A clock is overdue on the day after the last day, and not before") {
   std::vector<clock_event> const events{{clock_step::start, at("2026-11-24"), "the decision was sent"}};
 
-  CHECK(read("response", events, "2026-12-22T23:59:59.999Z").state == clock_state::running);
-  CHECK(read("response", events, "2026-12-23").state == clock_state::overdue);
+  CHECK(read_legal_clock("response", events, "2026-12-22T23:59:59.999Z").state == clock_state::running);
+  CHECK(read_legal_clock("response", events, "2026-12-23").state == clock_state::overdue);
 }
 
 TEST_CASE("A second extension is refused in words and changes nothing") {
   auto const reading =
-      read("permit_accelerated", {{clock_step::start, at("2026-01-05"), "the application was complete"},
-                                  {clock_step::extend, at("2026-02-01"), "of holidays"},
-                                  {clock_step::extend, at("2026-02-02"), "of more holidays"}});
+      read_legal_clock("permit_accelerated", {{clock_step::start, at("2026-01-05"), "the application was complete"},
+                                              {clock_step::extend, at("2026-02-01"), "of holidays"},
+                                              {clock_step::extend, at("2026-02-02"), "of more holidays"}});
 
   CHECK(due_text(reading) == "2026-04-07");  // 5 April is Easter Sunday, 6 April Easter Monday
   CHECK(joined(reading).find("not extended on 2026-02-02: the rule allows no more") != std::string::npos);
@@ -95,15 +98,15 @@ TEST_CASE("A stopped clock stays stopped, and a new start begins a new period") 
   std::vector<clock_event> events{{clock_step::start, at("2026-01-05"), "the application was complete"},
                                   {clock_step::stop, at("2026-02-02"), "it was decided"},
                                   {clock_step::extend, at("2026-02-03"), "somebody pressed again"}};
-  CHECK(read("permit_standard", events, "2030-01-01").state == clock_state::stopped);
+  CHECK(read_legal_clock("permit_standard", events, "2030-01-01").state == clock_state::stopped);
 
   events.push_back({clock_step::start, at("2026-06-01"), "the appeal was won"});
-  CHECK(due_text(read("permit_standard", events)) == "2026-09-01");
+  CHECK(due_text(read_legal_clock("permit_standard", events)) == "2026-09-01");
 }
 
 TEST_CASE("A clock that may not pause does not") {
-  auto const reading = read("response", {{clock_step::start, at("2026-11-24"), "the decision was sent"},
-                                         {clock_step::pause, at("2026-11-25"), "of nothing"}});
+  auto const reading = read_legal_clock("response", {{clock_step::start, at("2026-11-24"), "the decision was sent"},
+                                                     {clock_step::pause, at("2026-11-25"), "of nothing"}});
 
   CHECK(due_text(reading) == "2026-12-22");
 }

@@ -32,8 +32,6 @@ struct permit_fixture : desk_fixture {
   std::string permit_code() const { return desk.find(case_id)->line.permit_status; }
 };
 
-std::string code(result<command_outcome> const& done) { return done ? "done" : done.error().code; }
-
 }  // namespace
 
 TEST_CASE("A permit says what Article 68(10) asks for and is signed as it is stored") {

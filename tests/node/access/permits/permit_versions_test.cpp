@@ -53,7 +53,6 @@ struct permits : desk_fixture {
   }
 };
 
-std::string code(result<command_outcome> const& done) { return done ? "done" : done.error().code; }
 using texts = std::vector<std::string>;
 
 }  // namespace
