@@ -29,7 +29,7 @@ constexpr std::array<verb, 11> table{{
     {"pmode", verbs::pmode, "pmode check F | schema | import F.xml agreements with partners"},
     {"audit", verbs::audit, "audit verify|export STORE             prove that a log is whole"},
     {"ledger", verbs::ledger, "ledger list|show --config F           messages sent and received"},
-    {"keys", verbs::keys, "keys init-ca|issue|show|request|import|roll  keys and certificates"},
+    {"keys", verbs::keys, "keys init-ca|issue|show|request|import|roll|announce  keys and certificates"},
     {"config", verbs::config, "config check F | schema               check a configuration"},
 }};
 

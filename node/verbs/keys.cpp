@@ -23,7 +23,8 @@ constexpr char const* keys_usage =
     "       ehds-node keys request FOLDER --for NAME --subject .. --device MODULE --pin-file FILE --key pkcs11:..\n"
     "       ehds-node keys import FOLDER --for NAME --certificate FILE [--device MODULE --pin-file FILE]\n"
     "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]\n"
-    "       ehds-node keys announce CONFIG --for NAME,.. --account NAME --password-file FILE";
+    "       ehds-node keys announce CONFIG --for NAME,.. [--partner ID] [--activate-by TIME] [--expire-by TIME]\n"
+    "                               --account NAME --password-file FILE";
 
 std::vector<std::string> split(std::string const& text) {
   std::vector<std::string> parts;
