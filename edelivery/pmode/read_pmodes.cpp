@@ -103,8 +103,11 @@ std::optional<certificate> load(strict_object& in, std::string_view key, std::st
   auto read = bytes ? certificate::from_pem(*bytes) : result<certificate>{bytes.error()};
   if (!read && bytes) read = certificate::from_der(*bytes);
   if (read) return *std::move(read);
-  in.complain("certificate", key, "the certificate \"" + path + "\" cannot be read",
-              "name a readable file that holds one certificate in PEM or DER form");
+  auto const tried = bytes || bytes.error().where == path ? "" : ": there is no readable file " + bytes.error().where;
+  in.complain(
+      "certificate", key, "the certificate \"" + path + "\" cannot be read" + tried,
+      "name a readable file that holds one certificate in PEM or DER form; its path starts at the folder of the "
+      "P-Mode file");
   return std::nullopt;
 }
 

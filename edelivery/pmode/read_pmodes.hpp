@@ -12,7 +12,8 @@
 
 namespace ehds::edelivery {
 
-// How the certificates that the file names are fetched: path as written -> PEM or DER bytes.
+// How the certificates that the file names are fetched: path as written -> PEM or DER bytes. A problem's `where` is the
+// path that was tried, which the finding repeats.
 using read_certificate_file = std::function<result<std::string>(std::string const& path)>;
 
 // Whose access point speaks AS4 under these P-Modes. Where it is another one, a Domibus that the node stands behind,
@@ -20,7 +21,7 @@ using read_certificate_file = std::function<result<std::string>(std::string cons
 enum class spoken_by { this_node, another };
 
 // Problems edelivery.pmode.{json, unknown_key, missing, wrong_type, value, certificate, duplicate}; `where` is a
-// JSON pointer.
+// JSON pointer, of what is no JSON its line.
 std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file,
                                                 spoken_by whose = spoken_by::this_node);
 

@@ -1,6 +1,7 @@
 #include "edelivery/pmode/strict_object.hpp"
 
 #include "base/json.hpp"
+#include "base/slips.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,8 +15,22 @@ nlohmann::json const& nothing() {
   return empty;
 }
 
-problem not_readable(std::string detail, std::string mend) {
-  return {"edelivery.pmode.json", std::move(detail), "", std::move(mend)};
+problem not_readable(std::string detail, std::string mend, std::string where = {}) {
+  return {"edelivery.pmode.json", std::move(detail), std::move(where), std::move(mend)};
+}
+
+// The parser's own sentences name its states; the line is what helps.
+template <class Watch>
+result<nlohmann::json> parse_watched(std::string_view text, Watch const& watch) {
+  try {
+    return nlohmann::json::parse(text, watch, true, true);
+  } catch (nlohmann::json::parse_error const& fault) {
+    return not_readable("the P-Modes are not readable JSON",
+                        "look for a missing comma, bracket or quotation mark there; comments are // and /* */",
+                        line_and_column(text, fault.byte));
+  } catch (nlohmann::json::exception const&) {
+    return not_readable("the P-Modes hold a value that cannot be read", "look for a number that is far too large");
+  }
 }
 
 }  // namespace
@@ -32,9 +47,9 @@ result<nlohmann::json> parse_bounded(std::string_view text) {
     too_deep = too_deep || depth > deepest;
     return members(depth, event, parsed) && !too_deep;
   };
-  auto document = nlohmann::json::parse(text, watch, false, true);
+  auto document = parse_watched(text, watch);
   if (too_deep) return not_readable("the P-Modes are nested deeper than 16 levels", "write them as the schema says");
-  if (document.is_discarded()) return not_readable("the P-Modes are not readable JSON", "correct the syntax");
+  if (!document) return document;
   if (members.twice())
     return not_readable("the key \"" + members.name().substr(0, 60) + "\" stands in one object twice",
                         "keep one of the two");
@@ -161,8 +176,9 @@ void strict_object::finish() {
   }
   for (auto const& [key, value] : value_.items()) {
     if (std::ranges::find(asked_, key) != asked_.end()) continue;
+    auto const meant = nearest_word(key, asked_);
     complain("unknown_key", key, "the key \"" + key.substr(0, 60) + "\" is not known here",
-             "remove it, or use one of: " + known);
+             meant ? "did you mean \"" + *meant + "\"?" : "remove it, or use one of: " + known);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/slips.hpp"
 #include "node/config/sections.hpp"
 
 namespace ehds::node::config {
@@ -17,15 +18,6 @@ namespace {
 
 constexpr std::size_t most_bytes = 1024 * 1024;
 constexpr int deepest = 16;
-
-// "line 3, column 7" of a byte that the parser stopped at.
-std::string place_of(std::string_view text, std::size_t byte) {
-  auto const before = text.substr(0, std::min(byte == 0 ? 0 : byte - 1, text.size()));
-  auto const line = std::ranges::count(before, '\n') + 1;
-  auto const start = before.rfind('\n');
-  auto const column = before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
-  return "line " + std::to_string(line) + ", column " + std::to_string(column);
-}
 
 problem syntax(std::string detail, std::string where, std::string mend) {
   return {"config.syntax", std::move(detail), std::move(where), std::move(mend)};
@@ -49,7 +41,7 @@ std::expected<json, problems> parse_json(std::string_view text) {
     auto document = json::parse(text, watch, true, true);
     if (found.empty()) return document;
   } catch (json::parse_error const& fault) {
-    found.push_back(syntax("The file is not JSON.", place_of(text, fault.byte),
+    found.push_back(syntax("The file is not JSON.", line_and_column(text, fault.byte),
                            "Look for a missing comma, bracket or quotation mark there; comments are // and /* */."));
   } catch (json::exception const&) {  // a number beyond every range
     found.push_back(

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/slips.hpp"
+
 namespace ehds::node::config {
 
 using nlohmann::json;
@@ -20,21 +22,6 @@ std::string listed(std::vector<std::string_view> const& words) {
   return text;
 }
 
-std::size_t edits_between(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      auto const replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
-
 std::optional<std::string> secret_file(file_path const& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::nullopt;
@@ -46,20 +33,6 @@ std::optional<std::string> secret_file(file_path const& file) {
 }
 
 }  // namespace
-
-std::optional<std::string> nearest(std::string_view word, std::vector<std::string> const& candidates) {
-  std::optional<std::string> best;
-  if (word.size() < 2 || word.size() > 64) return std::nullopt;
-  auto allowed = std::min(std::max<std::size_t>(2, word.size() / 3), word.size() - 1) + 1;
-  for (auto const& candidate : candidates) {
-    auto const edits = edits_between(word, candidate);
-    if (edits < allowed) {
-      allowed = edits;
-      best = candidate;
-    }
-  }
-  return best;
-}
 
 object_reader::object_reader(json const* value, std::string where, reading_context& context)
     : value_(value == nullptr ? &empty_object : value), where_(std::move(where)), context_(context) {
@@ -187,7 +160,7 @@ void object_reader::secret(char const* name, std::string& into) {
 void object_reader::finish() {
   for (auto const& [name, value] : value_->items()) {
     if (std::ranges::find(known_, name) != known_.end()) continue;
-    auto const meant = nearest(name, known_);
+    auto const meant = nearest_word(name, known_);
     std::string all;
     for (auto const& k : known_) all += (all.empty() ? "" : ", ") + k;
     wrong(name, "config.unknown_key", "There is no entry of this name.",

@@ -63,7 +63,4 @@ class object_reader {
   std::vector<std::string> known_;
 };
 
-// The candidate that was probably meant: at most two edits away, or a third of the word, and never all of it.
-std::optional<std::string> nearest(std::string_view word, std::vector<std::string> const& candidates);
-
 }  // namespace ehds::node::config

@@ -21,9 +21,10 @@ constexpr char const* pmode_usage =
 // Beside the P-Modes; a missing file is a finding, not a complaint of its own.
 edelivery::read_certificate_file reading_beside(std::filesystem::path const& file) {
   return [folder = file.parent_path()](std::string const& path) -> result<std::string> {
-    std::ifstream in(folder / path, std::ios::binary);
+    auto const tried = folder / path;
+    std::ifstream in(tried, std::ios::binary);
     std::string bytes(std::istreambuf_iterator<char>{in}, {});
-    if (in.bad() || bytes.empty()) return problem{"config.unreadable", "the file cannot be read", path, ""};
+    if (in.bad() || bytes.empty()) return problem{"config.unreadable", "the file cannot be read", tried.string(), ""};
     return bytes;
   };
 }
@@ -40,7 +41,10 @@ int check(std::string const& file, edelivery::spoken_by whose) {
         complain("the P-Mode " + end.pmode_id + ": the " + end.what + " certificate of " + end.partner + " ends at " +
                      to_rfc3339(end.at),
                  0);
-    std::cout << book->all().size() << (book->all().size() == 1 ? " P-Mode, good\n" : " P-Modes, all good\n");
+    if (book->all().empty())
+      std::cout << "no P-Mode: the list is empty, and nothing is exchanged\n";
+    else
+      std::cout << book->all().size() << (book->all().size() == 1 ? " P-Mode, good\n" : " P-Modes, all good\n");
     return 0;
   }
   bool const unreadable = book.error().front().code == "edelivery.pmode.json";

@@ -1,4 +1,5 @@
 // The published schema and the reader know the same keys.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -70,6 +71,71 @@ TEST_CASE("the published schema lists the profiles and the key references that t
       for (auto const& each : book.error()) CHECK(each.where != "/pmodes/0/security/" + key);
     }
   }
+}
+
+TEST_CASE("the published schema demands of a P-Mode what every reader demands, and describes what one alone demands") {
+  auto const demanded = [](spoken_by whose) {
+    std::set<std::string> names;
+    auto const book = read_pmodes(R"({"pmodes": [{}]})", [](std::string const&) { return std::string{}; }, whose);
+    REQUIRE_FALSE(book);
+    for (auto const& each : book.error())
+      if (each.code == "edelivery.pmode.missing" && std::ranges::count(each.where, '/') == 3) names.insert(each.where);
+    return names;
+  };
+  auto const mode = json::parse(pmode_schema()).at("$defs").at("pmode");
+  std::set<std::string> required;
+  for (auto const& name : mode.at("required")) required.insert("/pmodes/0/" + name.get<std::string>());
+  CHECK(demanded(spoken_by::another) == required);
+  auto by_this_node = demanded(spoken_by::this_node);
+  for (std::string const name : {"certificates", "address"}) {
+    INFO(name);
+    CHECK(by_this_node.erase("/pmodes/0/" + name) == 1);
+    CHECK(mode.at("properties").at(name).at("description").get<std::string>().find("Domibus") != std::string::npos);
+  }
+}
+
+TEST_CASE("a misspelt key is told the one that was meant, another the keys that are known") {
+  auto const mend_of = [](std::string const& text, std::string const& place) {
+    auto const book = read_pmodes(text, [](std::string const&) { return std::string{}; });
+    REQUIRE_FALSE(book);
+    for (auto const& each : book.error())
+      if (each.where == place) return each.mend;
+    return std::string{"nothing"};
+  };
+  CHECK(mend_of(R"({"pmodes": [{"adress": "x"}]})", "/pmodes/0/adress") == "did you mean \"address\"?");
+  CHECK(mend_of(R"({"pmodes": [{"us": {"idd": "x"}}]})", "/pmodes/0/us/idd") == "did you mean \"id\"?");
+  CHECK(mend_of(R"({"pmodes": [{"us": {"colour": "x"}}]})", "/pmodes/0/us/colour") ==
+        "remove it, or use one of: id, type");
+}
+
+TEST_CASE("a certificate that is not there is told with the path that was tried") {
+  json const file{{"pmodes", {{{"certificates", {{"partner_signing", {"keys/sign.pem"}}}}}}}};
+  auto const told = [&](read_certificate_file const& from) {
+    auto const book = read_pmodes(file.dump(), from);
+    for (auto const& each : book.error())
+      if (each.code == "edelivery.pmode.certificate") return each.detail;
+    return std::string{"nothing"};
+  };
+  std::string const begin = "the certificate \"keys/sign.pem\" cannot be read";
+  CHECK(told([](auto const& path) -> result<std::string> { return problem{"x", "", "/etc/node/" + path, ""}; }) ==
+        begin + ": there is no readable file /etc/node/keys/sign.pem");
+  CHECK(told([](auto const& path) -> result<std::string> { return problem{"x", "", path, ""}; }) == begin);
+  CHECK(told([](auto const&) -> result<std::string> { return "no certificate"; }) == begin);
+}
+
+TEST_CASE("what is no JSON is told with its line, in a file of any shape") {
+  auto const place_of = [](std::string const& text) {
+    auto const book = read_pmodes(text, [](std::string const&) { return std::string{}; });
+    REQUIRE_FALSE(book);
+    CHECK(book.error().size() == 1);
+    CHECK(book.error().front().code == "edelivery.pmode.json");
+    return book.error().front().where;
+  };
+  CHECK(place_of("{\n  \"pmodes\": [\n    {\"id\": \"a\",, }\n]}") == "line 3, column 16");
+  CHECK(place_of("").starts_with("line 1, "));
+  CHECK(place_of("{} x").starts_with("line 1, "));
+  CHECK(place_of("\"\xff\"").starts_with("line 1, "));
+  CHECK(place_of(R"({"pmodes": 1e999999})").empty());
 }
 
 TEST_CASE("a file of P-Modes is bounded in size, depth and repetition") {

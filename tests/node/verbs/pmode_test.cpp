@@ -31,7 +31,7 @@ TEST_CASE("what is imported is checked good once the certificate lies beside it"
   auto const file = file_with(folder, "pmodes.json", made.output);
   auto const missing = run({"pmode", "check", file});
   CHECK(missing.code == 1);
-  CHECK(missing.complaint.find("r.pem") != std::string::npos);
+  CHECK(missing.complaint.find("there is no readable file " + (folder / "r.pem").string()) != std::string::npos);
   // The partner of the sample signs with the certificate that it is encrypted for.
   file_with(folder, "r.pem", edelivery::tests::receiver().cert.pem());
   auto const good = run({"pmode", "check", file});
@@ -59,10 +59,17 @@ TEST_CASE("pmode check says everything that is wrong with its place and mend; ex
   for (auto const* place : {"/pmodes/0/id", "/pmodes/0/colour", "/pmodes/0/partner", "/x"})
     CHECK(wrong.complaint.find(place) != std::string::npos);
   CHECK(wrong.complaint.find("Mend: ") != std::string::npos);
-  auto const broken = run({"pmode", "check", file_with(folder, "b.json", "{")});
+  auto const broken = run({"pmode", "check", file_with(folder, "b.json", "{\n{")});
   CHECK(broken.code == 2);
-  CHECK(is_one_sentence(broken, "JSON"));
+  CHECK(is_one_sentence(broken, "JSON (at line 2, column 1)"));
   CHECK(run({"pmode", "check", "/nowhere.json"}).code == 2);
+}
+
+TEST_CASE("pmode check says of a list without P-Modes that it is empty") {
+  fresh_folder const folder;
+  auto const empty = run({"pmode", "check", file_with(folder, "none.json", R"({"pmodes": []})")});
+  CHECK(empty.code == 0);
+  CHECK(empty.output == "no P-Mode: the list is empty, and nothing is exchanged\n");
 }
 
 TEST_CASE("pmode import: nothing for this party is 1, no such party or no such file is 2") {

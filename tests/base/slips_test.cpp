@@ -1,0 +1,31 @@
+// The line of a slip, and the word that was meant.
+#include "base/slips.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace ehds;
+
+TEST_CASE("a byte is told as its line and column, also at the ends of the text") {
+  CHECK(line_and_column("", 0) == "line 1, column 1");
+  CHECK(line_and_column("{", 2) == "line 1, column 2");
+  CHECK(line_and_column("a\nbc\n", 1) == "line 1, column 1");
+  CHECK(line_and_column("a\nbc\n", 3) == "line 2, column 1");
+  CHECK(line_and_column("a\nbc\n", 4) == "line 2, column 2");
+  CHECK(line_and_column("a\nbc\n", 6) == "line 3, column 1");
+  CHECK(line_and_column("a\nbc\n", 600) == "line 3, column 1");
+}
+
+TEST_CASE("the nearest word is one that may have been meant, or none") {
+  std::vector<std::string> const words{"address", "actions", "agreement", "id", "us"};
+  CHECK(nearest_word("adress", words) == "address");
+  CHECK(nearest_word("Address", words) == "address");
+  CHECK(nearest_word("agrement", words) == "agreement");
+  CHECK(nearest_word("action", words) == "actions");
+  CHECK(nearest_word("id", words) == "id");
+  CHECK_FALSE(nearest_word("xy", words));  // two edits of two letters are another word
+  CHECK_FALSE(nearest_word("colour", words));
+  CHECK_FALSE(nearest_word("", words));
+  CHECK_FALSE(nearest_word("i", words));
+  CHECK_FALSE(nearest_word(std::string(65, 'a'), {std::string(65, 'a')}));
+  CHECK_FALSE(nearest_word("address", {}));
+}
