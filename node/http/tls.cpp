@@ -4,6 +4,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -86,10 +88,22 @@ std::optional<client_certificate> other_side(SSL* openssl) {
   return client_certificate{subject_text(certificate.get()), print};
 }
 
+// OpenSSL's words for an authority that is not among the trusted ones help nobody to trust it.
+bool is_of_unknown_authority(long verdict) {
+  constexpr std::array<long, 5> verdicts{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+                                         X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+                                         X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+                                         X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT};
+  return std::ranges::find(verdicts, verdict) != verdicts.end();
+}
+
 std::string handshake_fault(secure_stream& stream) {
   auto const verdict = SSL_get_verify_result(stream.openssl());
   if (verdict != X509_V_OK) {
-    return std::string{"the certificate is not accepted: "} + X509_verify_cert_error_string(verdict);
+    auto const* const mend = is_of_unknown_authority(verdict)
+                                 ? "; if its authority is a private one, name it as trusted_ca in the configuration"
+                                 : "";
+    return std::string{"the certificate is not accepted: "} + X509_verify_cert_error_string(verdict) + mend;
   }
   return "the TLS handshake failed: " + stream.fault().message();
 }

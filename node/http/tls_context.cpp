@@ -185,4 +185,14 @@ result<std::shared_ptr<tls_context>> client_context(client_tls const& files) {
   return made;
 }
 
+result<void> check_files(server_tls const& files) {
+  auto const made = server_context(files);
+  return made ? result<void>{} : made.error();
+}
+
+result<void> check_files(client_tls const& files) {
+  auto const made = client_context(files);
+  return made ? result<void>{} : made.error();
+}
+
 }  // namespace ehds::node::http

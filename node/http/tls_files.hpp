@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace ehds::node::http {
 
 enum class tls_version { v1_2, v1_3 };
@@ -47,5 +49,9 @@ struct client_tls {
   std::optional<std::string> pinned{};
   tls_terms terms{};
 };
+
+// Are the files there, and what they are named for? Nothing is opened but they. Problem http.certificate.
+result<void> check_files(server_tls const& files);
+result<void> check_files(client_tls const& files);
 
 }  // namespace ehds::node::http

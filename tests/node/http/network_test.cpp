@@ -146,6 +146,11 @@ TEST_CASE("TLS: the server's name and chain are verified") {
     REQUIRE_FALSE(answer);
     CHECK(answer.error().code == "http_call.tls");
     CHECK(answer.error().detail.find("certificate is not accepted") != std::string::npos);
+    CHECK(answer.error().detail.find("name it as trusted_ca") != std::string::npos);
+  }
+  SECTION("of a trusted authority it is never said that it should be trusted") {
+    running const r(about, {.tls = tls_of(certificates, "elsewhere")}, {}, trusting);
+    CHECK(r.get("/").error().detail.find("trusted_ca") == std::string::npos);
   }
   SECTION("another certificate than the pinned one is refused") {
     trusting.tls.pinned = std::string(64, '0');
