@@ -72,7 +72,7 @@ constexpr std::string_view published = R"schema({
                           "properties": {"module": {"type": "string", "description": "library of the device's maker"},
                                          "pin": {"$ref": "#/$defs/secret"}}}}},
     "accounts": {"type": "string", "description": "file of local accounts to begin with"},
-    "policy_pack": {"type": "string", "description": "file with the rules of the country; needed with health_data"},
+    "policy_pack": {"type": "string", "description": "file with the rules of the country; needed by a national node, in a data zone with health_data"},
     "authority": {
       "type": "object", "additionalProperties": false,
       "properties": {

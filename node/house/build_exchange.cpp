@@ -33,15 +33,6 @@ void keep_lists(house::parts& p) {
   }
 }
 
-exchange::back_end_list back_ends_of(config::configuration const& settings) {
-  std::vector<exchange::back_end> all;
-  for (auto const& section : settings.back_ends) {
-    auto& one = all.emplace_back(exchange::back_end{section.name, {}});
-    for (auto const& claim : section.takes) one.takes.push_back({claim.service, claim.actions});
-  }
-  return exchange::back_end_list(std::move(all));
-}
-
 }  // namespace
 
 identity::certificate_report certificates_of(house::parts const& p) {
@@ -64,13 +55,11 @@ findings build_exchange(house::parts& p) {
   keep_lists(p);
   auto partners = load_partners(p.settings);
   if (!partners) return {partners.error()};
-  if (auto unlisted = check_partners(p.book, *partners); !unlisted.empty()) return unlisted;
   exchange::exchange_settings settings;
   settings.our_nation = p.settings.node.id;
   settings.our_party = p.settings.node.id;
   settings.partners = *partners;
   settings.back_ends = back_ends_of(p.settings);
-  if (auto found = settings.back_ends.check("/back_ends"); !found.empty()) return found;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
   // Behind a Domibus it is that one's keys and partners' certificates which count.
   if (!p.is_behind_domibus()) p.updates = std::make_unique<exchange::certificate_updates>(*p.messages);

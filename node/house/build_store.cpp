@@ -7,7 +7,7 @@
 #include "node/audit/log.hpp"
 #include "node/federation/tables.hpp"
 #include "node/house/parts.hpp"
-#include "node/identity/keyring.hpp"
+#include "node/house/surroundings.hpp"
 
 namespace ehds::node::house {
 namespace {
@@ -66,11 +66,8 @@ findings open_store(house::parts& p) {
 
 // Every zone signs its own log. The verifier key stands beside the private one, for whoever checks the log.
 findings build_audit(house::parts& p) {
-  auto const file = identity::key_files_in(p.settings.keys).audit_key;
-  auto signer = audit::signer_from_pem("ehds-node-" + p.settings.node.id, read_file(file).value_or(""));
-  if (!signer)
-    return {{signer.error().code, "the audit key cannot be used: " + signer.error().detail, file.string(),
-             "make keys with: ehds-node keys issue"}};
+  auto signer = load_audit_signer(p.settings);
+  if (!signer) return {signer.error()};
   p.audit_signer = std::move(*signer);
   std::ofstream(p.settings.keys / "audit.verifier") << audit::verifier_key(*p.audit_signer) << '\n';
   return {};

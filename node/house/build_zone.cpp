@@ -7,6 +7,7 @@
 #include "node/house/parts.hpp"
 #include "node/house/sealed_permit.hpp"
 #include "node/house/surroundings.hpp"
+#include "node/house/wires.hpp"
 #include "node/identity/jws.hpp"
 #include "node/identity/private_file.hpp"
 #include "policies/packs/country_pack.hpp"
@@ -39,19 +40,11 @@ result<federation::zone_dataset> dataset_of(house::parts& p, config::dataset_sec
       *policy};
 }
 
-}  // namespace
-
-namespace {
-
 // Whose signature this zone believes: its own authority's, which a data zone of its own reads from a file that the
 // operator carried over.
 result<std::vector<identity::verifying_key>> authority_keys(house::parts const& p) {
   if (p.authority_key) return std::vector<identity::verifying_key>{p.authority_key->public_half()};
-  auto const& file = p.settings.edge.authority_keys;
-  auto keys = identity::parse_jwks(read_file(file).value_or(""));
-  if (keys && !keys->empty()) return keys;
-  return problem{"zone.authority_keys", "the authority's published keys cannot be read", file.string(),
-                 "name the file of its /.well-known/jwks.json under edge.authority_keys"};
+  return carried_authority_keys(p.settings);
 }
 
 }  // namespace
@@ -99,7 +92,7 @@ findings build_platform(house::parts& p) {
     connectors::http_platform::address to{p.settings.platform.url, {}};
     if (!p.settings.platform.token.empty())
       to.headers.push_back({"Authorization", "Bearer " + p.settings.platform.token});
-    auto wire = http::client::make(p.io, {.tls = {.ca = p.settings.platform.ca}});
+    auto wire = http::client::make(p.io, {.tls = tls_to_platform(p.settings)});
     if (!wire) return {wire.error()};
     p.platform_wire = std::move(*wire);
     p.platform = std::make_unique<connectors::http_platform>(*p.platform_wire, to);

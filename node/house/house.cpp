@@ -3,56 +3,19 @@
 #include "node/api/surfaces.hpp"
 #include "node/house/parts.hpp"
 #include "node/house/surroundings.hpp"
+#include "node/house/wires.hpp"
 
 namespace ehds::node::house {
 namespace {
 
 findings make_wire(house::parts& p) {
-  http::client_options options;
-  options.tls.terms = terms_of(p.settings.tls);
-  options.tls.ca = p.settings.trusted_ca;
-  if (!p.settings.edge.url.empty()) {
-    options.tls.ca = p.settings.edge.ca;
-    options.tls.certificate_chain = p.settings.edge.certificate;
-    options.tls.private_key = p.settings.edge.private_key;
-  }
-  auto made = http::client::make(p.io, options);
+  auto made = http::client::make(p.io, {.tls = tls_to_partners(p.settings)});
   if (!made) return {made.error()};
   p.wire = std::move(*made);
   return {};
 }
 
-http::listener listener_of(config::listen_section const& section, config::tls_terms_section const& terms) {
-  http::listener door;
-  door.address = section.address;
-  door.port = section.port;
-  door.serves = section.serves == config::served::public_side ? "public" : "internal";
-  if (!section.tls) return door;
-  auto const ask = section.tls->ask == config::ask_certificate::required ? http::client_certificates::required
-                   : section.tls->ask == config::ask_certificate::wanted ? http::client_certificates::wanted
-                                                                         : http::client_certificates::none;
-  door.tls = http::server_tls{section.tls->certificate, section.tls->private_key, ask, section.tls->client_ca,
-                              terms_of(terms)};
-  return door;
-}
-
-http::server_options server_options_of(config::configuration const& settings) {
-  http::server_options options;
-  for (auto const& section : settings.listen) options.listeners.push_back(listener_of(section, settings.tls));
-  options.limits.workers = settings.limits.workers;
-  options.limits.queue = settings.limits.queue;
-  options.limits.connections = settings.limits.connections;
-  options.limits.connections_per_peer = settings.limits.connections_per_peer;
-  options.limits.body_bytes = settings.limits.body_bytes;
-  return options;
-}
-
 }  // namespace
-
-http::tls_terms terms_of(config::tls_terms_section const& section) {
-  return {section.minimum_version == "1.3" ? http::tls_version::v1_3 : http::tls_version::v1_2, section.suites,
-          section.groups};
-}
 
 house::house(std::unique_ptr<parts> held) : parts_(std::move(held)) {}
 

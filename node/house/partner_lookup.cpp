@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/house/wires.hpp"
 #include "node/http/naptr_query.hpp"
 
 namespace ehds::node::house {

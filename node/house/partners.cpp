@@ -82,6 +82,9 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
   std::vector<edelivery::pmode> all;
   problems found;
   if (settings.partners.pmodes.empty()) return edelivery::pmode_book{};
+  if (!fs::is_directory(settings.partners.pmodes))
+    return std::unexpected(problems{{"config.path", "P-Modes are read from a folder, and this is none",
+                                     settings.partners.pmodes.string(), "name the folder that holds their files"}});
   auto const shelf = std::make_shared<edelivery::revocation_shelf>();
   std::vector<fs::path> files;
   for (auto const& entry : fs::directory_iterator(settings.partners.pmodes))
@@ -96,7 +99,8 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
         *text, [&](std::string const& path) { return demanded_file(file.parent_path() / path); }, whose);
     if (!book) {
       for (auto fault : book.error()) {
-        fault.where = file.filename().string() + fault.where;
+        bool const is_pointer = fault.where.empty() || fault.where.starts_with('/');
+        fault.where = file.filename().string() + (is_pointer ? "" : ", ") + fault.where;
         found.push_back(std::move(fault));
       }
       continue;

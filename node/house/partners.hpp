@@ -23,6 +23,12 @@ std::filesystem::path revocation_folder(config::configuration const& settings);
 // {"partners": [{"nation_id": "EU", "party_id": "EU"}]}. No file: no partners.
 result<std::vector<exchange::partner>> load_partners(config::configuration const& settings);
 
+exchange::back_end_list back_ends_of(config::configuration const& settings);
+
+// All that the exchange reads: P-Modes, partners, back ends, and what the access point cannot do. Every finding, with
+// its place in the configuration.
+problems check_exchange(config::configuration const& settings);
+
 // A P-Mode with a partner who is no nation: its messages could not be attributed to anybody.
 problems check_partners(edelivery::pmode_book const& book, std::vector<exchange::partner> const& listed);
 

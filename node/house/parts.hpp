@@ -125,7 +125,6 @@ findings build_access(house::parts& p);
 findings build_federation(house::parts& p);
 findings build_zone(house::parts& p);
 findings build_platform(house::parts& p);
-http::tls_terms terms_of(config::tls_terms_section const& section);
 void wire_messages(house::parts& p);
 void add_background_work(house::parts& p);
 void open_doors(house::parts& p);  // fills rooms and routers

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "connectors/data/engine/check_database.hpp"
 #include "connectors/data/profile/shipped_profiles.hpp"
@@ -11,7 +12,10 @@
 #include "dcat/validate/validate.hpp"
 #include "node/catalogue/record_book.hpp"
 #include "node/house/partners.hpp"
+#include "node/house/wires.hpp"
 #include "node/identity/accounts.hpp"
+#include "node/identity/jws.hpp"
+#include "node/identity/keyring.hpp"
 #include "policies/packs/country_pack.hpp"
 
 namespace ehds::node::house {
@@ -19,20 +23,15 @@ namespace {
 
 bool serves_edge(config::configuration const& settings) { return settings.node.zone != config::zone::data; }
 
-problem at(problem found, std::string const& where) {
-  found.where = found.where.empty() ? where : where + " (" + found.where + ")";
-  return found;
-}
-
 void check_accounts(config::configuration const& settings, problems& found) {
   if (!serves_edge(settings) || settings.accounts.empty()) return;
   std::ostringstream text;
   text << std::ifstream(settings.accounts, std::ios::binary).rdbuf();
   auto const list = identity::parse_accounts(text.str());
-  if (!list) return found.push_back(at(list.error(), "/accounts"));
+  if (!list) return found.push_back(placed(list.error(), "/accounts"));
   for (auto const& account : *list)
     if (auto const fine = identity::acceptable_account(account); !fine) {
-      auto wrong = at(fine.error(), "/accounts");
+      auto wrong = placed(fine.error(), "/accounts");
       wrong.detail = "Account " + account.who.id + ": " + wrong.detail;
       found.push_back(std::move(wrong));
     }
@@ -41,10 +40,11 @@ void check_accounts(config::configuration const& settings, problems& found) {
 void check_dataset(config::configuration const& settings, config::dataset_section const& section,
                    policies::country_pack const& pack, std::string const& where, problems& found) {
   if (auto const policy = policies::policy_for(pack, section.id); !policy)
-    found.push_back(at(policy.error(), where + "/dataset"));
+    found.push_back(placed(policy.error(), where + "/dataset"));
   auto const profile = profile_of(section, settings.node.country);
-  if (!profile) return found.push_back(at(profile.error(), where + "/profile"));
-  for (auto const& one : connectors::check_database(section.path, *profile)) found.push_back(at(one, where + "/path"));
+  if (!profile) return found.push_back(placed(profile.error(), where + "/profile"));
+  for (auto const& one : connectors::check_database(section.path, *profile))
+    found.push_back(placed(one, where + "/path"));
 }
 
 // A store of its own for one look, gone afterwards.
@@ -71,31 +71,78 @@ result<connectors::dataset_profile> profile_of(config::dataset_section const& se
   return connectors::profile_of_country(*profile, country);
 }
 
-// A device whose keys cannot be used would only be found out by the first message.
-void check_device(config::configuration const& settings, problems& found) {
-  if (!serves_edge(settings) || settings.device.module.empty()) return;
-  if (auto const us = load_access_point(settings); !us) found.push_back(at(us.error(), "/keys/device"));
+problem placed(problem found, std::string const& where) {
+  found.where = found.where.empty() ? where : where + " (" + found.where + ")";
+  return found;
 }
 
-problems check_surroundings(config::configuration const& settings) {
-  problems found;
-  check_device(settings, found);
-  check_accounts(settings, found);
-  if (settings.policy_pack.empty()) return found;
-  auto const pack = policies::read_country_pack_file(settings.policy_pack);
-  if (!pack) {
-    found.push_back(at(pack.error(), "/policy_pack"));
-    return found;
+result<audit::checkpoint_signer> load_audit_signer(config::configuration const& settings) {
+  auto const file = identity::key_files_in(settings.keys).audit_key;
+  auto signer = audit::signer_from_pem("ehds-node-" + settings.node.id, read_file(file).value_or(""));
+  if (signer) return signer;
+  return problem{signer.error().code, "the audit key cannot be used: " + signer.error().detail, file.string(),
+                 "make keys with: ehds-node keys issue"};
+}
+
+result<std::vector<identity::verifying_key>> carried_authority_keys(config::configuration const& settings) {
+  auto const& file = settings.edge.authority_keys;
+  auto keys = identity::parse_jwks(read_file(file).value_or(""));
+  if (keys && !keys->empty()) return keys;
+  return problem{"zone.authority_keys", "the authority's published keys cannot be read", file.string(),
+                 "name the file of its /.well-known/jwks.json under edge.authority_keys"};
+}
+
+namespace {
+
+// A device whose keys cannot be used would only be found out by the first message.
+void check_keys(config::configuration const& settings, problems& found) {
+  auto const files = identity::key_files_in(settings.keys);
+  if (!std::filesystem::is_directory(settings.keys))
+    return found.push_back({"config.path", "There is no folder of keys " + settings.keys.string() + ".", "/keys/folder",
+                            "Make a rehearsal's with ehds-node keys issue, or put those of a real authority there."});
+  auto const* const place = settings.device.module.empty() ? "/keys/folder" : "/keys/device";
+  if (serves_edge(settings)) {
+    if (auto const us = load_access_point(settings); !us) found.push_back(placed(us.error(), place));
+    auto const& named = settings.authority.signing_key;
+    if (auto const key = identity::signing_key::load(named.empty() ? files.authority_key : named); !key)
+      found.push_back(placed(key.error(), named.empty() ? "/keys/folder" : "/authority/signing_key"));
   }
+  if (auto const signer = load_audit_signer(settings); !signer) found.push_back(placed(signer.error(), "/keys/folder"));
+}
+
+void check_policies(config::configuration const& settings, problems& found) {
+  bool const is_national = settings.node.role == config::node_role::national;
+  if (settings.policy_pack.empty()) {
+    if (is_national && serves_edge(settings))
+      found.push_back({"config.missing", "A national node decides by the rules of its country, which are not named.",
+                       "/policy_pack", "Name the policy pack: copy one of policies/packs."});
+    return;
+  }
+  auto const pack = policies::read_country_pack_file(settings.policy_pack);
+  if (!pack) return found.push_back(placed(pack.error(), "/policy_pack"));
   for (std::size_t i = 0; i < settings.health_data.size(); ++i)
     check_dataset(settings, settings.health_data[i], *pack, "/health_data/" + std::to_string(i), found);
+}
+
+}  // namespace
+
+problems check_surroundings(config::configuration const& settings) {
+  auto found = check_wires(settings);
+  check_keys(settings, found);
+  check_accounts(settings, found);
+  if (serves_edge(settings))
+    for (auto& one : check_exchange(settings)) found.push_back(std::move(one));
+  check_policies(settings, found);
+  if (!serves_edge(settings) && !settings.health_data.empty())
+    if (auto const keys = carried_authority_keys(settings); !keys)
+      found.push_back(placed(keys.error(), "/edge/authority_keys"));
   return found;
 }
 
 problems check_records(config::configuration const& settings) {
   if (!serves_edge(settings) || settings.catalogue.records.empty()) return {};
   auto const pack = dcat::shipped_release_pack(settings.catalogue.release);
-  if (!pack) return {at(pack.error(), "/catalogue/release")};
+  if (!pack) return {placed(pack.error(), "/catalogue/release")};
   passing_store const room;
   auto db = store::database::open(room.folder / "records.sqlite", {.migrations = catalogue::record_book::migrations()});
   if (!db) return {db.error()};
@@ -106,7 +153,7 @@ problems check_records(config::configuration const& settings) {
       [](store::transaction&, catalogue::dataset_message const&) -> result<std::string> { return std::string{}; },
       [](store::transaction&, std::string_view, std::string_view, std::string_view) {});
   auto found = records.read_folder(settings.catalogue.records.string(), "check");
-  for (auto& one : found) one = at(std::move(one), "/catalogue/records");
+  for (auto& one : found) one = placed(std::move(one), "/catalogue/records");
   for (std::size_t i = 0; i < settings.health_data.size(); ++i)
     if (auto const& id = settings.health_data[i].id; !records.find(id))
       found.push_back({"zone.catalogue", "The dataset " + id + " has no record in the catalogue.",

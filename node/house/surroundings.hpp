@@ -3,13 +3,25 @@
 #include "base/problem.hpp"
 #include "base/result.hpp"
 #include "connectors/data/profile/dataset_profile.hpp"
+#include "node/audit/checkpoint.hpp"
 #include "node/config/configuration.hpp"
+#include "node/identity/signing_key.hpp"
 
 namespace ehds::node::house {
 
-// The file of accounts with each account in it, the country's rules, and each dataset's profile, database and policy.
-// Everything that is found, with its place in the configuration. Touches no store and opens no port.
+// Keys and certificates, the file of accounts with each account in it, P-Modes, partners and back ends, the country's
+// rules, and each dataset's profile, database and policy. Everything that is found, with its place in the
+// configuration. Touches no store and opens no port.
 problems check_surroundings(config::configuration const& settings);
+
+// The finding with its place in the configuration before the one it has: "/partners/pmodes (eu.json/pmodes/0/id)".
+problem placed(problem found, std::string const& where);
+
+// Whose signatures a data zone believes: the file that its operator carried over from the edge.
+result<std::vector<identity::verifying_key>> carried_authority_keys(config::configuration const& settings);
+
+// With the key of the folder. Problem audit.key, naming the file.
+result<audit::checkpoint_signer> load_audit_signer(config::configuration const& settings);
 
 // The profile of one entry of health_data, with its country's values.
 result<connectors::dataset_profile> profile_of(config::dataset_section const& section, std::string const& country);

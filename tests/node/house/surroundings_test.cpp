@@ -90,6 +90,103 @@ TEST_CASE("what the check finds keeps a node from starting") {
   CHECK(built.error().front().code == "zone.profile");
 }
 
+TEST_CASE("what the exchange would read is read by the check: P-Modes, certificates, partners, back ends") {
+  described one;
+  know_the_centre(one.settings);
+  CHECK(one.found().empty());
+  auto const pmodes = one.folder / "pmodes/eu.json";
+  auto const good = json::parse(text_of_file(pmodes));
+  auto const partners = json::parse(text_of_file(one.folder / "partners.json"));
+
+  SECTION("a broken P-Mode file") {
+    std::ofstream(pmodes) << "{\n{";
+    CHECK(one.found() == "edelivery.pmode.json /partners/pmodes (eu.json, line 2, column 1)\n");
+  }
+  SECTION("a P-Mode that lacks everything") {
+    write_json(pmodes, {{"pmodes", json::array({json::object()})}});
+    CHECK(one.found().find("edelivery.pmode.missing /partners/pmodes (eu.json/pmodes/0/id)\n") != std::string::npos);
+  }
+  SECTION("certificates that are not there") {
+    auto wrong = good;
+    wrong["pmodes"][0]["certificates"] = {{"partner_signing", {"no.pem"}}, {"partner_encryption", "none.pem"}};
+    write_json(pmodes, wrong);
+    auto const found = node::house::check_surroundings(one.settings);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].code == "edelivery.pmode.certificate");
+    CHECK(found[0].detail.find((one.folder / "pmodes/no.pem").string()) != std::string::npos);
+  }
+  SECTION("a file of partners that is none") {
+    write_json(one.folder / "partners.json", {{"partnerz", json::array()}});
+    CHECK(one.found().starts_with("config.partners /partners/file ("));
+  }
+  SECTION("a partner without a nation") {
+    write_json(one.folder / "partners.json", {{"partners", json::array()}});
+    CHECK(one.found() == "config.partners.unlisted /partners/file (FR-EU)\n");
+  }
+  SECTION("a file where the folder of P-Modes should be") {
+    one.settings.partners.pmodes = pmodes;
+    CHECK(one.found().starts_with("config.path /partners/pmodes ("));
+  }
+  SECTION("a back end that takes what is the node's own, and a P-Mode that no Domibus is asked for") {
+    one.settings.back_ends = {{"erp", {{"urn:healthdata-eu:secondary-use", {}}}, "", ""}};
+    one.settings.access_point.kind = node::config::access_point_kind::domibus;
+    auto pulled = good;
+    pulled["pmodes"][0].update({{"binding", "pull"}, {"direction", "receive"}, {"mpc", "urn:mpc"}});
+    write_json(pmodes, pulled);
+    CHECK(one.found() ==
+          "exchange.back_end /back_ends/0/takes/0/service\nconfig.access_point.pull /partners/pmodes (FR-EU)\n");
+  }
+  if (!one.found().empty()) CHECK_FALSE(node::house::house::build(one.settings));
+}
+
+TEST_CASE("keys and certificates are looked at by the check, each with its place") {
+  described one;
+  SECTION("a folder of keys that is not there is one finding") {
+    one.settings.keys = one.folder / "nokeys";
+    CHECK(one.found() == "config.path /keys/folder\n");
+  }
+  SECTION("an empty folder of keys has none of them") {
+    std::filesystem::create_directories(one.folder / "keys");
+    one.settings.keys = one.folder / "keys";
+    auto const found = node::house::check_surroundings(one.settings);
+    CHECK(found.size() == 3);  // those of the access point, of the authority and of the audit log
+    for (auto const& each : found) CHECK(each.where.starts_with("/keys/folder ("));
+  }
+  SECTION("certificates of doors and of those we call") {
+    auto const wrong = one.folder / "no.pem";
+    std::ofstream(wrong) << "no certificate\n";
+    node::config::listen_section door;
+    door.tls = node::config::tls_section{keys_of("FR") / "tls.pem", wrong, {}, {}};
+    one.settings.listen = {{}, door};
+    one.settings.trusted_ca = wrong;
+    CHECK(one.found() == "http.certificate /listen/1/tls (" + wrong.string() + ")\nhttp.certificate /trusted_ca (" +
+                             wrong.string() + ")\n");
+  }
+  SECTION("a data zone without the keys of its authority") {
+    one.settings.node.zone = node::config::zone::data;
+    CHECK(one.found() == "zone.authority_keys /edge/authority_keys\n");
+    one.settings.edge.authority_keys = keys_of("FR") / "authority.jwks";
+    CHECK(one.found().empty());
+  }
+}
+
+TEST_CASE("a national node names its policy pack; the centre has none") {
+  described one;
+  one.settings.health_data.clear();
+  one.settings.policy_pack.clear();
+  auto const found = node::house::check_surroundings(one.settings);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == "config.missing");
+  CHECK(found[0].where == "/policy_pack");
+  CHECK(found[0].mend.find("policies/packs") != std::string::npos);
+  CHECK_FALSE(node::house::house::build(one.settings));
+  one.settings.node.role = node::config::node_role::central;
+  CHECK(one.found().empty());
+  one.settings.node.role = node::config::node_role::national;
+  one.settings.node.zone = node::config::zone::data;
+  CHECK(one.found().empty());
+}
+
 TEST_CASE("health data without a record in the folder of records are a finding of the check") {
   described one;
   one.settings.catalogue.records = std::filesystem::path(EHDS_SOURCE_DIR) / "node/demo/records/FI";

@@ -113,10 +113,12 @@ TEST_CASE("config: a good one, all findings of a bad one, and the published sche
   auto const schema = run({"config", "schema"});
   CHECK(schema.code == 0);
   CHECK(json::parse(schema.output).contains("properties"));
-  auto const good =
-      file_with(folder, "good.json",
-                R"({"node": {"id": "FR", "country": "FR"}, "listen": [{"port": 0}], "store": {"folder": "store"},
-                                  "keys": {"folder": "keys"}})");
+  json content{{"node", {{"id", "FR"}, {"country", "FR"}}},
+               {"listen", {{{"port", 0}}}},
+               {"store", {{"folder", "store"}}},
+               {"keys", {{"folder", keys_of("FR").string()}}},
+               {"policy_pack", source + "/policies/packs/fr.json"}};
+  auto const good = file_with(folder, "good.json", content.dump());
   auto const checked = run({"config", "check", good});
   INFO(checked.complaint);
   CHECK(checked.code == 0);
@@ -125,4 +127,26 @@ TEST_CASE("config: a good one, all findings of a bad one, and the published sche
   CHECK(bad.complaint.find("/nod") != std::string::npos);
   CHECK(bad.complaint.find("/listen") != std::string::npos);
   CHECK(run({"config", "check", "/nowhere.json"}).code == 1);
+}
+
+TEST_CASE("config check refuses what serve refuses, in the same words") {
+  fresh_folder const folder;
+  json config{{"node", {{"id", "FR"}, {"country", "FR"}}},
+              {"listen", {{{"port", 0}}}},
+              {"store", {{"folder", "store"}}},
+              {"keys", {{"folder", keys_of("FR").string()}}},
+              {"partners", {{"file", "partners.json"}, {"pmodes", "pmodes"}}}};
+  write_json(folder / "partners.json", {{"partnerz", json::array()}});
+  write_json(folder / "pmodes/one.json", {{"pmodes", {{{"id", 1}}}}});
+  auto const file = file_with(folder, "node.json", config.dump());
+  auto const checked = run({"config", "check", file});
+  auto const served = run({"serve", "--config", file});
+  CHECK(checked.code == 1);
+  CHECK(served.code == 1);
+  CHECK(checked.complaint == served.complaint);
+  for (auto const* place : {"/policy_pack", "/partners/file", "/partners/pmodes (one.json/pmodes/0/id)"}) {
+    INFO(checked.complaint);
+    CHECK(checked.complaint.find("(at " + std::string(place)) != std::string::npos);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "store"));
 }
