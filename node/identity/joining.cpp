@@ -88,6 +88,23 @@ result<void> import_certificate(fs::path const& folder, std::string const& name,
   return write_private_file(next.certificate, is_pem ? std::string(bytes) : got->pem());
 }
 
+std::optional<problem> find_other_subject(fs::path const& folder, std::string const& name,
+                                          std::string_view next_rfc4514) {
+  auto const use = use_of(name);
+  if (!use || *use == edelivery::certificate_use::tls_node) return std::nullopt;
+  auto const file = files_of(folder, name, "").certificate;
+  auto const current = edelivery::certificate::load(file);
+  if (!current || current->has_subject(next_rfc4514)) return std::nullopt;
+  constexpr std::size_t enough = 200;
+  return problem{"identity.key.subject",
+                 "The certificate in use has the subject " + current->subject().substr(0, enough) + ", the next one " +
+                     std::string(next_rfc4514.substr(0, enough)) + ": partners refuse it when it is announced.",
+                 file.string(),
+                 "Remove the files " + name +
+                     ".next.* and ask again with the subject in use, its parts in the same "
+                     "order; or have every partner change its P-Modes by hand before you roll."};
+}
+
 result<coming_certificate> find_coming(fs::path const& folder, std::string const& name) {
   auto const use = use_of(name);
   if (!use) return use.error();

@@ -7,6 +7,7 @@
 //   NAME.next.pem                 what came back: an encryption key is used for opening from now on
 //   NAME.old.key, NAME.old.pem    what was in use before the last roll: an old encryption key still opens
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,13 @@ result<std::string> request_key(std::filesystem::path const& folder, std::string
 // PEM (a chain, the node's certificate first) or DER. Problems of check_answer, identity.key, edelivery.certificate.*.
 result<void> import_certificate(std::filesystem::path const& folder, std::string const& name, std::string_view bytes,
                                 instant now);
+
+// Of a signing or encryption key: the certificate in use has another subject, or the same in another order. Nothing
+// where they agree or none is in use. No hindrance, for an authority may name us anew; but partners take an announced
+// certificate for ours by its subject, and know a signer by it (certificates.subject of their P-Modes). Problem
+// identity.key.subject, naming both.
+std::optional<problem> find_other_subject(std::filesystem::path const& folder, std::string const& name,
+                                          std::string_view next_rfc4514);
 
 // What partners have to be told before that: the current certificate and, with its chain, the imported one.
 struct coming_certificate {

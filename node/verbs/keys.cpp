@@ -65,6 +65,12 @@ result<void> open_device(arguments const& given) {
   return edelivery::open_key_device({given.value("--device"), pin});
 }
 
+// Said, and no failure: the first certificate of a real authority has another subject than the rehearsal's.
+void warn_of_subject(arguments const& given, std::string const& next) {
+  if (auto const other = identity::find_other_subject(given.words()[1], given.value("--for"), next))
+    complain("warning: " + to_text(*other), 0);
+}
+
 int request(arguments const& given) {
   if (!given.has("--for") || !given.has("--subject")) return complain(keys_usage, 2);
   edelivery::asked_certificate asked;
@@ -82,6 +88,7 @@ int request(arguments const& given) {
   auto const made = identity::request_key(given.words()[1], given.value("--for"), std::move(asked));
   if (!made) return complain(to_text(made.error()), 1);
   std::cout << *made;
+  warn_of_subject(given, given.value("--subject"));
   return 0;
 }
 
@@ -89,8 +96,13 @@ int import_certificate(arguments const& given) {
   if (!given.has("--for") || !given.has("--certificate")) return complain(keys_usage, 2);
   std::string bytes;
   if (!slurp(given.value("--certificate"), bytes)) return 2;
-  auto const done = identity::import_certificate(given.words()[1], given.value("--for"), bytes, system_clock{}.now());
-  return done ? 0 : complain(to_text(done.error()), 1);
+  auto const& folder = given.words()[1];
+  auto const name = given.value("--for");
+  auto const done = identity::import_certificate(folder, name, bytes, system_clock{}.now());
+  if (!done) return complain(to_text(done.error()), 1);
+  if (auto const coming = identity::find_coming(folder, name)) warn_of_subject(given, coming->next.front().subject());
+  std::cout << "imported; start the node again, tell partners (keys announce), and when they have it: keys roll\n";
+  return 0;
 }
 
 int roll(arguments const& given) {

@@ -226,6 +226,32 @@ TEST_CASE("a roll that was interrupted is finished by the next one, and old stay
   CHECK_FALSE(fs::exists(keys.path / "sign.next.pem"));
 }
 
+TEST_CASE("a next certificate with another subject than the one in use is told with both, one with the same is not") {
+  joining_folder const keys;
+  joining_folder const authority;
+  std::string const in_use = "CN=FR sign,OU=eDelivery,O=Ministry of Health,C=FR";
+  CHECK_FALSE(find_other_subject(keys.path, "sign", "CN=whoever,C=FR"));  // none is in use
+  join(keys, authority, "sign");
+  for (auto const* const same :
+       {"CN=FR sign,OU=eDelivery,O=Ministry of Health,C=FR", "cn=fr sign, ou=eDelivery, o=Ministry of Health, c=FR"}) {
+    INFO(same);
+    CHECK_FALSE(find_other_subject(keys.path, "sign", same));
+  }
+  for (std::string const other : {"CN=FR sign 2,OU=eDelivery,O=Ministry of Health,C=FR",
+                                  "C=FR,O=Ministry of Health,OU=eDelivery,CN=FR sign", "CN=FR sign"}) {
+    INFO(other);
+    auto const told = find_other_subject(keys.path, "sign", other);
+    REQUIRE(told);
+    CHECK(told->code == "identity.key.subject");
+    CHECK(told->detail.find(in_use + ", the next one " + other + ":") != std::string::npos);
+    CHECK(told->mend.find("sign.next.*") != std::string::npos);
+  }
+  // Nobody takes a TLS certificate for ours by its subject.
+  fs::copy_file(keys.path / "sign.pem", keys.path / "tls.pem");
+  CHECK_FALSE(find_other_subject(keys.path, "tls", "CN=as4.fr.example"));
+  CHECK_FALSE(find_other_subject(keys.path, "dance", "CN=as4.fr.example"));
+}
+
 TEST_CASE("a certificate whose time has not begun is not rolled to") {
   joining_folder const keys;
   joining_folder const authority;

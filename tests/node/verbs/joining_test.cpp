@@ -44,6 +44,38 @@ TEST_CASE("keys request prints the request, import takes the answer, roll change
   CHECK(shown.output.find("sign.pem  " + subject) != std::string::npos);
 }
 
+TEST_CASE("keys request and import warn of a subject that partners would refuse, and go on") {
+  fresh_folder const folder;
+  auto const keys = (folder / "keys").string();
+  auto const got = (folder / "got.pem").string();
+  auto const request = [&](std::string const& of) {
+    auto done = run({"keys", "request", keys, "--for", "sign", "--subject", of});
+    CHECK(done.code == 0);
+    CHECK(done.output.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
+    return done;
+  };
+  auto const import = [&] {
+    certify(folder, keys + "/sign.next.csr", got);
+    auto done = run({"keys", "import", keys, "--for", "sign", "--certificate", got});
+    CHECK(done.code == 0);
+    CHECK(done.output.find("start the node again") != std::string::npos);
+    return done;
+  };
+  CHECK(request(subject).complaint.empty());
+  CHECK(import().complaint.empty());
+  REQUIRE(run({"keys", "roll", keys, "--for", "sign"}).code == 0);
+
+  std::string const turned = "C=FR,O=Ministry,OU=eDelivery,CN=FR sign";
+  for (auto const& warned : {request(turned), import()}) {
+    CHECK(is_one_sentence(warned, "warning: "));
+    CHECK(warned.complaint.find(subject + ", the next one " + turned) != std::string::npos);
+  }
+  for (auto const* file : {"keys/sign.next.key", "keys/sign.next.csr", "keys/sign.next.pem"})
+    std::filesystem::remove(folder / file);
+  CHECK(request(subject).complaint.empty());
+  CHECK(import().complaint.empty());
+}
+
 TEST_CASE("keys request, import and roll refuse in one sentence what they cannot do") {
   fresh_folder const folder;
   auto const keys = (folder / "keys").string();
