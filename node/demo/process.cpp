@@ -95,6 +95,14 @@ bool process::end(std::chrono::milliseconds patience) {
   return false;
 }
 
+void must_find_programs(std::filesystem::path const& folder, std::vector<std::string> const& names) {
+  std::string missing;
+  for (auto const& name : names)
+    if (access((folder / name).c_str(), X_OK) != 0) missing += (missing.empty() ? "" : " and ") + name;
+  must(missing.empty(), "the demonstration also runs " + missing + ", looked for in " + folder.string() +
+                            ": ./gateway build makes all of them there, or put them beside ehds-node");
+}
+
 finished run_to_end(std::vector<std::string> const& command) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw story_error("cannot make a pipe");

@@ -32,6 +32,9 @@ class process {
   std::optional<int> status_;  // as waitpid gave it
 };
 
+// Throws story_error naming each that is not in the folder as a program.
+void must_find_programs(std::filesystem::path const& folder, std::vector<std::string> const& names);
+
 struct finished {
   int code = 0;
   std::string output;

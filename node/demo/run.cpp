@@ -6,6 +6,7 @@
 
 #include "node/demo/bring.hpp"
 #include "node/demo/network.hpp"
+#include "node/demo/process.hpp"
 #include "node/demo/story.hpp"
 #include "node/demo/telling.hpp"
 
@@ -72,6 +73,7 @@ int run(options const& how) {
   std::signal(SIGTERM, note_signal);
   std::signal(SIGPIPE, SIG_IGN);
   try {
+    must_find_programs(how.program.parent_path(), {"ehds-synthetic", "ehds-platform"});
     if (!how.bring.empty()) check_what_is_brought(how.bring);
     network net(how);
     stopwatch preparing;

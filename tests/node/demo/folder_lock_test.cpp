@@ -72,3 +72,23 @@ TEST_CASE("A process says how it ended, unless it was ended by us") {
   ours.kill();
   CHECK(ours.how_it_ended().empty());
 }
+
+TEST_CASE("The programs that the demonstration runs are looked for before it begins") {
+  some_folder const folder;
+  std::filesystem::create_directories(folder.path);
+  auto const told = [&](std::vector<std::string> const& names) {
+    try {
+      must_find_programs(folder.path, names);
+    } catch (story_error const& refused) {
+      return std::string(refused.what());
+    }
+    return std::string{};
+  };
+  CHECK(told({}).empty());
+  CHECK(told({"one", "two"}).find("runs one and two, looked for in " + folder.path.string() + ":") !=
+        std::string::npos);
+  std::ofstream(folder.path / "one") << "#!/bin/sh\n";
+  std::filesystem::permissions(folder.path / "one", std::filesystem::perms::owner_all);
+  CHECK(told({"one"}).empty());
+  CHECK(told({"one", "two"}).find("runs two, looked for") != std::string::npos);
+}
