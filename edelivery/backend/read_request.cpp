@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "edelivery/backend/date_times.hpp"
 #include "edelivery/backend/read_submission.hpp"
 #include "edelivery/backend/wsplugin.hpp"
@@ -13,7 +16,30 @@ problem bad_value(std::string detail, std::string where) {
   return {"edelivery.backend.value", std::move(detail), std::move(where), "see the WSDL of the plug-in"};
 }
 
-problem not_an_envelope(char const* detail) { return {"edelivery.backend.operation", detail, "Envelope", ""}; }
+problem not_an_envelope(char const* detail, char const* where) {
+  return {"edelivery.backend.operation", detail, where,
+          "send one request of http://eu.domibus.wsplugin/ in a SOAP 1.2 envelope"};
+}
+
+// By the element that asks; the children of each stand in the WSDL.
+constexpr std::array<std::string_view, 10> known_requests{"submitRequest",
+                                                          "listPendingMessagesRequest",
+                                                          "retrieveMessageRequest",
+                                                          "statusRequest",
+                                                          "statusRequestWithAccessPointRole",
+                                                          "getErrorsRequest",
+                                                          "getErrorsRequestWithAccessPointRole",
+                                                          "markMessageAsDownloadedRequest",
+                                                          "listPushFailedMessagesRequest",
+                                                          "rePushFailedMessagesRequest"};
+
+problem unknown_request(std::string_view name) {
+  constexpr std::size_t longest_shown = 100;
+  std::string all;
+  for (auto const known : known_requests) all += (all.empty() ? "" : ", ") + std::string(known);
+  return {"edelivery.backend.operation", "this access point does not know the operation",
+          "Body" + (name.size() <= longest_shown ? "/" + std::string(name) : std::string()), "send one of " + all};
+}
 
 // The text of a child; empty when it is not there.
 result<std::string> text_of(xml::node request, std::string_view name) {
@@ -27,7 +53,9 @@ result<std::string> text_of(xml::node request, std::string_view name) {
 
 result<std::string> message_id_in(xml::node request) {
   auto id = text_of(request, "messageID");
-  if (id && id->empty()) return bad_value("the messageID is empty", "messageID");
+  if (id && id->empty())
+    return problem{"edelivery.backend.value", "the messageID is missing or empty",
+                   std::string(request.name()) + "/messageID", "write <messageID>, which has no namespace"};
   return id;
 }
 
@@ -94,6 +122,7 @@ result<request> read_operation(xml::node asked) {
   if (name == "listPendingMessagesRequest") return read_list_request<pending_request>(asked);
   if (name == "listPushFailedMessagesRequest") return read_list_request<push_failed_request>(asked);
   if (name == "rePushFailedMessagesRequest") return read_push_again(asked);
+  if (std::ranges::find(known_requests, std::string_view(name)) == known_requests.end()) return unknown_request(name);
   auto id = message_id_in(asked);
   if (!id) return std::move(id).error();
   if (name == "retrieveMessageRequest") return read_retrieve(asked, *std::move(id));
@@ -102,9 +131,7 @@ result<request> read_operation(xml::node asked) {
   if (name == "statusRequestWithAccessPointRole") return read_with_role<status_request>(asked, *std::move(id));
   if (name == "getErrorsRequestWithAccessPointRole") return read_with_role<errors_request>(asked, *std::move(id));
   if (name == "markMessageAsDownloadedRequest") return request{downloaded_request{*std::move(id)}};
-  return problem{"edelivery.backend.operation", "this access point does not offer the operation", std::string(name),
-                 "use submitMessage, listPendingMessages, retrieveMessage, getStatus, getMessageErrors (also with "
-                 "AccessPointRole), markMessageAsDownloaded, listPushFailedMessages or rePushFailedMessages"};
+  return unknown_request(name);
 }
 
 // Whatever long payloads there are is lifted out before.
@@ -123,16 +150,20 @@ result<request> read_request(byte_source const& soap) {
   auto const whole = xml::document::parse(lifted->text, request_limits());
   if (!whole) return whole.error();
   auto const root = whole->root();
-  if (!root.is(ns::soap, "Envelope")) return not_an_envelope("this is no SOAP 1.2 envelope");
+  if (!root.is(ns::soap, "Envelope")) return not_an_envelope("this is no SOAP 1.2 envelope", "Envelope");
   auto const operation = only_in_body(root);
   if (!operation || operation->namespace_uri() != wsplugin_namespace)
-    return not_an_envelope("the SOAP body holds not just one request of http://eu.domibus.wsplugin/");
+    return not_an_envelope("the SOAP body holds not just one request of http://eu.domibus.wsplugin/", "Envelope/Body");
   auto const asked = *operation;
-  if (asked.name() != "submitRequest")
-    return lifted->runs.empty() ? read_operation(asked) : bad_value("a value is too long", std::string(asked.name()));
+  if (asked.name() != "submitRequest") {
+    auto read = read_operation(asked);
+    if (read && !lifted->runs.empty()) return bad_value("a value is too long", std::string(asked.name()));
+    return read;
+  }
   auto const header = root.child(ns::soap, "Header");
   auto const messaging = header ? header->children(ns::ebms, "Messaging") : std::vector<xml::node>();
-  if (messaging.size() != 1) return not_an_envelope("the SOAP header holds not just one eb:Messaging");
+  if (messaging.size() != 1)
+    return not_an_envelope("the SOAP header holds not just one eb:Messaging", "Envelope/Header/Messaging");
   auto read = read_submission(messaging.front(), asked, *lifted);
   if (!read) return std::move(read).error();
   return request{*std::move(read)};

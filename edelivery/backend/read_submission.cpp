@@ -74,6 +74,14 @@ result<void> read_collaboration(element_sequence& in, user_message& into) {
   return info.end();
 }
 
+// Which one is meant: by its name, unless that is missing or too long to be shown.
+std::string named(std::string_view element, std::string_view attribute, std::string_view name) {
+  constexpr std::size_t longest_shown = 200;
+  std::string place(element);
+  if (name.empty() || name.size() > longest_shown) return place;
+  return place + "[@" + std::string(attribute) + "='" + std::string(name) + "']";
+}
+
 result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload>& into) {
   auto const element = in.next("PayloadInfo");
   if (!element) return {};
@@ -84,7 +92,8 @@ result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload
     payload.payload_id = without_scheme(each->attribute("href").value_or(""));
     if (payload.payload_id.empty()) return bad_payload("a PartInfo has no href", path);
     auto const same = [&](submitted_payload const& other) { return other.payload_id == payload.payload_id; };
-    if (std::ranges::any_of(into, same)) return bad_payload("two PartInfos have the same href", path);
+    if (std::ranges::any_of(into, same))
+      return bad_payload("two PartInfos have the same href", named(path, "href", payload.payload_id));
     if (into.size() == most_payloads) return bad_payload("the message has more than 128 payloads", path);
     element_sequence inside{*each, path, {"Schema", "Description", "PartProperties"}};
     inside.next("Schema");
@@ -99,21 +108,24 @@ result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload
   return list.end();
 }
 
-result<void> read_value(xml::node value, lifted_text const& lifted, submitted_payload& into) {
+result<void> read_value(xml::node value, std::string const& payload, lifted_text const& lifted,
+                        submitted_payload& into) {
+  problem const no_base64{"edelivery.backend.payload", "the value of a payload is not base64", payload + "/value",
+                          "write base64, or an xop:Include"};
   auto included = included_part(value);
-  if (!included) return std::move(included).error();
+  if (!included) return bad_payload(included.error().detail, payload + "/value/Include");
   if (*included) {
     into.attachment = **std::move(included);
     return {};
   }
   auto const text = value.text();
-  if (!value.children().empty()) return bad_payload("the value of a payload is not base64", "value");
+  if (!value.children().empty()) return no_base64;
   if (auto const run = marked_run(trimmed(text), lifted.runs.size())) {
     into.base64 = lifted.runs[*run];
     return {};
   }
   auto bytes = from_base64(text);
-  if (!bytes) return bad_payload("the value of a payload is not base64", "value");
+  if (!bytes) return no_base64;
   into.bytes = *std::move(bytes);
   return {};
 }
@@ -129,29 +141,34 @@ result<void> read_payloads(xml::node request, lifted_text const& lifted, std::ve
   std::size_t long_ones = 0;
   for (auto const each : request.children()) {
     if (each.name() == "bodyload")
-      return bad_payload("a payload in the SOAP body is not sent by this access point", "bodyload");
-    if (!each.is({}, "payload")) return bad_payload("an element stands where only payloads may be", "submitRequest");
+      return bad_payload("a payload in the SOAP body is not sent by this access point", "submitRequest/bodyload");
+    if (!each.is({}, "payload"))
+      return bad_payload("an element stands where only payloads may be",
+                         each.name().size() <= 100 ? "submitRequest/" + std::string(each.name()) : "submitRequest");
     auto const id = without_scheme(each.attribute("payloadId").value_or(""));
     auto const part = std::ranges::find(into, id, &submitted_payload::payload_id);
-    if (part == into.end()) return bad_payload("a payload has no PartInfo", "submitRequest/payload");
-    if (std::ranges::find(seen, id) != seen.end())
-      return bad_payload("a payload is given twice", "submitRequest/payload");
+    auto const place = named("submitRequest/payload", "payloadId", id);
+    if (part == into.end()) return bad_payload("a payload has no PartInfo", place);
+    if (std::ranges::find(seen, id) != seen.end()) return bad_payload("a payload is given twice", place);
     seen.push_back(id);
     auto const value = each.child({}, "value");
-    if (!value) return bad_payload("a payload has no value", "submitRequest/payload");
-    if (auto const read = read_value(*value, lifted, *part); !read) return read;
+    if (!value) return bad_payload("a payload has no value", place);
+    if (auto const read = read_value(*value, place, lifted, *part); !read) return read;
     if (!part->base64.empty()) ++long_ones;
     // Each is copied on its way to disk: a few names must not make much of one part.
     auto const is_same = [&](submitted_payload const& other) {
       return is_same_part(other.attachment, part->attachment);
     };
     if (!part->attachment.empty() && std::ranges::count_if(into, is_same) > 1)
-      return bad_payload("two payloads include the same MIME part", "submitRequest/payload/value");
+      return bad_payload("two payloads include the same MIME part", place + "/value");
     if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");
   }
   // What was lifted from elsewhere is no payload.
   if (long_ones != lifted.runs.size()) return bad_payload("a value is too long", "Envelope");
-  if (seen.size() != into.size()) return bad_payload("a PartInfo has no payload", "UserMessage/PayloadInfo");
+  for (auto const& one : into)
+    if (std::ranges::find(seen, one.payload_id) == seen.end())
+      return bad_payload("a PartInfo has no payload",
+                         named("UserMessage/PayloadInfo/PartInfo", "href", one.payload_id));
   return {};
 }
 

@@ -213,6 +213,39 @@ TEST_CASE("what is no request of the plug-in is refused by its kind") {
   }
 }
 
+TEST_CASE("a refusal says at which element, and of several alike at which one") {
+  auto const head = parties + collaboration;
+  auto const listed = head + payload_info(listed_part("cid:a") + listed_part("cid:b"));
+  struct {
+    std::string where, soap;
+  } const cases[] = {
+      {"Envelope", "<a/>"},
+      {"Envelope/Body", asking("")},
+      {"Envelope/Header/Messaging", asking("<_1:submitRequest/>")},
+      {"Body/subRequest", asking("<_1:subRequest/>")},
+      {"Body", asking("<_1:" + std::string(101, 'x') + "/>")},
+      {"Body/subRequest", asking("<_1:subRequest>" + std::string(9'000, 'x') + "</_1:subRequest>")},
+      {"statusRequest/messageID", asking("<_1:statusRequest/>")},
+      {"submitRequest/payload[@payloadId='c']", submitting(listed, payload("cid:c", "aGk="))},
+      {"submitRequest/payload[@payloadId='b']", submitting(listed, payload("b", "aGk=") + payload("cid:b", "aGk="))},
+      {"submitRequest/payload[@payloadId='b']/value", submitting(listed, payload("b", "%"))},
+      {"submitRequest/payload[@payloadId='b']/value/Include",
+       submitting(listed, payload("b", R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include"/>)"))},
+      {"submitRequest/payload", submitting(listed, payload(std::string(201, 'x'), "aGk="))},
+      {"submitRequest/other", submitting(listed, "<other/>")},
+      {"UserMessage/PayloadInfo/PartInfo[@href='b']", submitting(listed, payload("cid:a", "aGk="))},
+      {"UserMessage/PayloadInfo/PartInfo[@href='a']",
+       submitting(head + payload_info(listed_part("cid:a") + listed_part("a")), "")},
+  };
+  for (auto const& [where, soap] : cases) {
+    INFO(soap.substr(0, 1000));
+    auto const read = read_request(memory_source(soap));
+    REQUIRE_FALSE(read);
+    CHECK(read.error().where == where);
+    CHECK_FALSE(read.error().mend.empty());
+  }
+}
+
 TEST_CASE("a submission whose header or payloads are not as they should be is refused by its kind") {
   auto const head = parties + collaboration;
   struct {
