@@ -92,6 +92,17 @@ int request(arguments const& given) {
   return 0;
 }
 
+// What was written where, and the way from there to a key in use.
+std::string after_import(std::string const& folder, std::string const& name) {
+  auto text = "the certificate is in " + folder + "/" + name + ".next.pem, beside its key " + name + ".next.key\n";
+  auto const roll = "keys roll " + folder + " --for " + name;
+  if (name == "tls") return text + "next: " + roll + ", then start the node again\n";
+  return text +
+         "next: start the node again, give partners the certificate (keys announce, or the file), and when they have "
+         "it: " +
+         roll + "\n";
+}
+
 int import_certificate(arguments const& given) {
   if (!given.has("--for") || !given.has("--certificate")) return complain(keys_usage, 2);
   std::string bytes;
@@ -101,7 +112,7 @@ int import_certificate(arguments const& given) {
   auto const done = identity::import_certificate(folder, name, bytes, system_clock{}.now());
   if (!done) return complain(to_text(done.error()), 1);
   if (auto const coming = identity::find_coming(folder, name)) warn_of_subject(given, coming->next.front().subject());
-  std::cout << "imported; start the node again, tell partners (keys announce), and when they have it: keys roll\n";
+  std::cout << after_import(folder, name);
   return 0;
 }
 

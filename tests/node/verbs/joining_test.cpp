@@ -38,7 +38,13 @@ TEST_CASE("keys request prints the request, import takes the answer, roll change
   auto const too_soon = run({"keys", "roll", keys, "--for", "sign"});
   CHECK(too_soon.code == 1);
   CHECK(is_one_sentence(too_soon, "sign.next.pem"));
-  CHECK(run({"keys", "import", keys, "--for", "sign", "--certificate", got}).code == 0);
+  auto const imported = run({"keys", "import", keys, "--for", "sign", "--certificate", got});
+  CHECK(imported.code == 0);
+  for (auto const& part : {keys + "/sign.next.pem", std::string("sign.next.key"), std::string("start the node again"),
+                           std::string("keys announce"), "keys roll " + keys + " --for sign"}) {
+    INFO(imported.output);
+    CHECK(imported.output.find(part) != std::string::npos);
+  }
   CHECK(run({"keys", "roll", keys, "--for", "sign"}).code == 0);
   auto const shown = run({"keys", "show", keys});
   CHECK(shown.output.find("sign.pem  " + subject) != std::string::npos);
