@@ -37,6 +37,20 @@ TEST_CASE("a P-Mode partner that the partners file forgot is found at start, by 
   CHECK(house::check_partners({}, {}).empty());
 }
 
+TEST_CASE("the partners that the README shows are read") {
+  auto const page = read_file(EHDS_SOURCE_DIR "/node/config/README.md").value();
+  auto const at = page.find("```json\n") + 8;
+  tests::fresh_folder const folder;
+  config::configuration settings;
+  settings.partners.file = folder / "partners.json";
+  std::ofstream(settings.partners.file) << page.substr(at, page.find("```", at) - at);
+  auto const read = house::load_partners(settings);
+  REQUIRE(read);
+  REQUIRE(read->size() == 2);
+  CHECK(read->at(1).nation_id == "SE");
+  CHECK(read->at(1).party_id == "se-ehds-ap1");
+}
+
 TEST_CASE("keys of every profile stay open while they are rolled over") {
   namespace fs = std::filesystem;
   tests::fresh_folder const room;

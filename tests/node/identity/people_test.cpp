@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "node/identity/accounts.hpp"
 #include "node/identity/api_keys.hpp"
@@ -210,6 +211,20 @@ TEST_CASE("a session shows the roles that the account has now") {
 
   CHECK(h.sessions->find(opened.token)->who.may(role::auditor));
   CHECK_FALSE(h.sessions->find(opened.token)->who.may(role::assessor));
+}
+
+TEST_CASE("the README lists every role, and none that there is not") {
+  auto const page = read_file(EHDS_SOURCE_DIR "/node/identity/README.md").value();
+  auto const from = page.find("| Role |");
+  auto const table = page.substr(from, page.find("\n\n", from) - from);
+  std::size_t listed = 0;
+  for (auto at = table.find("\n| `"); at != std::string::npos; at = table.find("\n| `", at + 1)) {
+    auto const word = table.substr(at + 4, table.find('`', at + 4) - at - 4);
+    INFO(word);
+    CHECK(role_of(word));
+    ++listed;
+  }
+  CHECK(listed == all_roles().size());
 }
 
 TEST_CASE("the store never holds a token") {
