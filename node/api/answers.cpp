@@ -1,5 +1,6 @@
 #include "node/api/answers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -99,6 +100,16 @@ result<json> body_object(http::request const& asked) {
 std::string text_in(json const& object, std::string_view member) {
   auto const found = object.find(member);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+result<void> only_members(json const& object, std::initializer_list<std::string_view> names) {
+  for (auto const& [name, value] : object.items()) {
+    if (std::ranges::find(names, std::string_view(name)) != names.end()) continue;
+    std::string all;
+    for (auto const known : names) all += (all.empty() ? "" : ", ") + std::string(known);
+    return problem{"api.json", "there is no member of this name", "/" + name, "the members are " + all};
+  }
+  return {};
 }
 
 result<std::vector<json>> objects_in(json const& object, std::string_view member) {

@@ -2,6 +2,7 @@
 // From problems to HTTP, and from bodies to JSON: the one place where a problem's code gets a status.
 #include <nlohmann/json_fwd.hpp>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ http::response refuse(problems const& what);  // 422 with all findings; one alon
 result<nlohmann::json> body_object(http::request const& asked);
 // A text member; empty when absent or of another type.
 std::string text_in(nlohmann::json const& object, std::string_view member);
+// Problem api.json names the first member that is none of these.
+result<void> only_members(nlohmann::json const& object, std::initializer_list<std::string_view> names);
 // The objects of a list member; absent is an empty list. Problem api.json names the item that is no object.
 result<std::vector<nlohmann::json>> objects_in(nlohmann::json const& object, std::string_view member);
 http::response answer_json(nlohmann::json const& body, int status = 200);

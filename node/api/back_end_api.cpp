@@ -6,6 +6,7 @@
 #include "node/api/answers.hpp"
 #include "node/api/gate.hpp"
 #include "node/api/payload_spool.hpp"
+#include "node/api/query_words.hpp"
 #include "node/api/submission_words.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/exchange/back_end_box.hpp"
@@ -17,7 +18,10 @@ namespace {
 using exchange::box_message;
 using nlohmann::json;
 
-problem no_such_message() { return {"exchange.message.unknown", "no back end has a message with this id", {}, {}}; }
+problem no_such_message() {
+  return {"exchange.message.unknown", "no message of this back end has this id", "/message",
+          "GET /api/messages lists those that wait"};
+}
 
 json properties_json(std::vector<edelivery::message_property> const& properties) {
   auto all = json::array();
@@ -102,20 +106,23 @@ http::response submit_message(rooms& house, http::request const& asked) {
   return answer;
 }
 
-exchange::box_filter filter_of(back_end_caller const& by, http::request const& asked, std::string_view after,
-                               std::size_t most) {
-  exchange::box_filter filter{.back_end = by.back_end};
-  filter.after = std::max<std::int64_t>(parse_number<std::int64_t>(after).value_or(0), 0);
-  filter.count = std::min(parse_number<std::size_t>(asked.query_value("count")).value_or(most), most);
-  return filter;
+// What comes after the number of that name.
+result<exchange::box_filter> filter_of(back_end_caller const& by, http::request const& asked, std::string_view after,
+                                       std::size_t most) {
+  auto const from = number_asked(asked, after);
+  if (!from) return from.error();
+  auto const count = count_asked(asked, most, most);
+  if (!count) return count.error();
+  return exchange::box_filter{.back_end = by.back_end, .after = *from, .count = *count};
 }
 
 http::response list_messages(rooms& house, http::request const& asked) {
   auto const by = admit_back_end(house, asked);
   if (!by) return refuse(by.error());
-  auto const filter = filter_of(*by, asked, asked.query_value("after"), 100);
+  auto const filter = filter_of(*by, asked, "after", 100);
+  if (!filter) return refuse(filter.error());
   auto all = json::array();
-  for (auto const& one : house.db->read([&](store::reading& now) { return exchange::waiting(now, filter); }))
+  for (auto const& one : house.db->read([&](store::reading& now) { return exchange::waiting(now, *filter); }))
     all.push_back(message_json(one));
   return answer_json({{"messages", all}});
 }
@@ -179,10 +186,12 @@ http::response processed(rooms& house, http::request const& asked) {
 http::response events(rooms& house, http::request const& asked) {
   auto const by = admit_back_end(house, asked);
   if (!by) return refuse(by.error());
-  auto const header = asked.header("Last-Event-ID");
-  auto const filter = filter_of(*by, asked, header.empty() ? asked.query_value("last_event_id") : header, 500);
+  auto filter = filter_of(*by, asked, "last_event_id", 500);
+  if (!filter) return refuse(filter.error());
+  if (auto const last = parse_number<std::int64_t>(asked.header("Last-Event-ID")))
+    filter->after = std::max<std::int64_t>(*last, 0);
   std::string body = "retry: 2000\n\n";
-  for (auto const& one : house.db->read([&](store::reading& now) { return exchange::events_after(now, filter); }))
+  for (auto const& one : house.db->read([&](store::reading& now) { return exchange::events_after(now, *filter); }))
     body += "id: " + std::to_string(one.id) + "\nevent: " + one.kind + "\ndata: " + exchange::write_event(one) + "\n\n";
   return http::bytes(std::move(body), "text/event-stream");
 }

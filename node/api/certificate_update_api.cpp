@@ -78,13 +78,24 @@ http::response accept(rooms& house, http::request const& asked) {
   return after(house, house.updates->accept(number_in(asked), who->id));
 }
 
-// {"reason": "..."}: the partner reads it.
+// The partner reads it, and there is no way back.
+result<std::string> reason_in(json const& body) {
+  if (auto const known = only_members(body, {"reason"}); !known) return known.error();
+  auto reason = text_in(body, "reason");
+  if (reason.find_first_not_of(" \t\r\n") != std::string::npos) return reason;
+  return problem{"api.json", "a rejection needs a reason, in words", "/reason",
+                 "write {\"reason\": \"...\"}: the partner reads it"};
+}
+
+// {"reason": "..."}
 http::response reject(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_});
   if (!who) return refuse(who.error());
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
-  return after(house, house.updates->reject(number_in(asked), who->id, text_in(*body, "reason")));
+  auto const reason = reason_in(*body);
+  if (!reason) return refuse(reason.error());
+  return after(house, house.updates->reject(number_in(asked), who->id, *reason));
 }
 
 // The partner that is named, or all with a P-Mode for it.
@@ -107,6 +118,11 @@ result<std::optional<instant>> time_in(json const& body, std::string_view member
 
 // Without times: in two weeks, or when the last of the certificates begins.
 result<exchange::announcement> read_announcement(rooms const& house, json const& body) {
+  if (auto const known = only_members(body, {"keys", "partner", "activate_by", "expire_by"}); !known)
+    return known.error();
+  if (auto const partner = body.find("partner"); partner != body.end() && !partner->is_string())
+    return problem{"api.json", "the partner is no text", "/partner",
+                   "write the id of a partner's access point, or leave it out for all"};
   auto const names = body.value("keys", json::array());
   bool const named = names.is_array() && !names.empty() && names.size() <= edelivery::most_updates &&
                      std::all_of(names.begin(), names.end(), [](auto const& one) { return one.is_string(); });

@@ -19,15 +19,24 @@ problem bad_key(std::string detail, std::string where, std::string mend) {
   return {"identity.api_key", std::move(detail), std::move(where), std::move(mend)};
 }
 
+bool is_for_persons(role one) { return one == role::operator_ || one == role::auditor; }
+
+std::string roles_of_keys() {
+  std::string all;
+  for (auto const one : identity::all_roles())
+    if (!is_for_persons(one)) all += (all.empty() ? "" : ", ") + std::string(to_text(one));
+  return all;
+}
+
 result<identity::roles> roles_in(json const& body) {
   auto const found = body.find("roles");
   if (found == body.end() || !found->is_array() || found->empty())
-    return bad_key("a key needs a list of roles", "/roles", "write [\"screener\", \"assessor\"]");
+    return bad_key("a key needs a list of roles", "/roles", "list some of " + roles_of_keys());
   identity::roles roles;
   for (auto const& word : *found) {
     auto const one = word.is_string() ? identity::role_of(word.get<std::string>()) : std::nullopt;
-    if (!one) return bad_key("there is no such role", "/roles", "use screener, assessor, decider ...");
-    if (one == role::operator_ || one == role::auditor)
+    if (!one) return bad_key("there is no such role", "/roles", "use some of " + roles_of_keys());
+    if (is_for_persons(*one))
       return bad_key("a key is never operator or auditor: those are persons", "/roles", "leave the role out");
     roles.insert(*one);
   }
@@ -77,7 +86,8 @@ http::response revoke(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   auto const done = house.api_keys->revoke(asked.parameter("key"), note(house, who->id, "key.revoked"));
   if (!done && done.error().code == "identity.api_key")
-    return refuse(problem{"api.not_found", "there is no such key", {}, {}});
+    return refuse(
+        problem{"api.not_found", "there is no such key", "/key", "a key's id is the member id of what issued it"});
   return done ? http::no_content() : refuse(done.error());
 }
 

@@ -6,9 +6,10 @@
 #include "node/api/answers.hpp"
 #include "node/api/gate.hpp"
 #include "node/api/message_story.hpp"
+#include "node/api/query_words.hpp"
+#include "node/api/send_again.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/audit/log.hpp"
-#include "node/exchange/dispatcher.hpp"
 #include "node/exchange/ledger.hpp"
 
 namespace ehds::node::api {
@@ -71,19 +72,30 @@ json with_history(rooms& house, exchange::ledger_entry const& e) {
   return entry;
 }
 
-std::optional<std::string> given(http::request const& asked, std::string_view name) {
-  auto const value = asked.query_value(name);
-  return value.empty() ? std::nullopt : std::optional<std::string>(value);
+result<exchange::ledger_filter> filter_in(http::request const& asked) {
+  auto direction = word_asked(asked, "direction", exchange::ledger_directions);
+  if (!direction) return std::move(direction).error();
+  auto status = word_asked(asked, "status", exchange::ledger_statuses);
+  if (!status) return std::move(status).error();
+  auto const before = number_asked(asked, "before");
+  if (!before) return before.error();
+  auto const count = count_asked(asked, 50, 500);
+  if (!count) return count.error();
+  return exchange::ledger_filter{*std::move(direction),
+                                 text_asked(asked, "nation_id"),
+                                 text_asked(asked, "action"),
+                                 text_asked(asked, "subject"),
+                                 *std::move(status),
+                                 *before,
+                                 *count};
 }
 
 http::response list_entries(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
-  exchange::ledger_filter filter{given(asked, "direction"), given(asked, "nation_id"), given(asked, "action"),
-                                 given(asked, "subject"), given(asked, "status")};
-  filter.before = parse_number<std::int64_t>(asked.query_value("before")).value_or(0);
-  filter.count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(50), 500);
+  auto const filter = filter_in(asked);
+  if (!filter) return refuse(filter.error());
   json all = json::array();
-  for (auto const& entry : house.db->read([&](store::reading& now) { return exchange::list(now, filter); }))
+  for (auto const& entry : house.db->read([&](store::reading& now) { return exchange::list(now, *filter); }))
     all.push_back(ledger_json(entry));
   return answer_json({{"entries", all}});
 }
@@ -94,7 +106,9 @@ http::response show_entry(rooms& house, http::request const& asked) {
   for (auto const& entry :
        house.db->read([&](store::reading& now) { return exchange::find_message(now, asked.parameter("message")); }))
     all.push_back(with_history(house, entry));
-  if (all.empty()) return refuse(problem{"exchange.ledger.unknown", "no message has this id", {}, {}});
+  if (all.empty())
+    return refuse(problem{"exchange.ledger.unknown", "no message has this id", "/message",
+                          "GET /api/ledger lists those that are kept"});
   return answer_json({{"entries", all}});
 }
 
@@ -119,25 +133,19 @@ http::response bytes(rooms& house, http::request const& asked) {
 http::response requeue(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_});
   if (!who) return refuse(who.error());
-  auto const done = house.db->commit([&](store::transaction& tx) -> result<void> {
-    auto again = house.messages->requeue(tx, asked.parameter("message"));
-    if (again)
-      audit::append(tx, house.wall->now(),
-                    {who->id, "message.requeue", std::string(asked.parameter("message")), "done"});
-    return again;
-  });
-  if (!done) return refuse(done.error());
-  house.nudge();
-  return http::no_content();
+  auto const done = send_again(house, asked.parameter("message"), who->id);
+  return done ? http::no_content() : refuse(done.error());
 }
 
 http::response audit_list(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::auditor}); !who) return refuse(who.error());
-  auto const count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(100), 1000);
-  auto const before = parse_number<std::int64_t>(asked.query_value("before")).value_or(0);
+  auto const count = count_asked(asked, 100, 1000);
+  if (!count) return refuse(count.error());
+  auto const before = number_asked(asked, "before");
+  if (!before) return refuse(before.error());
   json all = json::array();
-  for (auto const& entry :
-       house.db->read([&](store::reading& now) { return audit::recent(now, count, before, given(asked, "object")); }))
+  for (auto const& entry : house.db->read(
+           [&](store::reading& now) { return audit::recent(now, *count, *before, text_asked(asked, "object")); }))
     all.push_back(json::parse(entry.leaf));
   return answer_json({{"entries", all}});
 }

@@ -4,6 +4,7 @@
 #include "base/numbers.hpp"
 #include "node/api/answers.hpp"
 #include "node/api/gate.hpp"
+#include "node/api/query_words.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/exchange/refusals.hpp"
 
@@ -21,11 +22,13 @@ json refusal_json(exchange::kept_refusal const& one) {
 // ?before=NUMBER&count=50
 http::response list_refusals(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
-  auto const before = parse_number<std::int64_t>(asked.query_value("before")).value_or(0);
-  auto const count = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("count")).value_or(50), 500);
+  auto const before = number_asked(asked, "before");
+  if (!before) return refuse(before.error());
+  auto const count = count_asked(asked, 50, 500);
+  if (!count) return refuse(count.error());
   json all = json::array();
   for (auto const& one :
-       house.db->read([&](store::reading& now) { return exchange::list_refusals(now, before, count); }))
+       house.db->read([&](store::reading& now) { return exchange::list_refusals(now, *before, *count); }))
     all.push_back(refusal_json(one));
   return answer_json({{"refusals", all}});
 }
@@ -35,7 +38,8 @@ http::response show_refusal(rooms& house, http::request const& asked) {
   auto const number = parse_number<std::int64_t>(asked.parameter("number")).value_or(0);
   auto const found = house.db->read([&](store::reading& now) { return exchange::find_refusal(now, number); });
   if (!found)
-    return refuse(problem{"exchange.refusal.unknown", "no refusal has this number, or it is no longer kept", {}, {}});
+    return refuse(problem{"exchange.refusal.unknown", "no refusal has this number, or it is no longer kept", "/number",
+                          "GET /api/refusals lists those that are kept"});
   auto told = refusal_json(*found);
   told["explanation"] = json::parse(found->explanation, nullptr, false);
   return answer_json(told);

@@ -19,6 +19,10 @@ json roles_of(identity::actor const& who) {
 http::response sign_in(rooms& house, http::request const& asked) {
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
+  for (std::string const member : {"account", "password"})
+    if (text_in(*body, member).empty())
+      return refuse(problem{"api.json", "the " + member + " is missing, or no text", "/" + member,
+                            R"(send {"account": "...", "password": "..."})"});
   auto const who = house.accounts->sign_in(text_in(*body, "account"), text_in(*body, "password"), asked.peer_address);
   if (!who) return refuse(who.error());
   auto const session = house.sessions->open(who->id);

@@ -9,6 +9,7 @@
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/mime/multipart.hpp"
 #include "node/api/answers.hpp"
+#include "node/api/fault_words.hpp"
 #include "node/api/gate.hpp"
 #include "node/api/payload_spool.hpp"
 #include "node/api/surfaces.hpp"
@@ -23,17 +24,19 @@ namespace plugin = edelivery::backend;
 
 http::response fault(problem const& what) {
   auto const status = status_of(what);
-  auto answer = answer_soap(plugin::write_fault(plugin::fault_code(what), what.detail),
+  auto answer = answer_soap(plugin::write_fault(plugin::fault_code(what), fault_text(what)),
                             status == 401 || status == 403 || status == 503 ? status : 500);
   if (status == 401) answer.headers.set("WWW-Authenticate", "Basic realm=\"wsplugin\"");
   if (status == 503) answer.headers.set("Retry-After", "5");
   return answer;
 }
 
+// Each with its element and mend, under the code of the first.
 problem one_of(problems const& found) {
-  auto first = found.front();
-  for (std::size_t n = 1; n < found.size(); ++n) first.detail += " " + found[n].detail;
-  return first;
+  if (found.size() == 1) return found.front();
+  problem all{found.front().code, {}, {}, {}};
+  for (auto const& one : found) all.detail += (all.detail.empty() ? "" : " ") + fault_text(one);
+  return all;
 }
 
 // One request on its way through.
@@ -58,7 +61,7 @@ result<edelivery::pmode const*> mode_for(asked_plugin const& asked, edelivery::u
                    "UserMessage/PartyInfo", "Send as '" + id + "'."};
   if (is_other(header.service_type, (*mode)->service_type))
     return problem{"exchange.submission.pmode", "The service has another type in the P-Mode '" + (*mode)->id + "'.",
-                   "UserMessage/CollaborationInfo/Service", ""};
+                   "UserMessage/CollaborationInfo/Service", "Give the type '" + (*mode)->service_type + "'."};
   return mode;
 }
 
@@ -76,7 +79,10 @@ result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin:
   if (payload.attachment.empty()) return std::unique_ptr<byte_source>(std::make_unique<memory_source>(payload.bytes));
   for (auto const& part : asked.layout.parts)
     if (plugin::is_included(payload.attachment, part.content_id)) return edelivery::content_of(asked.body, part);
-  return problem{"edelivery.backend.payload", "An xop:Include names a MIME part that is not there.", "", ""};
+  bool const is_short = payload.payload_id.size() <= 200;
+  return problem{"edelivery.backend.payload", "An xop:Include names a MIME part that is not there.",
+                 "submitRequest/payload" + (is_short ? "[@payloadId='" + payload.payload_id + "']" : "") + "/value",
+                 "give the href as cid: and the Content-ID of a MIME part"};
 }
 
 http::response answer(asked_plugin const& asked, plugin::submit_request const& given) {

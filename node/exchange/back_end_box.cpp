@@ -63,7 +63,9 @@ result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::paylo
                                                box_message const& message, std::size_t number) {
   auto const found =
       now.first("SELECT payload FROM exchange_part WHERE seq = ? AND place = ?", message.entry.seq, number);
-  if (!found) return problem{"exchange.part.unknown", "The message has no such part.", std::to_string(number), ""};
+  if (!found)
+    return problem{"exchange.part.unknown", "The message has no such part.", "/part",
+                   "GET /api/messages/{message} lists its parts, from 1."};
   auto const payload = found->text(0);
   if (payload.empty())
     return problem{"exchange.part.gone", "The bytes of the part are deleted: its days are over.",
@@ -83,7 +85,7 @@ result<void> mark_processed(store::transaction& tx, std::string_view message_id,
   auto const found = find_in_box(tx, message_id, back_end, way::in);
   if (!found)
     return problem{"exchange.message.unknown", "No message with this id came for this back end.",
-                   std::string(message_id), ""};
+                   std::string(message_id), "GET /api/messages lists those that wait."};
   if (found->processed_at) return {};
   tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ?", now, found->entry.seq);
   audit::append(tx, now, {std::string(actor), "message.processed", std::string(message_id), "done"});

@@ -40,6 +40,11 @@ result<std::string> written_reason(std::string_view given) {
   return text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
 
+problem no_such_update(std::int64_t number) {
+  return update_problem("unknown", "No update of a partner has this number.", std::to_string(number),
+                        "GET /api/certificate-updates lists them; those with the direction \"in\" are partners'.");
+}
+
 // When nobody can accept it any more: all of a request or nothing.
 instant end_of(agreement_update_request const& request) {
   auto end = request.head.expire_by.value_or(instant::max());
@@ -84,8 +89,7 @@ result<void> certificate_updates::answer(store::transaction& tx, update_row cons
 result<void> certificate_updates::accept(std::int64_t number, std::string_view who) {
   auto const done = desk_.database().commit([&](store::transaction& tx) -> result<void> {
     auto const row = find_update(tx, number);
-    if (!row || !row->is_incoming)
-      return update_problem("unknown", "No update of a partner has this number.", std::to_string(number), "");
+    if (!row || !row->is_incoming) return no_such_update(number);
     if (row->status == "accepted") return {};
     if (row->status != "pending")
       return update_problem("decided", "The update was rejected.", std::to_string(number),
@@ -108,8 +112,7 @@ result<void> certificate_updates::reject(std::int64_t number, std::string_view w
   if (!why) return why.error();
   return desk_.database().commit([&](store::transaction& tx) -> result<void> {
     auto const row = find_update(tx, number);
-    if (!row || !row->is_incoming)
-      return update_problem("unknown", "No update of a partner has this number.", std::to_string(number), "");
+    if (!row || !row->is_incoming) return no_such_update(number);
     if (row->status == "rejected") return {};
     if (row->status != "pending")
       return update_problem("decided", "The update was accepted: the certificate is in use.", std::to_string(number),

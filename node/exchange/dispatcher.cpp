@@ -100,7 +100,8 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
 result<void> dispatcher::requeue(store::transaction& tx, std::string_view message_id) const {
   auto const found = find_in_outbox(tx, message_id);
   if (!found)
-    return problem{"exchange.outbox.unknown", "No message with this id was sent.", std::string(message_id), ""};
+    return problem{"exchange.outbox.unknown", "No message with this id was sent.", std::string(message_id),
+                   "GET /api/ledger?direction=out lists what was sent."};
   auto const now = clock_.now();
   auto const again = edelivery::requeue(found->sending, now);
   if (found->sending.status == edelivery::outbound_status::delivered) return {};

@@ -76,7 +76,9 @@ result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& p
       "b.raw IS NULL AND l.raw_sha256 <> '' FROM exchange_ledger_bytes AS b JOIN exchange_ledger AS l ON l.seq = b.seq "
       "WHERE b.seq = ?",
       seq);
-  if (!found) return problem{"exchange.ledger.unknown", "The ledger has no such entry.", std::to_string(seq), ""};
+  if (!found)
+    return problem{"exchange.ledger.unknown", "The ledger has no such entry.", std::to_string(seq),
+                   "seq is a member of the entries of GET /api/ledger."};
   ledger_bytes bytes;
   std::pair<std::size_t, std::unique_ptr<byte_source>*> const kept[] = {
       {0, &bytes.envelope}, {1, &bytes.attachments}, {2, &bytes.raw}};

@@ -1,6 +1,7 @@
 #pragma once
 // The ledger: every business message that was sent or received, with its times, attempts, receipt and digests. What
 // auditors, officers and the API see of the exchange.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,11 @@
 
 namespace ehds::node::exchange {
 
+// What an entry's status and direction can be: first those of what is sent, then those of what came.
+inline constexpr std::array<std::string_view, 7> ledger_statuses{"queued", "in_flight", "waiting",  "delivered",
+                                                                 "failed", "valid",     "not_valid"};
+inline constexpr std::array<std::string_view, 2> ledger_directions{"in", "out"};
+
 struct ledger_entry {
   std::int64_t seq = 0;   // from 1, without gaps
   std::string direction;  // "in" or "out"
@@ -27,7 +33,7 @@ struct ledger_entry {
   std::string party_id;   // of the other side
   std::string subject;    // application id, dataset identifier ...
   instant at;             // received, or posted
-  std::string status;     // in: "valid", "not_valid"; out: queued, in_flight, waiting, delivered, failed
+  std::string status;     // one of ledger_statuses
   int attempts = 0;
   std::string code;                   // EBMS code of the last trouble
   std::string reason;                 // in words

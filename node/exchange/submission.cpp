@@ -1,5 +1,7 @@
 #include "node/exchange/submission.hpp"
 
+#include <algorithm>
+
 #include "base/bytes.hpp"
 #include "edelivery/message/pack.hpp"
 #include "node/audit/log.hpp"
@@ -67,15 +69,58 @@ std::string action_of(submission const& message, edelivery::pmode const& mode) {
   return message.action.empty() && mode.actions.size() == 1 ? mode.actions.front() : message.action;
 }
 
+bool allows(edelivery::pmode const& mode, std::string const& action) {
+  if (mode.actions.empty()) return !action.empty();
+  return std::ranges::find(mode.actions, action) != mode.actions.end();
+}
+
+bool is_of_back_end(dispatcher const& desk, submission const& message, edelivery::pmode const& mode,
+                    std::string const& action) {
+  auto const* const taker = desk.settings().back_ends.taker_of(mode.service, action);
+  return taker != nullptr && taker->name == message.back_end;
+}
+
+// What this back end may send under the P-Mode; nothing where it may send nothing, or the P-Mode names no actions.
+std::vector<std::string> choices_of(dispatcher const& desk, submission const& message, edelivery::pmode const& mode) {
+  std::vector<std::string> all;
+  for (auto const& action : mode.actions)
+    if (is_of_back_end(desk, message, mode, action)) all.push_back(action);
+  return all;
+}
+
+problem wrong_action(std::string const& action, std::vector<std::string> const& choices) {
+  std::string all;
+  for (auto const& choice : choices) all += (all.empty() ? "" : ", ") + choice;
+  return wrong("value", action.empty() ? "The action is missing." : "The P-Mode does not allow this action.", "/action",
+               choices.empty() ? "Name it." : "Say which: " + all + ".");
+}
+
+// What the header's writer calls by its elements, by the member that it came from.
+problem in_members(problem const& found) {
+  auto told = wrong("value", found.detail, found.where, found.mend);
+  for (auto const& [element, member] :
+       {std::pair("RefToMessageId", "/ref_to_message_id"), std::pair("ConversationId", "/conversation_id"),
+        std::pair("Action", "/action"), std::pair("UserMessage/MessageProperties", "/properties")})
+    if (told.where == element) told.where = member;
+  if (found.code == "edelivery.pack.payload") told.where = "/parts";
+  if (found.code == "edelivery.pack.action") told.where = "/action";
+  if (found.where != "MessageId") return told;
+  return wrong("value", "The message id is none.", "/message_id",
+               "Write it as name@domain in at most 255 characters, or leave it out: the node makes one.");
+}
+
 std::expected<edelivery::pmode const*, problems> check(dispatcher const& desk, submission const& message) {
   auto const* const mode = desk.book().by_id(message.pmode_id);
   if (mode == nullptr || mode->way == edelivery::direction::receive)
     return std::unexpected(problems{
         wrong("pmode", "There is no P-Mode of this id for sending.", "/pmode", "Ask the operator for its id.")});
-  auto const action = action_of(message, *mode);
+  auto action = action_of(message, *mode);
   problems found;
-  auto const* const taker = desk.settings().back_ends.taker_of(mode->service, action);
-  if (taker == nullptr || taker->name != message.back_end)
+  auto const choices = choices_of(desk, message, *mode);
+  if (!allows(*mode, action) && (mode->actions.empty() || !choices.empty())) {
+    found.push_back(wrong_action(action, choices));
+    action = choices.empty() ? "any" : choices.front();  // for what else is wrong
+  } else if (!is_of_back_end(desk, message, *mode, action))
     found.push_back(wrong("service", "Messages of this service and action are not this back end's.", "/action",
                           "The operator names them in back_ends."));
   if (!mode->answers.empty() && message.ref_to_message_id.empty())
@@ -83,7 +128,7 @@ std::expected<edelivery::pmode const*, problems> check(dispatcher const& desk, s
                           "/ref_to_message_id", "Name the message it answers."));
   if (auto const fits = edelivery::check_packable(described(message, action), *mode, desk.us(), desk.time().now());
       !fits)
-    found.push_back(wrong("value", fits.error().detail, fits.error().where, fits.error().mend));
+    found.push_back(in_members(fits.error()));
   if (!found.empty()) return std::unexpected(std::move(found));
   return mode;
 }

@@ -25,12 +25,18 @@ http::response list(visit& who) {
   filter.count = entries_a_page;
   auto const found = who.house.db->read([&](store::reading& now) { return exchange::list(now, filter); });
   auto const entries = value::list(found, [&](auto const& entry) { return entry_view(who, entry); });
+  auto const statuses = value::list(exchange::ledger_statuses, [&](std::string_view code) {
+    return value::object({{"key", code},
+                          {"text", who.texts().of_code("message", code)},
+                          {"selected", value(filter.status == std::string(code))}});
+  });
   std::string const older =
       found.size() < entries_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().seq));
   return who.page("ledger", who.say("nav_ledger"),
                   value::object({{"entries", entries},
                                  {"may_read_bytes", value(who.may({role::auditor}))},
                                  {"older", older},
+                                 {"statuses", statuses},
                                  {"subject", filter.subject.value_or("")},
                                  {"nation_id", filter.nation_id.value_or("")},
                                  {"action_filter", filter.action.value_or("")}}));

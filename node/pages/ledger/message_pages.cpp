@@ -3,6 +3,7 @@
 
 #include "base/numbers.hpp"
 #include "node/api/message_story.hpp"
+#include "node/api/send_again.hpp"
 #include "node/exchange/refusals.hpp"
 #include "node/pages/ledger/entry_view.hpp"
 #include "node/pages/moments.hpp"
@@ -29,6 +30,9 @@ value whole_entry(visit const& who, exchange::ledger_entry const& entry) {
   view.set("conversation", entry.conversation_id);
   view.set("raw_sha256", entry.raw_sha256);
   view.set("is_sent", value(entry.direction == "out"));
+  bool const is_dead_letter = entry.direction == "out" && entry.status == "failed";
+  view.set("can_try_again", value(is_dead_letter && who.may({role::operator_})));
+  view.set("form_token", who.form_token());
   view.set("history", history_view(who, entry));
   return view;
 }
@@ -87,6 +91,13 @@ http::response show(visit& who) {
                      {"story", story_view(who, story, id)}}));
 }
 
+http::response try_again(visit& who, http::form const&) {
+  if (who.house.messages == nullptr) return who.refuse({"api.not_found", "This node exchanges no messages.", "", ""});
+  auto const id = std::string(who.asked.parameter("message"));
+  auto const done = api::send_again(who.house, id, who.who()->id);
+  return done ? who.go("/ledger/" + http::percent_encode(id)) : who.refuse(done.error());
+}
+
 value refusal_line(exchange::kept_refusal const& one) {
   return value::object({{"number", value(one.number)},
                         {"at", moment(one.at)},
@@ -141,6 +152,7 @@ http::response refusal(visit& who) {
 
 std::vector<http::route> message_pages(api::rooms& house) {
   return {page_for(house, "/ledger/{message}", {role::operator_, role::auditor}, show),
+          form_for(house, "/ledger/{message}/requeue", {role::operator_}, try_again),
           page_for(house, "/refusals", {role::operator_, role::auditor}, refusals),
           page_for(house, "/refusals/{number}", {role::operator_, role::auditor}, refusal)};
 }

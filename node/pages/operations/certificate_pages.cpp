@@ -88,9 +88,11 @@ http::response decide(visit& who, http::form const& form) {
   auto const number = parse_number<std::int64_t>(who.asked.parameter("number")).value_or(0);
   if (who.house.updates == nullptr) return who.refuse({"api.not_found", "This node exchanges no messages.", "", ""});
   auto const& by = who.who()->id;
-  auto const done = form.fields.value("decision") == "accept"
-                        ? who.house.updates->accept(number, by)
-                        : who.house.updates->reject(number, by, std::string(form.fields.value("reason")));
+  bool const accepts = form.fields.value("decision") == "accept";
+  auto const reason = std::string(form.fields.value("reason"));
+  if (!accepts && reason.find_first_not_of(" \t\r\n") == std::string::npos)
+    return who.refuse({"exchange.update.reason", who.say("certificate_update_no_reason"), {}, {}});
+  auto const done = accepts ? who.house.updates->accept(number, by) : who.house.updates->reject(number, by, reason);
   if (!done) return who.refuse(done.error());
   if (who.house.nudge) who.house.nudge();
   return who.go("/certificates");

@@ -200,12 +200,51 @@ TEST_CASE("only a back end's key opens these doors, and only for back ends' mess
     CHECK(houses.fr().as({role::catalogue_editor}, "GET", path).status == 403);
   }
   CHECK(houses.fr().as({role::catalogue_editor}, "POST", "/api/messages").status == 403);
-  CHECK(fr.ask("GET", "/api/messages/unknown@x").status == 404);
+  auto const unknown = fr.ask("GET", "/api/messages/unknown@x");
+  CHECK(unknown.status == 404);
+  CHECK_FALSE(json_of(unknown).at("mend").get<std::string>().empty());
   CHECK(fr.ask("POST", "/api/messages/unknown@x/processed").status == 404);
   CHECK(fr.hand_over(related({{"pmode", "EU-FR"}, {"action", "order"}}, {})).status == 422);
   CHECK(fr.hand_over(related({{"pmode", "FR-EU"}, {"action", ""}}, {})).status == 422);
   CHECK(fr.hand_over("--B--").status == 400);
   CHECK(fr.ask("POST", "/api/messages", {{"Content-Type", "text/xml"}}, "<a/>").status == 415);
+}
+
+TEST_CASE("what is wrong with a message is said at the member that it came from, with the choices there are") {
+  two_houses houses(
+      [](auto& settings) {
+        settings.back_ends = {{"erp", {{"urn:orders", {"order", "invoice"}}}, "", ""},
+                              {"archive", {{"urn:orders", {"letter"}}}, "", ""}};
+      },
+      [](json& mode) {
+        mode["service"] = {{"value", "urn:orders"}, {"type", "urn:example"}};
+        mode["actions"] = json::array({"order", "letter", "invoice"});
+      });
+  auto const made = houses.fr().as({role::operator_}, "POST", "/api/api-keys",
+                                   {{"name", "x"}, {"roles", {"back_end"}}, {"back_end", "erp"}});
+  REQUIRE(made.status == 201);
+  back_end_of fr{houses.fr(), json_of(made).at("key").get<std::string>()};
+  auto const refused = [&](json message) {
+    message["pmode"] = "FR-EU";
+    auto const answer = fr.hand_over(related(message, {}));
+    INFO(answer.body);
+    CHECK(answer.status == 422);
+    return json_of(answer);
+  };
+  for (auto const& message : {json::object(), json{{"action", "poem"}}}) {
+    auto const told = refused(message);
+    CHECK(told.at("where") == "/action");
+    CHECK(told.at("mend") == "Say which: order, invoice.");  // those of this back end alone
+  }
+  CHECK(refused({{"action", "letter"}}).at("code") == "exchange.submission.service");
+  auto const id = refused({{"action", "order"}, {"message_id", "no at sign"}});
+  CHECK(id.at("where") == "/message_id");
+  CHECK(id.at("mend").get<std::string>().find("name@domain") != std::string::npos);
+  CHECK(refused({{"action", "order"}, {"conversation_id", std::string(300, 'x')}}).at("where") == "/conversation_id");
+  auto const both = refused({{"message_id", "no at sign"}}).at("problems");
+  REQUIRE(both.size() == 2);
+  CHECK(both.at(0).at("where") == "/action");
+  CHECK(both.at(1).at("where") == "/message_id");
 }
 
 TEST_CASE("a key opens the messages of its own back end alone, and of none when it names none of several") {

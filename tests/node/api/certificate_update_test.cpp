@@ -3,6 +3,7 @@
 
 #include "edelivery/certificate_update/agreement_update.hpp"
 #include "edelivery/security/issue.hpp"
+#include "node/api/openapi.hpp"
 #include "node/house/one_house.hpp"
 #include "node/identity/private_file.hpp"
 
@@ -91,6 +92,37 @@ TEST_CASE("an announcement that cannot be made says why") {
   CHECK_FALSE(json_of(some).at("not_announced").at(0).at("mend").get<std::string>().empty());
 }
 
+TEST_CASE("a rejection without a reason, and members that nobody reads, are refused by their names") {
+  house_with_keys a;
+  auto const rejected = std::string(path) + "/1/rejection";
+  auto const where = [&](std::string const& target, json const& body) {
+    auto const answer = a.fr.as({role::operator_}, "POST", target, body);
+    INFO(answer.body);
+    CHECK(answer.status == 400);
+    CHECK_FALSE(json_of(answer).at("mend").get<std::string>().empty());
+    return json_of(answer).at("where").get<std::string>();
+  };
+  CHECK(where(rejected, json::object()) == "/reason");
+  CHECK(where(rejected, {{"reason", " \n"}}) == "/reason");
+  CHECK(where(rejected, {{"reason", 7}}) == "/reason");
+  CHECK(where(rejected, {{"reason", "No."}, {"bogus", 1}}) == "/bogus");
+  CHECK(where(path, {{"keys", {"sign"}}, {"bogus", 1}}) == "/bogus");
+  CHECK(where(path, {{"keys", {"sign"}}, {"partner", 7}}) == "/partner");
+}
+
+TEST_CASE("the description of an announcement and of a rejection names the members that are read") {
+  auto const paths = json::parse(node::api::openapi_document()).at("paths");
+  auto const members = [&](std::string const& of) {
+    std::string all;
+    auto const body = paths.at(of).at("post").at("requestBody").at("content").at("application/json").at("schema");
+    CHECK(body.at("additionalProperties") == false);
+    for (auto const& [name, ignored] : body.at("properties").items()) all += name + " ";
+    return all;
+  };
+  CHECK(members(path) == "activate_by expire_by keys partner ");
+  CHECK(members(std::string(path) + "/{number}/rejection") == "reason ");
+}
+
 TEST_CASE("where no P-Mode carries announcements nobody is told that somebody was") {
   house_with_keys a(false);
   a.bring_next();
@@ -107,8 +139,11 @@ TEST_CASE("only operators decide, and what is not there is not decided") {
     auto const one = std::string(path) + "/1" + what;
     CHECK(a.fr.ask("POST", one).status == 401);
     CHECK(a.fr.as({role::auditor}, "POST", one, json::object()).status == 403);
-    CHECK(a.fr.as({role::operator_}, "POST", one, json::object()).status == 404);
-    CHECK(a.fr.as({role::operator_}, "POST", std::string(path) + "/x" + what, json::object()).status == 404);
+    json const why = what == "/rejection" ? json{{"reason", "Call us first."}} : json::object();
+    auto const unknown = a.fr.as({role::operator_}, "POST", one, why);
+    CHECK(unknown.status == 404);
+    CHECK_FALSE(json_of(unknown).at("mend").get<std::string>().empty());
+    CHECK(a.fr.as({role::operator_}, "POST", std::string(path) + "/x" + what, why).status == 404);
   }
   CHECK(a.fr.ask("GET", path).status == 401);
   CHECK(a.fr.as({role::screener}, "GET", path).status == 403);

@@ -196,4 +196,9 @@ TEST_CASE("A key that could make keys or audit itself is not issued") {
     CHECK(answer.status < 500);
   }
   CHECK(house.ask(chief, "POST", "/api/api-keys", {{"roles", {"screener"}}}).status == 400);
+  auto const unknown =
+      json::parse(house.ask(chief, "POST", "/api/api-keys", {{"name", "DAAMS"}, {"roles", {"backend"}}}).body);
+  CHECK(unknown.at("where") == "/roles");
+  CHECK(unknown.at("mend") ==
+        "use some of applicant, screener, assessor, decider, catalogue_editor, data_preparer, back_end");
 }

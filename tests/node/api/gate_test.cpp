@@ -50,6 +50,22 @@ TEST_CASE("a session of a program: sign in, look, sign out, and the token is wor
   CHECK(fr.ask("GET", "/api/session", bearer).status == 401);
 }
 
+TEST_CASE("signing in without a name or a password is a mistake of the caller's, and is named") {
+  auto fr = with_accounts();
+  auto const where = [&](std::string const& body) {
+    auto const answer = fr.ask("POST", "/api/session", {{"Content-Type", "application/json"}}, body);
+    INFO(answer.body);
+    CHECK(answer.status == 400);
+    CHECK_FALSE(json_of(answer).at("mend").get<std::string>().empty());
+    return json_of(answer).at("where").get<std::string>();
+  };
+  CHECK(where(R"({"account": "auditor.FR"})") == "/password");
+  CHECK(where(R"({"account": "auditor.FR", "password": ""})") == "/password");
+  CHECK(where(R"({"account": "auditor.FR", "password": 7})") == "/password");
+  CHECK(where(R"({"password": "x"})") == "/account");
+  CHECK(where("{}") == "/account");
+}
+
 TEST_CASE("a wrong password and an unknown name sound the same, and after five tries one waits") {
   auto fr = with_accounts();
   auto const wrong = sign_in(fr, "auditor.FR", "wrong");

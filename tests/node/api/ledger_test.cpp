@@ -76,9 +76,13 @@ TEST_CASE("an operator puts a message back into the queue; an unknown one is not
         204);
   for (auto const* path : {"/api/ledger/nothing", "/api/ledger-bytes/77", "/api/ledger-bytes/x"}) {
     INFO(path);
-    CHECK(fr.as({role::auditor}, "GET", path).status == 404);
+    auto const answer = fr.as({role::auditor}, "GET", path);
+    CHECK(answer.status == 404);
+    CHECK_FALSE(json_of(answer).at("mend").get<std::string>().empty());
   }
-  CHECK(fr.as({role::operator_}, "POST", "/api/ledger/nothing/requeue").status == 404);
+  auto const unknown = fr.as({role::operator_}, "POST", "/api/ledger/nothing/requeue");
+  CHECK(unknown.status == 404);
+  CHECK_FALSE(json_of(unknown).at("mend").get<std::string>().empty());
 }
 
 TEST_CASE("the bytes of a large message leave as they are read, and such as are not what was stored never whole") {

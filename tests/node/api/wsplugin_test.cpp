@@ -235,6 +235,29 @@ TEST_CASE("a refusal is a SOAP fault with a code of the plug-in") {
   CHECK(other.post(order("aGk=")).status == 403);
 }
 
+TEST_CASE("a fault names the element and the mend, and an operation that nobody knows is called so") {
+  auto houses = trading_by_plugin();
+  domibus_client fr{houses.fr()};
+  auto const told = [&](std::string const& soap) { return between(fr.post(soap).body, "<message>", "</message>"); };
+  auto const says = [](std::string const& text, std::string const& part) {
+    INFO(text);
+    return text.find(part) != std::string::npos;
+  };
+  auto const unknown = told(asking("<_1:subRequest/>"));
+  CHECK(says(unknown, "does not know the operation (at Body/subRequest) Mend: send one of submitRequest, "));
+  CHECK(says(unknown, "rePushFailedMessagesRequest"));
+  CHECK(says(told(asking("<_1:statusRequest/>")), "(at statusRequest/messageID) Mend: write &lt;messageID"));
+  auto const header = parties + collaboration;
+  auto const stray = told(submitting(header, payload("cid:plan", "aGk=")));
+  CHECK(says(stray, "a payload has no PartInfo (at submitRequest/payload[@payloadId="));
+  CHECK(says(stray, "plan"));
+  CHECK(says(stray, "Mend: give each payload a payloadId"));
+  CHECK(says(told(submitting("<ns:MessageInfo><ns:MessageId>none</ns:MessageId></ns:MessageInfo>" + header, "")),
+             "(at UserMessage/MessageInfo/MessageId) Mend: "));
+  CHECK(told(asking("<_1:retrieveMessageRequest><messageID>no@x</messageID></_1:retrieveMessageRequest>")) ==
+        "No message with id [no@x] found");
+}
+
 TEST_CASE("messages that the webhook of a back end did not take are listed, and told again when it asks") {
   two_houses houses(
       [](auto& settings) {
@@ -263,6 +286,18 @@ TEST_CASE("messages that the webhook of a back end did not take are listed, and 
   CHECK(again.find("<soap:Body></soap:Body>") != std::string::npos);
   CHECK(soon([&] { return attempts() > before; }));
   CHECK(fault_in(eu.of("rePushFailedMessagesRequest", "other@x")) == "WS_PLUGIN_0007");
+}
+
+TEST_CASE("the envelope that the README shows is taken as it stands there") {
+  auto houses = trading_by_plugin();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  auto const page = text_of_file(EHDS_SOURCE_DIR "/node/api/README.md");
+  auto const submitted = fr.post(between(page, "```xml\n", "```"));
+  INFO(submitted.body);
+  REQUIRE(submitted.status == 200);
+  auto const id = message_id_in(submitted.body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  CHECK(from_base64(between(eu.of("retrieveMessageRequest", id), "<value>", "</value>")).value() == "Hello");
 }
 
 TEST_CASE("programs that read the WSDL first find it under the same address") {

@@ -80,6 +80,10 @@ TEST_CASE("the operator reads an announced certificate with its fingerprint and 
 TEST_CASE("the operator rejects an announced certificate and says why") {
   updated_house a;
   a.otto.get("/certificates");
+  auto const unsaid = a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", " "}});
+  CHECK(unsaid.status == 422);
+  CHECK(has(unsaid, "needs a reason"));
+  CHECK(a.status() == "pending");
   CHECK(a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", "Not <now>."}}).status == 303);
   CHECK(a.status() == "rejected");
   CHECK(has(a.otto.get("/certificates"), "Not &lt;now&gt;."));

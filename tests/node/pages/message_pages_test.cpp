@@ -1,6 +1,10 @@
 // One message of the ledger, what it was about, and the messages refused at the door.
 #include <catch2/catch.hpp>
 
+#include "edelivery/keys.hpp"
+#include "node/audit/log.hpp"
+#include "node/exchange/dispatcher.hpp"
+#include "node/exchange/ledger.hpp"
 #include "node/exchange/tables.hpp"
 #include "node/pages/page_house.hpp"
 
@@ -24,8 +28,8 @@ struct told_house {
     for (auto* one : {&otto, &vera, &sam}) one->sign_in(one == &otto ? "otto" : one == &vera ? "vera" : "sam");
   }
 
-  // A message that failed twice and waits, and the answer to another one in its conversation.
-  void tell(std::string const& subject) {
+  // A message that failed twice and waits, or was given up, and the answer to another one in its conversation.
+  void tell(std::string const& subject, edelivery::outbound_status status = edelivery::outbound_status::waiting) {
     exchange::ledger_row sent;
     sent.message_id = "m-1@fr";
     sent.conversation_id = "c-1";
@@ -49,7 +53,7 @@ struct told_house {
       edelivery::outbound row;
       row.message_id = sent.message_id;
       row.pmode_id = "star";
-      row.status = edelivery::outbound_status::waiting;
+      row.status = status;
       row.attempts = 2;
       row.code = "EBMS:0005";
       row.reason = "no answer: <cut>";
@@ -125,6 +129,49 @@ TEST_CASE("the ledger leads to each message, and a dataset to the messages about
   CHECK(has(a.otto.get("/datasets/" + dataset), "href=\"/ledger?subject=" + dataset + "\""));
   visitor nobody(a.house);
   CHECK_FALSE(has(nobody.get("/datasets/" + dataset), "/ledger?subject="));
+}
+
+TEST_CASE("a dead letter is tried again from its page, by an operator and with the form's token alone") {
+  told_house a;
+  edelivery::pmode_book const book;
+  edelivery::access_point const us{edelivery::tests::receiver(), {edelivery::tests::receiver()}, "fr.example"};
+  exchange::dispatcher desk(*a.house.db, book, us, a.house.wall, {"FR", "FR", {{"EU", "EU"}}});
+  a.house.rooms.messages = &desk;
+  a.tell("FR-1", edelivery::outbound_status::failed);
+  auto const status = [&] {
+    return a.house.db->read([](store::reading& now) { return exchange::find_message(now, "m-1@fr").at(0).status; });
+  };
+  std::string const path = "/ledger/m-1%40fr/requeue";
+  CHECK_FALSE(has(a.vera.get("/ledger/m-1%40fr"), "Try again"));
+  CHECK(a.vera.post(path, {}).status == 403);
+  auto const page = a.otto.get("/ledger/m-1%40fr");
+  CHECK(badly_nested(page.body).empty());
+  CHECK(has(page, "action=\"" + path + "\""));
+  CHECK(has(page, "Try again"));
+  CHECK(a.otto.post_without_token(path, {}).status == 403);
+  CHECK(status() == "failed");
+  auto const again = a.otto.post(path, {});
+  CHECK(again.status == 303);
+  CHECK(again.headers.get("Location") == "/ledger/m-1%40fr");
+  CHECK(status() == "queued");
+  CHECK_FALSE(has(a.otto.get("/ledger/m-1%40fr"), "Try again"));
+  auto const done = a.house.db->read([](store::reading& now) { return audit::recent(now, 1); });
+  CHECK(done.at(0).leaf.find("message.requeue") != std::string::npos);
+  CHECK(done.at(0).leaf.find("otto") != std::string::npos);
+  CHECK(a.otto.post("/ledger/none/requeue", {}).status == 404);
+}
+
+TEST_CASE("the ledger is filtered by status, and says by which") {
+  told_house a;
+  a.tell("FR-1", edelivery::outbound_status::failed);
+  auto const dead = a.otto.get("/ledger?status=failed");
+  CHECK(badly_nested(dead.body).empty());
+  CHECK(has(dead, "href=\"/ledger/m-1%40fr\""));
+  CHECK_FALSE(has(dead, "m-2%40eu"));
+  CHECK(has(dead, "<option value=\"failed\" selected"));
+  auto const none = a.otto.get("/ledger?status=delivered");
+  CHECK(has(none, "None yet."));
+  CHECK_FALSE(has(a.otto.get("/ledger"), " selected"));
 }
 
 TEST_CASE("what was refused is listed by page and shown step by step") {
