@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 
@@ -29,6 +30,19 @@ class memory_source final : public byte_source {
 
  private:
   std::string_view bytes_;
+};
+
+// Bytes in memory that nobody else keeps.
+class held_source final : public byte_source {
+ public:
+  explicit held_source(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    return memory_source(bytes_).look(at, most, space);
+  }
+
+ private:
+  std::string const bytes_;
 };
 
 // A stretch of another source, which outlives it.

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/percent.hpp"
+#include "edelivery/mime/text.hpp"
 
 namespace ehds::edelivery::backend {
 namespace {
@@ -43,6 +45,27 @@ result<std::optional<std::string>> included_part(xml::node value) {
   auto name = without_scheme(include->attribute("href").value_or(""));
   if (name.empty()) return bad_payload("an xop:Include has no href", "value");
   return std::optional{std::move(name)};
+}
+
+result<void> read_value(xml::node value, std::string const& payload, lifted_text const& lifted, carried_payload& into) {
+  problem const no_base64{"edelivery.backend.payload", "the value of a payload is not base64", payload + "/value",
+                          "write base64, or an xop:Include"};
+  auto included = included_part(value);
+  if (!included) return bad_payload(included.error().detail, payload + "/value/Include");
+  if (*included) {
+    into.attachment = **std::move(included);
+    return {};
+  }
+  auto const text = value.text();
+  if (!value.children().empty()) return no_base64;
+  if (auto const run = marked_run(trimmed(text), lifted.runs.size())) {
+    into.base64 = lifted.runs[*run];
+    return {};
+  }
+  auto bytes = from_base64(text);
+  if (!bytes) return no_base64;
+  into.bytes = *std::move(bytes);
+  return {};
 }
 
 }  // namespace ehds::edelivery::backend

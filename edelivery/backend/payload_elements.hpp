@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "edelivery/backend/lift_base64.hpp"
 #include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/xml/document.hpp"
 
@@ -23,5 +24,9 @@ void sort_properties(std::vector<message_property> properties, described_payload
 // What the href of an xop:Include in a value names, as it stands there; empty when there is none. Problem
 // edelivery.backend.payload.
 result<std::optional<std::string>> included_part(xml::node value);
+
+// What a payload's value element holds, or names; `payload` is the path of the element around it. Problem
+// edelivery.backend.payload.
+result<void> read_value(xml::node value, std::string const& payload, lifted_text const& lifted, carried_payload& into);
 
 }  // namespace ehds::edelivery::backend

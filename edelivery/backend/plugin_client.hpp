@@ -57,15 +57,9 @@ using plugin_answer =
 // Problems: edelivery.header.* (no XML, too large), edelivery.backend.answer (another element, a value that cannot be).
 result<plugin_answer> read_answer(std::string_view soap);
 
-// A payload of a retrieved message: one of the three.
-struct retrieved_payload : described_payload {
-  std::string bytes;       // a short one
-  text_stretch base64;     // a long one, where it lies in the answer; not looked at yet
-  std::string attachment;  // as the href of its xop:Include names its MIME part, without "cid:"
-};
 struct retrieved_message {
   user_message header;  // without parts; the time it was sent when it says so
-  std::vector<retrieved_payload> payloads;
+  std::vector<carried_payload> payloads;
 };
 
 // As lenient as Domibus is free: any order, empty lists. Payloads in base64 may be of any length, all the rest of the

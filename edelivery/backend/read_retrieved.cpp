@@ -99,15 +99,15 @@ result<std::vector<message_property>> read_properties_of(xml::node parent, std::
   return read;
 }
 
-result<void> read_retrieved_part_infos(xml::node message, std::vector<retrieved_payload>& into) {
+result<void> read_retrieved_part_infos(xml::node message, std::vector<carried_payload>& into) {
   auto const info = eb_child(message, "PayloadInfo");
   if (!info) return {};
   for (auto const each : info->children(ns::ebms, "PartInfo")) {
-    retrieved_payload payload;
+    carried_payload payload;
     payload.payload_id = without_scheme(each.attribute("href").value_or(""));
     if (payload.payload_id.empty() || payload.payload_id.size() > longest_identifier)
       return bad_payload("a payload stands in the SOAP body, or has no name", "UserMessage/PayloadInfo");
-    if (std::ranges::find(into, payload.payload_id, &retrieved_payload::payload_id) != into.end())
+    if (std::ranges::find(into, payload.payload_id, &carried_payload::payload_id) != into.end())
       return bad_payload("two PartInfos have the same href", "UserMessage/PayloadInfo");
     if (into.size() == most_payloads)
       return bad_payload("the message has more than 128 payloads", "UserMessage/PayloadInfo");
@@ -119,37 +119,17 @@ result<void> read_retrieved_part_infos(xml::node message, std::vector<retrieved_
   return {};
 }
 
-result<void> read_retrieved_value(xml::node value, lifted_text const& lifted, retrieved_payload& into) {
-  auto included = included_part(value);
-  if (!included) return std::move(included).error();
-  if (*included) {
-    into.attachment = **std::move(included);
-    return {};
-  }
-  auto const text = value.text();
-  if (!value.children().empty()) return bad_payload("the value of a payload is not base64", "value");
-  if (auto const run = marked_run(trimmed(text), lifted.runs.size())) {
-    into.base64 = lifted.runs[*run];
-    return {};
-  }
-  auto bytes = from_base64(text);
-  if (!bytes) return bad_payload("the value of a payload is not base64", "value");
-  into.bytes = *std::move(bytes);
-  return {};
-}
-
-result<void> read_retrieved_payloads(xml::node answer, lifted_text const& lifted,
-                                     std::vector<retrieved_payload>& into) {
+result<void> read_retrieved_payloads(xml::node answer, lifted_text const& lifted, std::vector<carried_payload>& into) {
   std::vector<std::string> seen;
   std::size_t long_ones = 0;
   for (auto const each : named_children(answer, "payload")) {
     auto id = without_scheme(each.attribute("payloadId").value_or(""));
-    auto const part = std::ranges::find(into, id, &retrieved_payload::payload_id);
+    auto const part = std::ranges::find(into, id, &carried_payload::payload_id);
     auto const value = named_child(each, "value");
     if (part == into.end() || !value) return bad_payload("a payload has no PartInfo or no value", "payload");
     if (std::ranges::find(seen, id) != seen.end()) return bad_payload("a payload is given twice", "payload");
     seen.push_back(std::move(id));
-    if (auto const read = read_retrieved_value(*value, lifted, *part); !read) return read;
+    if (auto const read = read_value(*value, "payload", lifted, *part); !read) return read;
     if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");
     if (part->mime_type.empty()) part->mime_type = "application/octet-stream";
     if (!part->base64.empty()) ++long_ones;

@@ -82,16 +82,16 @@ std::string named(std::string_view element, std::string_view attribute, std::str
   return place + "[@" + std::string(attribute) + "='" + std::string(name) + "']";
 }
 
-result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload>& into) {
+result<void> read_part_infos(element_sequence& in, std::vector<carried_payload>& into) {
   auto const element = in.next("PayloadInfo");
   if (!element) return {};
   element_sequence list{*element, in.below("PayloadInfo")};
   while (auto const each = list.next("PartInfo")) {
     auto const path = list.below("PartInfo");
-    submitted_payload payload;
+    carried_payload payload;
     payload.payload_id = without_scheme(each->attribute("href").value_or(""));
     if (payload.payload_id.empty()) return bad_payload("a PartInfo has no href", path);
-    auto const same = [&](submitted_payload const& other) { return other.payload_id == payload.payload_id; };
+    auto const same = [&](carried_payload const& other) { return other.payload_id == payload.payload_id; };
     if (std::ranges::any_of(into, same))
       return bad_payload("two PartInfos have the same href", named(path, "href", payload.payload_id));
     if (into.size() == most_payloads) return bad_payload("the message has more than 128 payloads", path);
@@ -108,35 +108,13 @@ result<void> read_part_infos(element_sequence& in, std::vector<submitted_payload
   return list.end();
 }
 
-result<void> read_value(xml::node value, std::string const& payload, lifted_text const& lifted,
-                        submitted_payload& into) {
-  problem const no_base64{"edelivery.backend.payload", "the value of a payload is not base64", payload + "/value",
-                          "write base64, or an xop:Include"};
-  auto included = included_part(value);
-  if (!included) return bad_payload(included.error().detail, payload + "/value/Include");
-  if (*included) {
-    into.attachment = **std::move(included);
-    return {};
-  }
-  auto const text = value.text();
-  if (!value.children().empty()) return no_base64;
-  if (auto const run = marked_run(trimmed(text), lifted.runs.size())) {
-    into.base64 = lifted.runs[*run];
-    return {};
-  }
-  auto bytes = from_base64(text);
-  if (!bytes) return no_base64;
-  into.bytes = *std::move(bytes);
-  return {};
-}
-
 // However each is quoted.
 bool is_same_part(std::string_view one, std::string_view other) {
   return percent_decode(one).value_or(std::string(one)) == percent_decode(other).value_or(std::string(other));
 }
 
 // payload elements, in any order; each belongs to one PartInfo.
-result<void> read_payloads(xml::node request, lifted_text const& lifted, std::vector<submitted_payload>& into) {
+result<void> read_payloads(xml::node request, lifted_text const& lifted, std::vector<carried_payload>& into) {
   std::vector<std::string> seen;
   std::size_t long_ones = 0;
   for (auto const each : request.children()) {
@@ -146,7 +124,7 @@ result<void> read_payloads(xml::node request, lifted_text const& lifted, std::ve
       return bad_payload("an element stands where only payloads may be",
                          each.name().size() <= 100 ? "submitRequest/" + std::string(each.name()) : "submitRequest");
     auto const id = without_scheme(each.attribute("payloadId").value_or(""));
-    auto const part = std::ranges::find(into, id, &submitted_payload::payload_id);
+    auto const part = std::ranges::find(into, id, &carried_payload::payload_id);
     auto const place = named("submitRequest/payload", "payloadId", id);
     if (part == into.end()) return bad_payload("a payload has no PartInfo", place);
     if (std::ranges::find(seen, id) != seen.end()) return bad_payload("a payload is given twice", place);
@@ -156,9 +134,7 @@ result<void> read_payloads(xml::node request, lifted_text const& lifted, std::ve
     if (auto const read = read_value(*value, place, lifted, *part); !read) return read;
     if (!part->base64.empty()) ++long_ones;
     // Each is copied on its way to disk: a few names must not make much of one part.
-    auto const is_same = [&](submitted_payload const& other) {
-      return is_same_part(other.attachment, part->attachment);
-    };
+    auto const is_same = [&](carried_payload const& other) { return is_same_part(other.attachment, part->attachment); };
     if (!part->attachment.empty() && std::ranges::count_if(into, is_same) > 1)
       return bad_payload("two payloads include the same MIME part", place + "/value");
     if (part->mime_type.empty()) part->mime_type = each.attribute("contentType").value_or("");

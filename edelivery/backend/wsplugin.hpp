@@ -38,8 +38,8 @@ struct described_payload {
   std::vector<message_property> properties;  // the others
 };
 
-// One of a submission: one of the three.
-struct submitted_payload : described_payload {
+// One with what it carries: one of the three.
+struct carried_payload : described_payload {
   std::string bytes;       // a short one
   text_stretch base64;     // a long one, where it lies in the text; not looked at yet
   std::string attachment;  // as the href of its xop:Include names its MIME part, without "cid:"
@@ -47,7 +47,7 @@ struct submitted_payload : described_payload {
 
 struct submit_request {
   user_message header;  // without parts; ids and times as far as they are given
-  std::vector<submitted_payload> payloads;
+  std::vector<carried_payload> payloads;
 };
 
 // Empty: any. Both ends of the window of time belong to it.

@@ -74,7 +74,7 @@ result<std::unique_ptr<byte_source>> undone(asked_plugin const& asked, plugin::t
   return std::unique_ptr<byte_source>(*std::move(file));
 }
 
-result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin::submitted_payload const& payload) {
+result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin::carried_payload const& payload) {
   if (!payload.base64.empty()) return undone(asked, payload.base64);
   if (payload.attachment.empty()) return std::unique_ptr<byte_source>(std::make_unique<memory_source>(payload.bytes));
   for (auto const& part : asked.layout.parts)

@@ -27,19 +27,6 @@ struct sender_worker::handing {
 
 namespace {
 
-// Bytes in memory that nobody else keeps.
-class held_source final : public byte_source {
- public:
-  explicit held_source(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
-    return memory_source(bytes_).look(at, most, space);
-  }
-
- private:
-  std::string const bytes_;
-};
-
 std::vector<std::unique_ptr<byte_source>> sources_of(edelivery::outgoing_message message) {
   std::vector<std::unique_ptr<byte_source>> sources;
   for (auto& payload : message.payloads) {

@@ -23,19 +23,6 @@ result<edelivery::mime_layout> laid_out(http_call_response const& answer, byte_s
                                  {"application/xop+xml", "application/soap+xml", false});
 }
 
-// Bytes in memory that nobody else keeps.
-class held_body final : public byte_source {
- public:
-  explicit held_body(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
-    return memory_source(bytes_).look(at, most, space);
-  }
-
- private:
-  std::string const bytes_;
-};
-
 // The page of a proxy, or a refusal before the plug-in: its status says the most. What our own disk does is nothing
 // that the Domibus said.
 problem no_answer(int status, problem const& why) {
@@ -55,7 +42,7 @@ retrieved_answer::retrieved_answer(std::unique_ptr<byte_source const> body, edel
       envelope_(std::move(envelope)),
       message_(std::move(message)) {}
 
-result<void> retrieved_answer::copy(plugin::retrieved_payload const& payload, byte_sink& into) const {
+result<void> retrieved_answer::copy(plugin::carried_payload const& payload, byte_sink& into) const {
   if (!payload.base64.empty())
     return plugin::decode_base64(source_range(*envelope_, payload.base64.at, payload.base64.size), into);
   if (payload.attachment.empty()) return into.add(payload.bytes);
@@ -142,7 +129,7 @@ result<plugin_line::retrieved> plugin_line::retrieve(std::string_view message_id
   if (answer->is_spooled)
     body = std::move(file);
   else
-    body = std::make_unique<held_body>(std::move(answer->body));
+    body = std::make_unique<held_source>(std::move(answer->body));
   auto layout = laid_out(*answer, *body);
   if (!layout) return no_answer(answer->status, layout.error());
   auto envelope = edelivery::content_of(*body, layout->root);

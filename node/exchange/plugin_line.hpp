@@ -35,7 +35,7 @@ class retrieved_answer {
   edelivery::backend::retrieved_message const& message() const { return message_; }
   // Gives the payload to `into`, piece by piece. Problems edelivery.backend.payload, edelivery.mime.*, those of `into`
   // and of the private file.
-  result<void> copy(edelivery::backend::retrieved_payload const& payload, byte_sink& into) const;
+  result<void> copy(edelivery::backend::carried_payload const& payload, byte_sink& into) const;
 
  private:
   std::unique_ptr<byte_source const> body_;

@@ -12,19 +12,20 @@
 namespace ehds::node::verbs {
 namespace {
 
-constexpr char const* keys_usage =
-    "usage: ehds-node keys init-ca FOLDER\n"
-    "       ehds-node keys issue FOLDER --ca FOLDER --node ID --country XX --hosts 127.0.0.2,localhost\n"
-    "                            [--profiles edelivery-2.0-eddsa,edelivery-2.0-ecdsa]\n"
-    "       ehds-node keys show FOLDER\n"
-    "       ehds-node keys request FOLDER --for sign|encrypt|tls --subject CN=...,O=...,C=.. [--key "
-    "rsa|p-256|ed25519]\n"
-    "                              [--hosts LIST]\n"
-    "       ehds-node keys request FOLDER --for NAME --subject .. --device MODULE --pin-file FILE --key pkcs11:..\n"
-    "       ehds-node keys import FOLDER --for NAME --certificate FILE [--device MODULE --pin-file FILE]\n"
-    "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]\n"
-    "       ehds-node keys announce CONFIG --for NAME,.. [--partner ID] [--activate-by TIME] [--expire-by TIME]\n"
-    "                               --account NAME --password-file FILE";
+// Its own file says how to announce.
+std::string const keys_usage =
+    std::string(
+        "usage: ehds-node keys init-ca FOLDER\n"
+        "       ehds-node keys issue FOLDER --ca FOLDER --node ID --country XX --hosts 127.0.0.2,localhost\n"
+        "                            [--profiles edelivery-2.0-eddsa,edelivery-2.0-ecdsa]\n"
+        "       ehds-node keys show FOLDER\n"
+        "       ehds-node keys request FOLDER --for sign|encrypt|tls --subject CN=...,O=...,C=.. [--key "
+        "rsa|p-256|ed25519]\n"
+        "                              [--hosts LIST]\n"
+        "       ehds-node keys request FOLDER --for NAME --subject .. --device MODULE --pin-file FILE --key pkcs11:..\n"
+        "       ehds-node keys import FOLDER --for NAME --certificate FILE [--device MODULE --pin-file FILE]\n"
+        "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]\n") +
+    keys_announce_usage;
 
 std::vector<std::string> split(std::string const& text) {
   std::vector<std::string> parts;

@@ -2,10 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include "edelivery/certificate_update/agreement_update.hpp"
-#include "edelivery/security/issue.hpp"
 #include "node/api/openapi.hpp"
+#include "node/house/next_key.hpp"
 #include "node/house/one_house.hpp"
-#include "node/identity/private_file.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -32,17 +31,7 @@ struct house_with_keys {
           settings.keys = keys / "FR";
         }) {}
 
-  void bring_next() {
-    auto const ca = keys_of("FR").parent_path() / "ca";
-    auto const authority = edelivery::load_credentials(ca / "ca.pem", ca / "ca.key").value();
-    edelivery::certificate_request request;
-    request.common_name = "FR sign";
-    request.country = "FR";
-    request.not_before = system_clock{}.now() - std::chrono::hours{1};
-    auto const made = edelivery::issue_certificate(request, &authority).value();
-    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.pem", made.cert.pem()));
-    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.key", made.key.pem()));
-  }
+  void bring_next() { bring_next_signing_key(keys / "FR"); }
   std::string refused(json const& body) {
     auto const answer = fr.as({role::operator_}, "POST", path, body);
     CHECK(is_problem(answer));

@@ -3,9 +3,8 @@
 #include <fstream>
 
 #include "edelivery/certificate_update/agreement_update.hpp"
-#include "edelivery/security/issue.hpp"
+#include "node/house/next_key.hpp"
 #include "node/house/two_houses.hpp"
-#include "node/identity/private_file.hpp"
 #include "node/verbs/program.hpp"
 
 using namespace ehds;
@@ -46,17 +45,7 @@ struct announcing_house {
       settings.accounts = people / "accounts.json";
     };
   }
-  void bring_next() {
-    auto const ca = keys_of("FR").parent_path() / "ca";
-    auto const authority = edelivery::load_credentials(ca / "ca.pem", ca / "ca.key").value();
-    edelivery::certificate_request request;
-    request.common_name = "FR sign";
-    request.country = "FR";
-    request.not_before = system_clock{}.now() - std::chrono::hours{1};
-    auto const made = edelivery::issue_certificate(request, &authority).value();
-    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.pem", made.cert.pem()));
-    REQUIRE(node::identity::write_private_file(keys / "FR/sign.next.key", made.key.pem()));
-  }
+  void bring_next() { bring_next_signing_key(keys / "FR"); }
   auto announce(std::vector<std::string> more, std::string const& account = "operator.FR") {
     std::vector<std::string> words{"keys",  "announce",        config, "--url", url, "--account",
                                    account, "--password-file", secret};
