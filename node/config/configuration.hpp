@@ -158,6 +158,11 @@ struct configuration {
   bool clock_adjustable = false;  // a rehearsal: the operator may move the clock
   limits_section limits;
   std::string store_vfs;  // a registered SQLite VFS; never in the file: tests fill the disk with it
+
+  bool serves_edge() const { return node.zone != zone::data; }
+  bool holds_data() const { return node.zone != zone::edge && !health_data.empty(); }
+  bool is_behind_domibus() const { return access_point.kind == access_point_kind::domibus; }
+  bool is_central() const { return node.role == node_role::central; }
 };
 
 // Where secrets named {"env": "NAME"} come from.

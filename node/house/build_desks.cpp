@@ -2,6 +2,7 @@
 #include "node/access/permits/query_permit.hpp"
 #include "node/house/parts.hpp"
 #include "node/house/sealed_permit.hpp"
+#include "node/house/surroundings.hpp"
 #include "node/identity/jws.hpp"
 #include "policies/packs/country_pack.hpp"
 
@@ -72,7 +73,10 @@ findings build_catalogue(house::parts& p) {
       *p.db, p.wall, *p.pack, *p.rules, catalogue::book_settings{p.settings.node.id, "EU"}, post, record);
   p.search = std::make_unique<catalogue::record_search>(*p.records);
   if (p.settings.catalogue.records.empty()) return {};
-  return p.records->read_folder(p.settings.catalogue.records.string(), "node");
+  findings found;
+  for (auto const& one : p.records->read_folder(p.settings.catalogue.records.string(), "node"))
+    found.push_back(placed(one, "/catalogue/records"));
+  return found;
 }
 
 findings build_access(house::parts& p) {

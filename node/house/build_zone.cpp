@@ -1,7 +1,6 @@
 // The data zone: engines over the country's health data, each with the disclosure policy of its dataset; and the local
 // platform that permits are handed to.
 
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "connectors/data/engine/sqlite_engine.hpp"
 #include "node/house/parts.hpp"
@@ -15,18 +14,15 @@
 namespace ehds::node::house {
 namespace {
 
-// The secret that person tokens are made with: made once, kept in the zone's key folder, never leaves it.
+// Made once, kept in the zone's key folder, never leaves it.
 result<std::string> token_secret(std::filesystem::path const& keys) {
-  auto const file = keys / "person-tokens.secret";
-  if (!std::filesystem::exists(file)) {
-    std::filesystem::create_directories(keys);
-    if (auto const written = identity::write_private_file(file, random_bytes(32)); !written) return written.error();
-  }
-  auto secret = read_file(file);
-  if (!secret || secret->size() != 32)
-    return problem{"zone.secret", "the secret of the person tokens cannot be read", file.string(),
-                   "restore it: history and tokens belong together"};
-  return *std::move(secret);
+  auto kept = kept_token_secret(keys);
+  if (!kept || !kept->empty()) return kept;
+  std::filesystem::create_directories(keys);
+  auto fresh = random_bytes(token_secret_bytes);
+  if (auto const written = identity::write_private_file(keys / "person-tokens.secret", fresh); !written)
+    return written.error();
+  return fresh;
 }
 
 result<federation::zone_dataset> dataset_of(house::parts& p, config::dataset_section const& section,

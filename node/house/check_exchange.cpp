@@ -8,10 +8,6 @@
 namespace ehds::node::house {
 namespace {
 
-bool is_behind_domibus(config::configuration const& settings) {
-  return settings.access_point.kind == config::access_point_kind::domibus;
-}
-
 // What the Domibus fetches from a partner waits there like all else. What a partner would fetch from it would have to
 // be handed over with a word of its own (ProcessingType), which is not written here.
 problems check_bindings(edelivery::pmode_book const& book) {
@@ -53,8 +49,8 @@ problems check_exchange(config::configuration const& settings) {
   auto const partners = load_partners(settings);
   if (!partners) take({partners.error()}, "/partners/file");
   if (book && partners) take(check_partners(*book, *partners), "/partners/file");
-  if (book && is_behind_domibus(settings)) take(check_bindings(*book), "/partners/pmodes");
-  if (book && !is_behind_domibus(settings))
+  if (book && settings.is_behind_domibus()) take(check_bindings(*book), "/partners/pmodes");
+  if (book && !settings.is_behind_domibus())
     if (auto const good = check_lookup(*book, settings.partners.dns_server); !good)
       take({good.error()}, "/partners/dns_server");
   return found;

@@ -82,16 +82,18 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
   std::vector<edelivery::pmode> all;
   problems found;
   if (settings.partners.pmodes.empty()) return edelivery::pmode_book{};
-  if (!fs::is_directory(settings.partners.pmodes))
-    return std::unexpected(problems{{"config.path", "P-Modes are read from a folder, and this is none",
-                                     settings.partners.pmodes.string(), "name the folder that holds their files"}});
+  std::error_code unreadable;
+  fs::directory_iterator const entries(settings.partners.pmodes, unreadable);
+  if (unreadable)
+    return std::unexpected(problems{
+        {"config.path", "P-Modes are read from a folder, and this cannot be read as one: " + unreadable.message(),
+         settings.partners.pmodes.string(), "name the folder that holds their files"}});
   auto const shelf = std::make_shared<edelivery::revocation_shelf>();
   std::vector<fs::path> files;
-  for (auto const& entry : fs::directory_iterator(settings.partners.pmodes))
+  for (auto const& entry : entries)
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::ranges::sort(files);
-  auto const whose = settings.access_point.kind == config::access_point_kind::domibus ? edelivery::spoken_by::another
-                                                                                      : edelivery::spoken_by::this_node;
+  auto const whose = settings.is_behind_domibus() ? edelivery::spoken_by::another : edelivery::spoken_by::this_node;
   for (auto const& file : files) {
     auto const text = demanded_file(file);
     if (!text) return std::unexpected(problems{text.error()});

@@ -105,10 +105,10 @@ struct house::parts {
   std::unique_ptr<background> work;
   std::unique_ptr<http::server> server;
 
-  bool serves_edge() const { return settings.node.zone != config::zone::data; }
-  bool holds_data() const { return settings.node.zone != config::zone::edge && !settings.health_data.empty(); }
-  bool is_behind_domibus() const { return settings.access_point.kind == config::access_point_kind::domibus; }
-  bool is_central() const { return settings.node.role == config::node_role::central; }
+  bool serves_edge() const { return settings.serves_edge(); }
+  bool holds_data() const { return settings.holds_data(); }
+  bool is_behind_domibus() const { return settings.is_behind_domibus(); }
+  bool is_central() const { return settings.is_central(); }
 };
 
 // The steps of building, each in its own file. A step that cannot be done says all it found.

@@ -5,12 +5,9 @@
 #include <sstream>
 
 #include "base/files.hpp"
-#include "base/ids.hpp"
 #include "connectors/data/engine/check_database.hpp"
 #include "connectors/data/profile/shipped_profiles.hpp"
 #include "dcat/release/pack.hpp"
-#include "dcat/validate/validate.hpp"
-#include "node/catalogue/record_book.hpp"
 #include "node/house/partners.hpp"
 #include "node/house/wires.hpp"
 #include "node/identity/accounts.hpp"
@@ -21,10 +18,8 @@
 namespace ehds::node::house {
 namespace {
 
-bool serves_edge(config::configuration const& settings) { return settings.node.zone != config::zone::data; }
-
 void check_accounts(config::configuration const& settings, problems& found) {
-  if (!serves_edge(settings) || settings.accounts.empty()) return;
+  if (!settings.serves_edge() || settings.accounts.empty()) return;
   std::ostringstream text;
   text << std::ifstream(settings.accounts, std::ios::binary).rdbuf();
   auto const list = identity::parse_accounts(text.str());
@@ -46,18 +41,6 @@ void check_dataset(config::configuration const& settings, config::dataset_sectio
   for (auto const& one : connectors::check_database(section.path, *profile))
     found.push_back(placed(one, where + "/path"));
 }
-
-// A store of its own for one look, gone afterwards.
-struct passing_store {
-  std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ehds-check-" + random_uuid());
-  passing_store() { std::filesystem::create_directories(folder); }
-  ~passing_store() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
-  }
-  passing_store(passing_store const&) = delete;
-  passing_store& operator=(passing_store const&) = delete;
-};
 
 }  // namespace
 
@@ -92,28 +75,60 @@ result<std::vector<identity::verifying_key>> carried_authority_keys(config::conf
                  "name the file of its /.well-known/jwks.json under edge.authority_keys"};
 }
 
+result<std::string> kept_token_secret(std::filesystem::path const& keys) {
+  auto const file = keys / "person-tokens.secret";
+  std::error_code fault;
+  auto const there = std::filesystem::status(file, fault).type();
+  if (there == std::filesystem::file_type::not_found) return std::string{};
+  auto secret = read_file(file);
+  if (!secret || secret->size() != token_secret_bytes)
+    return problem{"zone.secret", "the secret of the person tokens cannot be read", file.string(),
+                   "restore it: history and tokens belong together"};
+  return *std::move(secret);
+}
+
 namespace {
+
+std::string why(std::error_code const& fault) { return fault ? ": " + fault.message() : std::string{}; }
 
 // A device whose keys cannot be used would only be found out by the first message.
 void check_keys(config::configuration const& settings, problems& found) {
   auto const files = identity::key_files_in(settings.keys);
-  if (!std::filesystem::is_directory(settings.keys))
-    return found.push_back({"config.path", "There is no folder of keys " + settings.keys.string() + ".", "/keys/folder",
+  std::error_code fault;
+  if (!std::filesystem::is_directory(settings.keys, fault))
+    return found.push_back({"config.path", "There is no folder of keys " + settings.keys.string() + why(fault) + ".",
+                            "/keys/folder",
                             "Make a rehearsal's with ehds-node keys issue, or put those of a real authority there."});
   auto const* const place = settings.device.module.empty() ? "/keys/folder" : "/keys/device";
-  if (serves_edge(settings)) {
+  if (settings.serves_edge()) {
     if (auto const us = load_access_point(settings); !us) found.push_back(placed(us.error(), place));
     auto const& named = settings.authority.signing_key;
     if (auto const key = identity::signing_key::load(named.empty() ? files.authority_key : named); !key)
       found.push_back(placed(key.error(), named.empty() ? "/keys/folder" : "/authority/signing_key"));
   }
   if (auto const signer = load_audit_signer(settings); !signer) found.push_back(placed(signer.error(), "/keys/folder"));
+  if (!settings.holds_data()) return;
+  if (auto const secret = kept_token_secret(settings.keys); !secret)
+    found.push_back(placed(secret.error(), "/keys/folder"));
+}
+
+void check_catalogue(config::configuration const& settings, problems& found) {
+  if (!settings.serves_edge()) return;
+  if (auto const pack = dcat::shipped_release_pack(settings.catalogue.release); !pack)
+    found.push_back(placed(pack.error(), "/catalogue/release"));
+  if (settings.catalogue.records.empty()) return;
+  std::error_code fault;
+  std::filesystem::directory_iterator(settings.catalogue.records, fault);
+  if (fault)
+    found.push_back({"config.path",
+                     "Records are read from a folder, and " + settings.catalogue.records.string() +
+                         " cannot be read as one" + why(fault) + ".",
+                     "/catalogue/records", "Name the folder that holds their files, and check its permissions."});
 }
 
 void check_policies(config::configuration const& settings, problems& found) {
-  bool const is_national = settings.node.role == config::node_role::national;
   if (settings.policy_pack.empty()) {
-    if (is_national && serves_edge(settings))
+    if (!settings.is_central() && settings.serves_edge())
       found.push_back({"config.missing", "A national node decides by the rules of its country, which are not named.",
                        "/policy_pack", "Name the policy pack: copy one of policies/packs."});
     return;
@@ -130,36 +145,13 @@ problems check_surroundings(config::configuration const& settings) {
   auto found = check_wires(settings);
   check_keys(settings, found);
   check_accounts(settings, found);
-  if (serves_edge(settings))
+  check_catalogue(settings, found);
+  if (settings.serves_edge())
     for (auto& one : check_exchange(settings)) found.push_back(std::move(one));
   check_policies(settings, found);
-  if (!serves_edge(settings) && !settings.health_data.empty())
+  if (!settings.serves_edge() && !settings.health_data.empty())
     if (auto const keys = carried_authority_keys(settings); !keys)
       found.push_back(placed(keys.error(), "/edge/authority_keys"));
-  return found;
-}
-
-problems check_records(config::configuration const& settings) {
-  if (!serves_edge(settings) || settings.catalogue.records.empty()) return {};
-  auto const pack = dcat::shipped_release_pack(settings.catalogue.release);
-  if (!pack) return {placed(pack.error(), "/catalogue/release")};
-  passing_store const room;
-  auto db = store::database::open(room.folder / "records.sqlite", {.migrations = catalogue::record_book::migrations()});
-  if (!db) return {db.error()};
-  system_clock const wall;
-  dcat::validator const rules(*pack);
-  catalogue::record_book records(
-      *db, wall, *pack, rules, {settings.node.id, "EU"},
-      [](store::transaction&, catalogue::dataset_message const&) -> result<std::string> { return std::string{}; },
-      [](store::transaction&, std::string_view, std::string_view, std::string_view) {});
-  auto found = records.read_folder(settings.catalogue.records.string(), "check");
-  for (auto& one : found) one = placed(std::move(one), "/catalogue/records");
-  for (std::size_t i = 0; i < settings.health_data.size(); ++i)
-    if (auto const& id = settings.health_data[i].id; !records.find(id))
-      found.push_back({"zone.catalogue", "The dataset " + id + " has no record in the catalogue.",
-                       "/health_data/" + std::to_string(i) + "/dataset",
-                       "Write it as the record's dct:identifier, or add its record to " +
-                           settings.catalogue.records.string() + "."});
   return found;
 }
 

@@ -9,9 +9,9 @@
 
 namespace ehds::node::house {
 
-// Keys and certificates, the file of accounts with each account in it, P-Modes, partners and back ends, the country's
-// rules, and each dataset's profile, database and policy. Everything that is found, with its place in the
-// configuration. Touches no store and opens no port.
+// Keys and certificates, the file of accounts with each account in it, the release and the folder of the records,
+// P-Modes, partners and back ends, the country's rules, and each dataset's profile, database and policy. Everything
+// that is found, with its place in the configuration. Touches no store and opens no port.
 problems check_surroundings(config::configuration const& settings);
 
 // The finding with its place in the configuration before the one it has: "/partners/pmodes (eu.json/pmodes/0/id)".
@@ -20,14 +20,24 @@ problem placed(problem found, std::string const& where);
 // Whose signatures a data zone believes: the file that its operator carried over from the edge.
 result<std::vector<identity::verifying_key>> carried_authority_keys(config::configuration const& settings);
 
+// What person tokens are made with, from the folder of keys; empty: none was made yet. Problem zone.secret.
+inline constexpr std::size_t token_secret_bytes = 32;
+result<std::string> kept_token_secret(std::filesystem::path const& keys);
+
 // With the key of the folder. Problem audit.key, naming the file.
 result<audit::checkpoint_signer> load_audit_signer(config::configuration const& settings);
 
 // The profile of one entry of health_data, with its country's values.
 result<connectors::dataset_profile> profile_of(config::dataset_section const& section, std::string const& country);
 
-// Health data whose record is not among the records of the configured folder. Not for a node that runs: its editors may
-// have put records into the store since. Empty for a data zone, which has no catalogue.
-problems check_records(config::configuration const& settings);
+// The records of the configured folder, read and checked as `serve` does when it takes them in: that takes a while.
+// None for a data zone, which has no catalogue, and where check_surroundings finds fault with the release or the
+// folder.
+struct record_findings {
+  problems refused;  // these keep a node from starting
+  // Health data without a record there. No hindrance: an editor may bring it, or has put it into the store.
+  problems unrecorded;
+};
+record_findings check_records(config::configuration const& settings);
 
 }  // namespace ehds::node::house

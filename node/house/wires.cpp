@@ -62,11 +62,9 @@ problems check_wires(config::configuration const& settings) {
   for (std::size_t i = 0; i < doors.size(); ++i)
     if (doors[i].tls) look(http::check_files(*doors[i].tls), "/listen/" + std::to_string(i) + "/tls");
   look(http::check_files(tls_to_partners(settings)), settings.edge.url.empty() ? "/trusted_ca" : "/edge");
-  bool const is_behind_domibus = settings.access_point.kind == config::access_point_kind::domibus;
-  if (is_behind_domibus && !settings.access_point.ca.empty())
+  if (settings.is_behind_domibus() && !settings.access_point.ca.empty())
     look(http::check_files(tls_to_access_point(settings)), "/access_point/ca");
-  bool const serves_edge = settings.node.zone != config::zone::data;
-  if (serves_edge && !settings.platform.url.empty() && settings.platform.kind != "folder")
+  if (settings.serves_edge() && !settings.platform.url.empty() && settings.platform.kind != "folder")
     look(http::check_files(tls_to_platform(settings)), "/platform/ca");
   return found;
 }

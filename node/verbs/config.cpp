@@ -12,12 +12,15 @@ namespace ehds::node::verbs {
 
 namespace {
 
-// What serve looks at before it starts, and, while the store is not begun, whether the records are there.
+// Everything serve looks at before it opens its store, and the records, which it takes in then.
 problems around(config::configuration const& settings) {
   auto found = house::check_surroundings(settings);
+  auto records = house::check_records(settings);
+  found.insert(found.end(), records.refused.begin(), records.refused.end());
   std::error_code ignored;
-  if (std::filesystem::exists(settings.store / "node.sqlite", ignored)) return found;
-  for (auto& one : house::check_records(settings)) found.push_back(std::move(one));
+  bool const is_begun = std::filesystem::exists(settings.store / "node.sqlite", ignored);
+  if (!is_begun)  // afterwards the record may be there
+    for (auto const& one : records.unrecorded) complain("warning: " + to_text(one), 0);
   return found;
 }
 

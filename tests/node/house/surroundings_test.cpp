@@ -145,6 +145,12 @@ TEST_CASE("keys and certificates are looked at by the check, each with its place
     one.settings.keys = one.folder / "nokeys";
     CHECK(one.found() == "config.path /keys/folder\n");
   }
+  SECTION("a folder that cannot be looked at is one finding among the others") {
+    one.settings.keys = one.folder.path() / std::string(300, 'k');
+    one.settings.partners.pmodes = one.folder.path() / std::string(300, 'p');
+    CHECK(one.found().starts_with("config.path /keys/folder\nconfig.path /partners/pmodes ("));
+    CHECK(node::house::check_surroundings(one.settings).front().detail.find("name too long") != std::string::npos);
+  }
   SECTION("an empty folder of keys has none of them") {
     std::filesystem::create_directories(one.folder / "keys");
     one.settings.keys = one.folder / "keys";
@@ -187,15 +193,53 @@ TEST_CASE("a national node names its policy pack; the centre has none") {
   CHECK(one.found().empty());
 }
 
-TEST_CASE("health data without a record in the folder of records are a finding of the check") {
+TEST_CASE("health data without a record in the folder of records are told, and are no hindrance") {
   described one;
   one.settings.catalogue.records = std::filesystem::path(EHDS_SOURCE_DIR) / "node/demo/records/FI";
-  CHECK(node::house::check_records(one.settings).empty());
+  CHECK(node::house::check_records(one.settings).unrecorded.empty());
   one.settings.health_data[0].id = "FI-NOWHERE";
   auto const found = node::house::check_records(one.settings);
-  REQUIRE(found.size() == 1);
-  CHECK(found[0].code == "zone.catalogue");
-  CHECK(found[0].where == "/health_data/0/dataset");
+  CHECK(found.refused.empty());
+  REQUIRE(found.unrecorded.size() == 1);
+  CHECK(found.unrecorded[0].code == "zone.catalogue");
+  CHECK(found.unrecorded[0].where == "/health_data/0/dataset");
   one.settings.node.zone = node::config::zone::data;
-  CHECK(node::house::check_records(one.settings).empty());
+  CHECK(node::house::check_records(one.settings).unrecorded.empty());
+}
+
+TEST_CASE("the release and the folder of the records are looked at, with records and without") {
+  described one;
+  one.settings.health_data.clear();
+  auto const& [name, wrong] = GENERATE(table<std::string, std::string>({
+      {"", ""},
+      {".", ""},
+      {"some_file", "config.path /catalogue/records\n"},
+      {std::string(300, 'r'), "config.path /catalogue/records\n"},
+  }));
+  std::ofstream(one.folder / "some_file") << "no folder\n";
+  if (!name.empty()) one.settings.catalogue.records = one.folder.path() / name;
+  CHECK(one.found() == wrong);
+  CHECK(node::house::check_records(one.settings).refused.empty());
+  one.settings.catalogue.release = "r99";
+  CHECK(one.found() == "pack.unknown /catalogue/release\n" + wrong);
+  CHECK(node::house::check_records(one.settings).refused.empty());
+  one.settings.node.zone = node::config::zone::data;
+  CHECK(one.found().empty());
+}
+
+TEST_CASE("a secret of person tokens that is damaged is found before the zone is built") {
+  described one;
+  std::filesystem::copy(keys_of("FR"), one.folder / "keys");
+  one.settings.keys = one.folder / "keys";
+  auto const secret = one.folder / "keys/person-tokens.secret";
+  std::filesystem::remove(secret);  // made by another house with these keys
+  CHECK(one.found().empty());
+  std::ofstream(secret) << "short";
+  CHECK(one.found() == "zone.secret /keys/folder (" + secret.string() + ")\n");
+  CHECK_FALSE(node::house::house::build(one.settings));
+  std::ofstream(secret) << std::string(32, 's');
+  CHECK(one.found().empty());
+  std::ofstream(secret) << "short";
+  one.settings.health_data.clear();
+  CHECK(one.found().empty());
 }

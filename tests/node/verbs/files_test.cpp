@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "connectors/data/synthetic/country.hpp"
+#include "connectors/data/synthetic/omop_world.hpp"
 #include "node/house/one_house.hpp"
 #include "node/identity/jws.hpp"
 #include "node/identity/signing_key.hpp"
@@ -149,4 +151,57 @@ TEST_CASE("config check refuses what serve refuses, in the same words") {
     CHECK(checked.complaint.find("(at " + std::string(place)) != std::string::npos);
   }
   CHECK_FALSE(std::filesystem::exists(folder / "store"));
+}
+
+namespace {
+
+// A configuration with records, in a folder of its own.
+struct with_records {
+  fresh_folder folder;
+  std::string file = folder / "node.json";
+  with_records(json const& release, json const& health_data) {
+    std::filesystem::create_directories(folder / "records");
+    write_json(file, {{"node", {{"id", "FI"}, {"country", "FI"}}},
+                      {"listen", {{{"port", 0}}}},
+                      {"store", {{"folder", "store"}}},
+                      {"keys", {{"folder", keys_of("FI").string()}}},
+                      {"policy_pack", source + "/policies/packs/fi.json"},
+                      {"catalogue", {{"records", "records"}, {"release", release}}},
+                      {"health_data", health_data}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("config check knows a release that serve does not know, and records that it would not take") {
+  with_records const of_no_release("r99", json::array());
+  auto const unknown = run({"config", "check", of_no_release.file});
+  CHECK(is_one_sentence(unknown, "(at /catalogue/release)"));
+  CHECK(unknown.code == 1);
+  CHECK(run({"serve", "--config", of_no_release.file}).complaint == unknown.complaint);
+
+  with_records const node("r8", json::array());
+  CHECK(run({"config", "check", node.file}).code == 0);
+  std::ofstream(node.folder / "records/broken.ttl") << "<a> <b> \"no end";
+  bool const is_begun = GENERATE(false, true);
+  if (is_begun) write_json(node.folder / "store/node.sqlite", "some store");
+  auto const broken = run({"config", "check", node.file});
+  CHECK(broken.code == 1);
+  CHECK(is_one_sentence(broken, "(at /catalogue/records (broken.ttl: "));
+  if (!is_begun) CHECK(run({"serve", "--config", node.file}).complaint == broken.complaint);
+}
+
+TEST_CASE("config check warns of health data without a record, for an editor may bring it") {
+  fresh_folder const data;
+  connectors::synthetic::write_omop_world({connectors::synthetic::find_country("FI").value(), 3, 200},
+                                          data / "omop.sqlite", {});
+  with_records const node("r8", {{{"dataset", "FI-HILMO"},
+                                  {"profile", "omop-5.4"},
+                                  {"engine", "sqlite"},
+                                  {"path", (data / "omop.sqlite").string()}}});
+  auto const warned = run({"config", "check", node.file});
+  CHECK(warned.code == 0);
+  CHECK(is_one_sentence(warned, "warning: The dataset FI-HILMO has no record"));
+  std::filesystem::copy(source + "/node/demo/records/FI", node.folder / "records");
+  CHECK(run({"config", "check", node.file}).complaint.empty());
 }
