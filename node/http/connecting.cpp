@@ -45,6 +45,15 @@ bool is_public_v6(asio::ip::address_v6 const& address) {
   return !is_teredo && (bytes[0] & 0xE0U) == 0x20U;          // 2000::/3, global unicast
 }
 
+problem insecure(url const& to, tls_connection const& failed) {
+  auto const* const mend =
+      failed.of_unknown_authority
+          ? "If a private authority signed the certificate, name it where the configuration says whom "
+            "this connection trusts: trusted_ca, edge.ca, platform.ca or access_point.ca."
+          : "Check which authority signed the certificate and for which names.";
+  return {"http_call.tls", to.authority() + ": " + failed.fault + ".", to.authority(), mend};
+}
+
 asio::awaitable<result<tcp::socket>> connect_tcp(asio::io_context& context, url const& to, http::reach reach,
                                                  patience at_most) {
   tcp::resolver resolver(context);
@@ -85,10 +94,7 @@ asio::awaitable<result<std::unique_ptr<byte_stream>>> open_connection(asio::io_c
   auto const left = at_most - (ticks.now() - began);
   auto made = co_await connect_tls(*std::move(socket), std::move(tls), to.host, left);
   if (made.end == stream_end::timeout) co_return too_late(to);
-  if (!made.stream) {
-    co_return problem{"http_call.tls", to.authority() + ": " + made.fault + ".", to.authority(),
-                      "Check which authority signed the certificate and for which names."};
-  }
+  if (!made.stream) co_return insecure(to, made);
   co_return std::move(made.stream);
 }
 

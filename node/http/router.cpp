@@ -129,7 +129,10 @@ router::match router::find(std::string_view method, std::string_view path) const
 response router::dispatch(request const& asked) const {
   auto const found = find(asked.method, asked.path);
   if (found.best == nullptr && found.methods.empty()) {
-    return problem_response(404, problem{"http.not_found", "There is nothing at this address.", "", ""}, asked.path);
+    auto const* const mend = find("GET", "/openapi.json").best == nullptr
+                                 ? "Check the address; another door of the node may have it."
+                                 : "Check the address; /openapi.json lists those of the API.";
+    return problem_response(404, problem{"http.not_found", "There is nothing at this address.", "", mend}, asked.path);
   }
   if (found.best == nullptr) return allow_only(found.methods, asked.method == "OPTIONS" ? 204 : 405);
   auto parameters = parameters_of(found.best->segments, found.asked);

@@ -88,23 +88,18 @@ std::optional<client_certificate> other_side(SSL* openssl) {
   return client_certificate{subject_text(certificate.get()), print};
 }
 
-// OpenSSL's words for an authority that is not among the trusted ones help nobody to trust it.
+// Nobody among those whom this connection trusts signed it; a wrong signature: one of them has the name, not the key.
 bool is_of_unknown_authority(long verdict) {
-  constexpr std::array<long, 5> verdicts{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-                                         X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-                                         X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-                                         X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT};
+  constexpr std::array<long, 6> verdicts{
+      X509_V_ERR_CERT_SIGNATURE_FAILURE,    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+      X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+      X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT};
   return std::ranges::find(verdicts, verdict) != verdicts.end();
 }
 
-std::string handshake_fault(secure_stream& stream) {
-  auto const verdict = SSL_get_verify_result(stream.openssl());
-  if (verdict != X509_V_OK) {
-    auto const* const mend = is_of_unknown_authority(verdict)
-                                 ? "; if its authority is a private one, name it as trusted_ca in the configuration"
-                                 : "";
-    return std::string{"the certificate is not accepted: "} + X509_verify_cert_error_string(verdict) + mend;
-  }
+std::string handshake_fault(secure_stream& stream, long verdict) {
+  if (verdict != X509_V_OK)
+    return std::string{"the certificate is not accepted: "} + X509_verify_cert_error_string(verdict);
   return "the TLS handshake failed: " + stream.fault().message();
 }
 
@@ -112,7 +107,10 @@ tls_connection finished(std::unique_ptr<secure_stream> stream, stream_step const
   tls_connection made;
   made.end = step.end;
   if (step.end != stream_end::open) {
-    made.fault = step.end == stream_end::timeout ? "the TLS handshake took too long" : handshake_fault(*stream);
+    auto const verdict = SSL_get_verify_result(stream->openssl());
+    made.of_unknown_authority = is_of_unknown_authority(verdict);
+    made.fault =
+        step.end == stream_end::timeout ? "the TLS handshake took too long" : handshake_fault(*stream, verdict);
     stream->close();
     return made;
   }

@@ -22,7 +22,8 @@ struct tls_connection {
   std::unique_ptr<byte_stream> stream;           // none when the handshake failed
   std::optional<client_certificate> other_side;  // the certificate it proved to hold
   stream_end end = stream_end::open;
-  std::string fault;  // one sentence, when it failed
+  std::string fault;                  // one sentence, when it failed
+  bool of_unknown_authority = false;  // none of the trusted ones signed the certificate
 };
 
 boost::asio::awaitable<tls_connection> accept_tls(boost::asio::ip::tcp::socket socket,

@@ -70,6 +70,18 @@ TEST_CASE("an unknown address is 404 as a problem document") {
   CHECK(answer.headers.get("content-type") == "application/problem+json");
 }
 
+TEST_CASE("whoever is at a wrong address hears where the addresses are listed, when they are") {
+  auto const mend = [](router const& at) {
+    auto const body = at.answer(asking("GET", "/nothing")).body;
+    CHECK(body.find("\"mend\": \"Check the address; ") != std::string::npos);
+    return body;
+  };
+  auto one = example();
+  CHECK(mend(one).find("openapi") == std::string::npos);
+  one.add({"GET", "/openapi.json", [](request const&) { return text("{}"); }});
+  CHECK(mend(one).find("; /openapi.json lists those of the API.") != std::string::npos);
+}
+
 TEST_CASE("a known address with another method is 405 and names the methods") {
   auto const answer = example().answer(asking("DELETE", "/datasets"));
 
