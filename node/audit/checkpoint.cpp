@@ -153,6 +153,11 @@ std::string verifier_key(checkpoint_signer const& signer) {
          to_base64(ed25519_kind + signer.public_key);
 }
 
+result<void> check_verifier_key(std::string_view verifier_key) {
+  auto const key = read_verifier_key(verifier_key);
+  return key ? result<void>{} : key.error();
+}
+
 std::string signed_note(checkpoint const& at, checkpoint_signer const& signer) {
   std::string const text = text_of(at);
   std::string const signature = key_id(signer.name, signer.public_key) + signer.sign(text);

@@ -30,6 +30,7 @@ result<checkpoint_signer> signer_from_pem(std::string name, std::string_view pem
 std::string make_signing_key_pem();  // a new key
 
 std::string verifier_key(checkpoint_signer const& signer);
+result<void> check_verifier_key(std::string_view verifier_key);  // problem: audit.key
 
 std::string signed_note(checkpoint const& at, checkpoint_signer const& signer);
 // Reads a note and checks the signature of this verifier key. Problems: audit.note, audit.key, audit.signature.

@@ -1,4 +1,5 @@
 // ehds-node audit: prove that a log is whole, or write it out. Works on the store of a running node too.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -29,6 +30,12 @@ std::string store_file(std::string const& named) {
   return std::filesystem::is_directory(named) ? (std::filesystem::path(named) / "node.sqlite").string() : named;
 }
 
+// In a node's folder of keys other files have likelier names, and of those every checkpoint would complain.
+bool are_verifier_keys(std::vector<std::string> const& keys) {
+  auto const is_one = [](std::string const& key) { return audit::check_verifier_key(key).has_value(); };
+  return !keys.empty() && std::ranges::all_of(keys, is_one);
+}
+
 int verify(arguments const& given) {
   audit::verification_terms terms;
   std::string text;
@@ -37,6 +44,11 @@ int verify(arguments const& given) {
     return complain("name the keys that the node publishes at /audit/key, as you have kept them: --keys FILE", 2);
   if (!slurp(given.value("--keys"), text)) return 2;
   terms.keys = lines_of(text);
+  if (!are_verifier_keys(terms.keys))
+    return complain(given.value("--keys") +
+                        " holds no verifier key of an audit log; keep what the node publishes at /audit/key (on the "
+                        "node itself the file audit.verifier in its folder of keys), and name that",
+                    2);
   if (given.has("--witness")) {
     if (!slurp(given.value("--witness"), text)) return 2;
     terms.witnessed = text;

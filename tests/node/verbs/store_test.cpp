@@ -52,6 +52,15 @@ TEST_CASE("audit verify: a whole log, a witness, an export, and one flipped byte
   CHECK(run({"audit", "verify", "/nowhere.sqlite", "--keys", keys.string()}).code == 2);
   CHECK(run({"audit", "verify", (net.folder("FR") / "store").string(), "--keys", keys.string()}).code == 0);
   CHECK(is_one_sentence(run({"audit", "verify", store}), "--keys"));
+  CHECK(run({"audit", "verify", store, "--keys", (keys_of("FR") / "audit.verifier").string()}).code == 0);
+  for (auto const* likely : {"authority.jwks", "audit.key"}) {
+    auto const wrong = run({"audit", "verify", store, "--keys", (keys_of("FR") / likely).string()});
+    INFO(wrong.complaint);
+    CHECK(wrong.code == 2);
+    CHECK(wrong.output.empty());
+    CHECK(is_one_sentence(wrong, likely));
+    CHECK(is_one_sentence(wrong, "at /audit/key (on the node itself the file audit.verifier"));
+  }
 }
 
 TEST_CASE("ledger lists and shows what was said; as4 open reads a message that was kept") {
