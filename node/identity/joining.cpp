@@ -98,7 +98,7 @@ std::optional<problem> find_other_subject(fs::path const& folder, std::string co
   constexpr std::size_t enough = 200;
   return problem{"identity.key.subject",
                  "The certificate in use has the subject " + current->subject().substr(0, enough) + ", the next one " +
-                     std::string(next_rfc4514.substr(0, enough)) + ": partners refuse it when it is announced.",
+                     std::string(next_rfc4514.substr(0, enough)) + ": partners may refuse it when it is announced.",
                  file.string(),
                  "Remove the files " + name +
                      ".next.* and ask again with the subject in use, its parts in the same "

@@ -32,8 +32,9 @@ result<void> import_certificate(std::filesystem::path const& folder, std::string
                                 instant now);
 
 // Of a signing or encryption key: the certificate in use has another subject, or the same in another order. Nothing
-// where they agree or none is in use. No hindrance, for an authority may name us anew; but partners take an announced
-// certificate for ours by its subject, and know a signer by it (certificates.subject of their P-Modes). Problem
+// where they agree or none is in use. No hindrance, for an authority may name us anew; but partners may know a
+// signer by it (certificates.subject of their P-Modes), and where they know us by no name, an announced certificate is
+// ours by its subject alone. Problem
 // identity.key.subject, naming both.
 std::optional<problem> find_other_subject(std::filesystem::path const& folder, std::string const& name,
                                           std::string_view next_rfc4514);

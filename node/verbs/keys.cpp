@@ -12,7 +12,6 @@
 namespace ehds::node::verbs {
 namespace {
 
-// Its own file says how to announce.
 std::string const keys_usage =
     std::string(
         "usage: ehds-node keys init-ca FOLDER\n"
@@ -25,7 +24,7 @@ std::string const keys_usage =
         "       ehds-node keys request FOLDER --for NAME --subject .. --device MODULE --pin-file FILE --key pkcs11:..\n"
         "       ehds-node keys import FOLDER --for NAME --certificate FILE [--device MODULE --pin-file FILE]\n"
         "       ehds-node keys roll FOLDER --for NAME [--device MODULE --pin-file FILE]\n") +
-    keys_announce_usage;
+    "       " + keys_announce_form;  // its own file says how to announce
 
 std::vector<std::string> split(std::string const& text) {
   std::vector<std::string> parts;
@@ -93,15 +92,36 @@ int request(arguments const& given) {
   return 0;
 }
 
+bool is_for(edelivery::certificate_use use, std::string const& name) {
+  auto const found = identity::use_of(name);
+  return found && *found == use;
+}
+
+// Who answered what is in the store of the node, not in its folder of keys.
+constexpr char const* where_answers_are = "the page /certificates of the running node, or GET /api/certificate-updates";
+
 // What was written where, and the way from there to a key in use.
 std::string after_import(std::string const& folder, std::string const& name) {
   auto text = "the certificate is in " + folder + "/" + name + ".next.pem, beside its key " + name + ".next.key\n";
   auto const roll = "keys roll " + folder + " --for " + name;
-  if (name == "tls") return text + "next: " + roll + ", then start the node again\n";
+  if (is_for(edelivery::certificate_use::tls_node, name))
+    return text + "next: " + roll + ", then start the node again\n";
   return text +
-         "next: start the node again, give partners the certificate (keys announce, or the file), and when they have "
-         "it: " +
-         roll + "\n";
+         "next: start the node again, give partners the certificate (keys announce, or the file), and when each has "
+         "accepted it (" +
+         where_answers_are + "): " + roll + "\n";
+}
+
+std::string after_roll(std::string const& name) {
+  auto text = "rolled; start the node again to use the new key. The pair before is " + name + ".old.key and " + name +
+              ".old.pem\n";
+  if (is_for(edelivery::certificate_use::tls_node, name)) return text;
+  bool const signs = is_for(edelivery::certificate_use::signing, name);
+  return text +
+         "every partner must have accepted the certificate before that start, which this folder cannot tell: see " +
+         where_answers_are + ". Who refused it or has not answered " +
+         (signs ? "refuses our messages from then on" : "goes on with the one before, which opens until it ends") +
+         "\n";
 }
 
 int import_certificate(arguments const& given) {
@@ -121,7 +141,7 @@ int roll(arguments const& given) {
   if (!given.has("--for")) return complain(keys_usage, 2);
   auto const done = identity::roll_key(given.words()[1], given.value("--for"), system_clock{}.now());
   if (!done) return complain(to_text(done.error()), 1);
-  std::cout << "rolled; start the node again to use the new key, and give partners its certificate\n";
+  std::cout << after_roll(given.value("--for"));
   return 0;
 }
 

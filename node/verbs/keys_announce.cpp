@@ -9,8 +9,8 @@
 
 namespace ehds::node::verbs {
 
-char const* const keys_announce_usage =
-    "usage: ehds-node keys announce CONFIG --for sign,encrypt [--partner ID] [--activate-by TIME] [--expire-by TIME]\n"
+char const* const keys_announce_form =
+    "ehds-node keys announce CONFIG --for sign,encrypt [--partner ID] [--activate-by TIME] [--expire-by TIME]\n"
     "                               --account NAME --password-file FILE [--url URL]";
 
 namespace {
@@ -25,10 +25,11 @@ json announcement_of(arguments const& given) {
     if (end > at) keys.push_back(names.substr(at, end - at));
     at = end + 1;
   }
-  return {{"keys", keys},
-          {"partner", given.value("--partner")},
-          {"activate_by", given.value("--activate-by")},
-          {"expire_by", given.value("--expire-by")}};
+  json said{{"keys", keys}};
+  for (auto const& [member, flag] :
+       {std::pair{"partner", "--partner"}, {"activate_by", "--activate-by"}, {"expire_by", "--expire-by"}})
+    if (given.has(flag)) said[member] = given.value(flag);
+  return said;
 }
 
 int print(json const& told) {
@@ -47,7 +48,7 @@ int keys_announce(words const& given) {
       given,
       {{"--for", "--partner", "--activate-by", "--expire-by", "--account", "--password-file", "--url"}, {}, 2, 2});
   if (!read || !read->has("--for") || !read->has("--account") || !read->has("--password-file"))
-    return complain(keys_announce_usage, 2);
+    return complain(std::string("usage: ") + keys_announce_form, 2);
   auto const settings = config::read_configuration(read->words()[1]);
   if (!settings) return complain(to_text(settings.error().front()), 2);
   auto const who = read_login(*read, *settings);

@@ -15,13 +15,13 @@ int permit(words const& given);    // verify FILE --jwks FILE
 int as4(words const& given);       // open FILE --config F [--sent FILE] | ping F --pmode ID
 int as4_ping(words const& given);  // the words after `as4`
 extern char const* const as4_ping_usage;
-int audit(words const& given);          // verify STORE|EXPORT [--key K] [--witness FILE] | export STORE
-int ledger(words const& given);         // list --config F | show ID --config F
-int keys(words const& given);           // init-ca | issue | show | request | import | roll | announce
-int keys_announce(words const& given);  // the words after `keys`
-extern char const* const keys_announce_usage;
-int config(words const& given);  // check F | schema
-int pmode(words const& given);   // check F | schema | import F.xml [--party P]
+int audit(words const& given);                // verify STORE|EXPORT [--key K] [--witness FILE] | export STORE
+int ledger(words const& given);               // list --config F | show ID --config F
+int keys(words const& given);                 // init-ca | issue | show | request | import | roll | announce
+int keys_announce(words const& given);        // the words after `keys`
+extern char const* const keys_announce_form;  // how it is asked, without the word usage
+int config(words const& given);               // check F | schema
+int pmode(words const& given);                // check F | schema | import F.xml [--party P]
 int demo(words const& given);
 
 // One sentence on standard error; the code is returned.

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 
 #include "edelivery/device/soft_device.hpp"
 #include "node/house/one_house.hpp"
@@ -45,9 +46,47 @@ TEST_CASE("keys request prints the request, import takes the answer, roll change
     INFO(imported.output);
     CHECK(imported.output.find(part) != std::string::npos);
   }
-  CHECK(run({"keys", "roll", keys, "--for", "sign"}).code == 0);
+  auto const rolled = run({"keys", "roll", keys, "--for", "sign"});
+  CHECK(rolled.code == 0);
+  for (auto const* part :
+       {"start the node again", "sign.old.key", "every partner must have accepted", "/certificates of the running node",
+        "GET /api/certificate-updates", "refuses our messages"}) {
+    INFO(rolled.output);
+    CHECK(rolled.output.find(part) != std::string::npos);
+  }
   auto const shown = run({"keys", "show", keys});
   CHECK(shown.output.find("sign.pem  " + subject) != std::string::npos);
+}
+
+TEST_CASE("no partner is told of a key for TLS, by whatever name; one that encrypts is not asked to refuse") {
+  fresh_folder const folder;
+  auto const keys = (folder / "keys").string();
+  auto const got = (folder / "got.pem").string();
+  std::string const name = GENERATE("tls", "tls-edge", "encrypt", "encrypt-ecdsa");
+  bool const is_for_tls = name.starts_with("tls");
+  REQUIRE(run({"keys", "request", keys, "--for", name, "--subject", subject, "--hosts", "localhost"}).code == 0);
+  certify(folder, keys + "/" + name + ".next.csr", got);
+  auto const imported = run({"keys", "import", keys, "--for", name, "--certificate", got});
+  INFO(imported.output << imported.complaint);
+  CHECK(imported.output.find("keys roll " + keys + " --for " + name) != std::string::npos);
+  CHECK((imported.output.find("partners") == std::string::npos) == is_for_tls);
+  auto const rolled = run({"keys", "roll", keys, "--for", name});
+  INFO(rolled.output << rolled.complaint);
+  CHECK(rolled.output.find("start the node again") != std::string::npos);
+  CHECK((rolled.output.find("partner") == std::string::npos) == is_for_tls);
+  CHECK(rolled.output.find("refuses our messages") == std::string::npos);
+}
+
+TEST_CASE("keys says once how it is used, and every way of it begins in one column") {
+  auto const usage = run({"keys"}).complaint;
+  std::size_t ways = 0;
+  std::istringstream lines(usage.substr(usage.find("usage: ")));
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("ehds-node keys") == 7) ++ways;
+  CHECK(ways == 8);
+  CHECK(usage.find("usage:") == usage.rfind("usage:"));
+  CHECK(usage.find("\n       ehds-node keys announce CONFIG") != std::string::npos);
+  CHECK(run({"keys", "announce"}).complaint.starts_with("ehds-node: usage: ehds-node keys announce CONFIG"));
 }
 
 TEST_CASE("keys request and import warn of a subject that partners would refuse, and go on") {

@@ -5,6 +5,7 @@
 #include "edelivery/certificate_update/agreement_update.hpp"
 #include "node/house/next_key.hpp"
 #include "node/house/two_houses.hpp"
+#include "node/http/server.hpp"
 #include "node/verbs/program.hpp"
 
 using namespace ehds;
@@ -83,4 +84,46 @@ TEST_CASE("keys announce says how it is asked") {
     CHECK(done.code == 2);
     CHECK(done.complaint.find("usage: ehds-node keys announce") != std::string::npos);
   }
+}
+
+TEST_CASE("keys announce sends what it was given and nothing else: what is left out is the node's to choose") {
+  fresh_folder const folder;
+  system_clock const wall;
+  node::http::io_thread io;
+  node::http::router doors;
+  json sent;
+  doors.add("POST", "/api/session", [](auto&) { return node::http::json(R"({"token": "t"})"); });
+  doors.add("POST", "/api/certificate-updates", [&](node::http::request const& asked) {
+    sent = json::parse(asked.body);
+    return node::http::json(R"({"announced": [], "not_announced": []})");
+  });
+  auto const served = node::http::server::bind(io, {{{}}}, wall).value();
+  served->start({{"public", doors.as_application()}});
+  write_json(folder / "node.json", {{"node", {{"id", "FR"}, {"country", "FR"}}},
+                                    {"listen", {{{"port", 0}}}},
+                                    {"store", {{"folder", "store"}}},
+                                    {"keys", {{"folder", keys_of("FR").string()}}}});
+  auto const announce = [&](std::vector<std::string> const& more) {
+    std::vector<std::string> words{"keys",
+                                   "announce",
+                                   folder / "node.json",
+                                   "--url",
+                                   served->listeners().front().url(),
+                                   "--account",
+                                   "ada",
+                                   "--password-file",
+                                   file_with(folder, "password", "long enough"),
+                                   "--for",
+                                   "sign,encrypt"};
+    words.insert(words.end(), more.begin(), more.end());
+    auto const done = run(words);
+    INFO(done.complaint);
+    CHECK(done.code == 0);
+    return sent;
+  };
+  json const keys{"sign", "encrypt"};
+  CHECK(announce({}) == json{{"keys", keys}});
+  CHECK(announce({"--partner", "EU", "--expire-by", "2027-01-31T12:00:00Z"}) ==
+        json{{"keys", keys}, {"partner", "EU"}, {"expire_by", "2027-01-31T12:00:00Z"}});
+  served->stop(std::chrono::seconds{1});
 }
