@@ -35,6 +35,7 @@ class network {
   explicit network(options const& how);
   ~network();
 
+  bool lacks_health_data() const;          // prepare() will have to make some
   void prepare();                          // folders, keys, configurations, health data: what is missing
   void start(std::string const& process);  // EU, FR, FR-data, FI, DK, platform; returns when it is ready
   void start_all_but(std::vector<std::string> const& left_out);
@@ -69,6 +70,7 @@ class network {
  private:
   void count_runs();
   void make_keys();
+  bool has_health_data(std::string const& country) const;  // of as many persons as are asked for
   void make_health_data();
   void write_configurations();
   void write_agreements(planned_node const& node);

@@ -1,6 +1,7 @@
 // What each process of the network is given: keys from a demonstration authority, a configuration, accounts, P-Modes,
 // the dataset records of its country and its health data. A fresh story starts with empty stores; keys and data are
 // kept.
+#include <algorithm>
 #include <fstream>
 
 #include "node/demo/network.hpp"
@@ -99,22 +100,30 @@ void network::make_keys() {
   issue("FR-data", "FR", "127.0.0.2");
 }
 
+bool network::has_health_data(std::string const& country) const {
+  auto const file = health_data(country);
+  std::string persons;
+  std::ifstream(file.string() + ".persons") >> persons;
+  return fs::exists(file) && persons == std::to_string(how_.persons);
+}
+
+bool network::lacks_health_data() const {
+  return !std::ranges::all_of(countries(), [this](auto const& country) { return has_health_data(country); });
+}
+
 void network::make_health_data() {
   fs::create_directories(how_.folder / "health_data");
   int seed = 1;
   for (auto const& country : countries()) {
     auto const file = health_data(country);
-    auto const made_for = file.string() + ".persons";
-    std::string persons;
-    std::ifstream(made_for) >> persons;
     ++seed;
-    if (fs::exists(file) && persons == std::to_string(how_.persons)) continue;
+    if (has_health_data(country)) continue;
     tell_quiet("making " + std::to_string(how_.persons) + " persons who do not exist for " + country);
     fs::remove(file);
     run_tool({(how_.program.parent_path() / "ehds-synthetic").string(), "--model", country == "FR" ? "snds" : "omop",
               "--persons", std::to_string(how_.persons), "--seed", std::to_string(seed), "--country", country, "--out",
               file.string()});
-    std::ofstream(made_for) << how_.persons;
+    std::ofstream(file.string() + ".persons") << how_.persons;
   }
 }
 

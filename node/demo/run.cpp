@@ -73,9 +73,11 @@ int run(options const& how) {
   std::signal(SIGTERM, note_signal);
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    must_find_programs(how.program.parent_path(), {"ehds-synthetic", "ehds-platform"});
     if (!how.bring.empty()) check_what_is_brought(how.bring);
     network net(how);
+    std::vector<std::string> programs{"ehds-platform"};
+    if (net.lacks_health_data()) programs.insert(programs.begin(), "ehds-synthetic");
+    must_find_programs(how.program.parent_path(), programs);
     stopwatch preparing;
     net.prepare();
     tell_quiet("prepared in " + in_seconds(preparing.seconds()));

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "node/demo/network.hpp"
 #include "node/demo/process.hpp"
 #include "node/demo/telling.hpp"
 
@@ -91,4 +92,24 @@ TEST_CASE("The programs that the demonstration runs are looked for before it beg
   std::filesystem::permissions(folder.path / "one", std::filesystem::perms::owner_all);
   CHECK(told({"one"}).empty());
   CHECK(told({"one", "two"}).find("runs two, looked for") != std::string::npos);
+  std::filesystem::create_directories(folder.path / "two");
+  CHECK(told({"one", "two"}).find("runs two, looked for") != std::string::npos);
+}
+
+TEST_CASE("Health data are made when they are missing, or of another number of persons") {
+  some_folder const folder;
+  options how;
+  how.folder = folder.path;
+  how.persons = 7;
+  network const net(how);
+  CHECK(net.lacks_health_data());
+  std::filesystem::create_directories(folder.path / "health_data");
+  for (auto const& country : net.countries()) {
+    CHECK(net.lacks_health_data());
+    std::ofstream(net.health_data(country)) << "rows";
+    std::ofstream(net.health_data(country).string() + ".persons") << 7;
+  }
+  CHECK_FALSE(net.lacks_health_data());
+  std::ofstream(net.health_data("FI").string() + ".persons") << 8;
+  CHECK(net.lacks_health_data());
 }
