@@ -1,9 +1,10 @@
+#include "edelivery/backend/wsplugin.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "edelivery/backend/date_times.hpp"
 #include "edelivery/backend/read_submission.hpp"
-#include "edelivery/backend/wsplugin.hpp"
 #include "edelivery/mime/text.hpp"
 #include "edelivery/xml/soap.hpp"
 

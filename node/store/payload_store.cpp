@@ -11,18 +11,6 @@ namespace ehds::node::store {
 
 namespace {
 
-class row_source final : public byte_source {
- public:
-  explicit row_source(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
-    return memory_source(bytes_).look(at, most, space);
-  }
-
- private:
-  std::string bytes_;
-};
-
 result<std::string_view> look_into(vfs_file& opened, std::filesystem::path const& file, std::uint64_t size,
                                    std::uint64_t at, std::size_t most, std::string& space) {
   if (at >= size) return std::string_view{};
@@ -162,7 +150,7 @@ result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::stri
   if (!found) return problem{"store.payload_missing", "The store has no such payload.", std::string(id), ""};
   if (auto bytes = found->maybe_text(2)) {
     if (sha256_hex(*bytes) != found->text(0)) return damaged(std::string(id));
-    return std::unique_ptr<byte_source>(std::make_unique<row_source>(*std::move(bytes)));
+    return std::unique_ptr<byte_source>(std::make_unique<held_source>(*std::move(bytes)));
   }
   auto const file = folder_ / std::string(id);
   auto opened = file_door(vfs_).open(file);
