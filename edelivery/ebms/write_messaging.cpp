@@ -78,26 +78,30 @@ void write_collaboration(eb_text& out, user_message const& message) {
   out.close("CollaborationInfo");
 }
 
-problem unwritable(std::string_view what) {
+problem unwritable(std::string_view what, std::string_view where, std::size_t most) {
   return {"edelivery.pack.value",
-          std::string{what} + " is missing, too long or holds characters that a header cannot carry", std::string{what},
-          "give a value of at most 255 printable characters"};
+          std::string{what} + " is missing, too long or holds characters that a header cannot carry",
+          std::string{where}, "give a value of at most " + std::to_string(most) + " printable characters"};
 }
+problem unwritable(std::string_view element) { return unwritable(element, element, longest_identifier); }
 
 bool is_value(std::string_view text) { return !text.empty() && text.size() <= longest_identifier && is_xml_text(text); }
 bool is_value_or_empty(std::string_view text) { return text.empty() || is_value(text); }
 
-result<void> check_properties(std::vector<message_property> const& properties) {
+// One of the lists, MessageProperties or the PartProperties of a part.
+result<void> check_properties(std::string_view list, std::vector<message_property> const& properties) {
   constexpr std::size_t most_properties = 256;  // that our own reader takes
   std::set<std::string_view> names;
   for (auto const& each : properties) {
     if (!names.insert(each.name).second || names.size() > most_properties)
-      return problem{"edelivery.pack.value", "a property is given twice, or there are more than 256", "Property",
+      return problem{"edelivery.pack.value", "a property is given twice, or there are more than 256", std::string{list},
                      "give each property once"};
     constexpr std::size_t longest_property = 1024;  // the reach of peers' databases
     bool const good = is_value(each.name) && !each.value.empty() && each.value.size() <= longest_property &&
                       is_xml_text(each.value) && is_value_or_empty(each.type);
-    if (!good) return unwritable("the property " + (is_xml_text(each.name) ? each.name : std::string{}));
+    auto const called = is_value(each.name) ? each.name : std::string{};
+    if (!good)
+      return unwritable("the property " + called, list, called.empty() ? longest_identifier : longest_property);
   }
   return {};
 }
@@ -124,7 +128,7 @@ result<void> check_values(user_message const& message) {
                                  &message.from.type, &message.to.type}) {
     if (!is_value_or_empty(*text)) return unwritable("agreement, MPC or a type");
   }
-  return check_properties(message.properties);
+  return check_properties("MessageProperties", message.properties);
 }
 
 }  // namespace
@@ -132,7 +136,7 @@ result<void> check_values(user_message const& message) {
 result<std::string> write_user_message(user_message const& message) {
   auto good = check_values(message);
   for (auto const& part : message.parts) {
-    if (good) good = check_properties(part.properties);
+    if (good) good = check_properties("PartProperties", part.properties);
   }
   if (!good) return std::move(good).error();
   eb_text out;

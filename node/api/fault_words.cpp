@@ -8,11 +8,12 @@
 namespace ehds::node::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> elements{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> elements{
     {{"/message_id", "UserMessage/MessageInfo/MessageId"},
      {"/ref_to_message_id", "UserMessage/MessageInfo/RefToMessageId"},
      {"/conversation_id", "UserMessage/CollaborationInfo/ConversationId"},
      {"/action", "UserMessage/CollaborationInfo/Action"},
+     {"/properties", "UserMessage/MessageProperties"},
      {"/parts", "UserMessage/PayloadInfo"},
      {"Idempotency-Key", "UserMessage/MessageInfo/MessageId"}}};
 

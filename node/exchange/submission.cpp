@@ -100,7 +100,8 @@ problem in_members(problem const& found) {
   auto told = wrong("value", found.detail, found.where, found.mend);
   for (auto const& [element, member] :
        {std::pair("RefToMessageId", "/ref_to_message_id"), std::pair("ConversationId", "/conversation_id"),
-        std::pair("Action", "/action"), std::pair("UserMessage/MessageProperties", "/properties")})
+        std::pair("Action", "/action"), std::pair("UserMessage/MessageProperties", "/properties"),
+        std::pair("MessageProperties", "/properties"), std::pair("PartProperties", "/parts")})
     if (told.where == element) told.where = member;
   if (found.code == "edelivery.pack.payload") told.where = "/parts";
   if (found.code == "edelivery.pack.action") told.where = "/action";

@@ -132,6 +132,23 @@ TEST_CASE("values that a header cannot carry are not written") {
   CHECK(refuses([](auto& m) { m.parts[0].properties[0].value = std::string(1025, 'x'); }));
 }
 
+TEST_CASE("a property that cannot be written is told with its list, its name and its limit") {
+  auto const told = [](auto change) {
+    auto m = message();
+    change(m);
+    auto const text = write_user_message(m);
+    return text ? std::string("written") : text.error().where + ": " + text.error().detail + "; " + text.error().mend;
+  };
+  std::string const unfit = " is missing, too long or holds characters that a header cannot carry; ";
+  CHECK(told([](auto& m) { m.properties = {{"a", std::string(1025, 'x'), ""}}; }) ==
+        "MessageProperties: the property a" + unfit + "give a value of at most 1024 printable characters");
+  CHECK(told([](auto& m) { m.parts[0].properties = {{std::string(256, 'n'), "x", ""}}; }) ==
+        "PartProperties: the property " + unfit + "give a value of at most 255 printable characters");
+  CHECK(told([](auto& m) { m.properties = {{"a", "x", ""}, {"a", "y", ""}}; }).starts_with("MessageProperties: "));
+  CHECK(
+      told([](auto& m) { m.parts[0].properties = {{"a", "x", ""}, {"a", "y", ""}}; }).starts_with("PartProperties: "));
+}
+
 TEST_CASE("what the schema allows is read") {
   CHECK(code_of(changed("12:00:00.000Z", "12:00:00")) == "accepted");
   CHECK(code_of(changed("12:00:00.000Z", "13:00:00.123456+01:00")) == "accepted");

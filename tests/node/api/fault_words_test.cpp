@@ -9,6 +9,8 @@ TEST_CASE("a fault names the element that stands for a member, and the mend") {
   CHECK(fault_text({"x", "The message id is none.", "/message_id", "Leave it out."}) ==
         "The message id is none. (at UserMessage/MessageInfo/MessageId) Mend: Leave it out.");
   CHECK(fault_text({"x", "Missing.", "/action", ""}) == "Missing. (at UserMessage/CollaborationInfo/Action)");
+  CHECK(fault_text({"x", "Missing.", "/properties", ""}) == "Missing. (at UserMessage/MessageProperties)");
+  CHECK(fault_text({"x", "Missing.", "/parts", ""}) == "Missing. (at UserMessage/PayloadInfo)");
   CHECK(fault_text({"x", "Another message.", "Idempotency-Key", ""}) ==
         "Another message. (at UserMessage/MessageInfo/MessageId)");
 }

@@ -317,6 +317,26 @@ TEST_CASE("what cannot be sent is refused before it is taken, with every finding
   CHECK(refused(nodes.fr, named) == "exchange.message_id.taken");
 }
 
+TEST_CASE("a value that the header cannot carry is refused at the member that it came from") {
+  two_back_ends nodes;
+  memory_source const bytes("x");
+  using properties = std::vector<edelivery::message_property>;
+  properties const twice{{"a", "x", ""}, {"a", "y", ""}};
+  properties const longer{{"a", std::string(1025, 'x'), ""}};
+  auto const place = [&](auto change) {
+    auto message = order("key");
+    change(message);
+    auto const done = exchange::submit(nodes.fr->desk, message);
+    return done ? "taken" : done.error().front().where;
+  };
+  for (auto const& wrong : {twice, longer}) {
+    CHECK(place([&](auto& m) { m.properties = wrong; }) == "/properties");
+    CHECK(place([&](auto& m) { m.parts = {{"a", "text/plain", "", wrong, &bytes}}; }) == "/parts");
+  }
+  CHECK(place([](auto& m) { m.conversation_id = "a\x01"; }) == "/conversation_id");
+  CHECK(place([](auto& m) { m.ref_to_message_id = "a\nb"; }) == "/ref_to_message_id");
+}
+
 TEST_CASE("a message that a partner never acknowledges fails, and its back end is told") {
   two_back_ends nodes;
   auto const id = exchange::submit(nodes.fr->desk, order("1")).value().message_id;
