@@ -13,7 +13,7 @@ SYNTAXES = (("ttl", "text/turtle", "turtle"), ("rdf", "application/rdf+xml", "xm
 def identifiers(at):
     found = []
     while True:
-        page = at.read(f"/api/datasets?count=100&offset={len(found)}")["datasets"]
+        page = at.read(f"/api/datasets?limit=100&offset={len(found)}")["datasets"]
         new = [one["id"] for one in page if one["id"] not in found]
         if not new:
             return found

@@ -8,6 +8,7 @@
 #include "node/api/case_words.hpp"
 #include "node/api/catalogue_words.hpp"
 #include "node/api/gate.hpp"
+#include "node/api/query_words.hpp"
 #include "node/api/surfaces.hpp"
 #include "node/http/negotiation.hpp"
 
@@ -47,7 +48,8 @@ http::response show_dataset(rooms& house, http::request const& asked) {
   auto const kept = house.records->find(asked.parameter("dataset"));
   if (!kept) return refuse(no_record(asked.parameter("dataset")));
   if (kept->deleted)
-    return refuse(problem{"catalogue.gone", "this dataset was withdrawn on " + to_rfc3339(kept->changed_at), {}, {}});
+    return refuse(problem{"catalogue.gone", "this dataset was withdrawn on " + to_rfc3339(kept->changed_at), "/dataset",
+                          "GET /api/datasets finds those that there are"});
   auto const as = wanted_syntax(asked);
   auto const tag = http::strong_etag(kept->hash + (as ? std::string(dcat::file_suffix(*as)) : "json"));
   if (http::has_current(asked, tag)) return http::not_modified(tag);
@@ -67,7 +69,7 @@ http::response variables(rooms& house, http::request const& asked) {
   auto const set = house.records->variables(asked.parameter("dataset"));
   if (!set) return refuse(no_record(asked.parameter("dataset")));
   auto const table = parse_number<std::size_t>(asked.query_value("table")).value_or(dcat::all_tables);
-  auto const offset = parse_number<std::size_t>(asked.query_value("offset")).value_or(0);
+  auto const offset = static_cast<std::size_t>(number_asked(asked, "offset").value_or(0));
   auto const limit = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("limit")).value_or(100), 1000);
   auto const page = dcat::page_of(*set, asked.query_value("q"), table, offset, limit);
   json rows = json::array();
@@ -146,7 +148,7 @@ http::response harvest(rooms& house, http::request const& asked) {
 }
 
 http::response changes(rooms& house, http::request const& asked) {
-  auto const after = parse_number<std::int64_t>(asked.query_value("after")).value_or(0);
+  auto const after = number_asked(asked, "after").value_or(0);
   json all = json::array();
   for (auto const& one : house.records->changes(after, 1000))
     all.push_back(

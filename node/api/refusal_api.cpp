@@ -22,13 +22,11 @@ json refusal_json(exchange::kept_refusal const& one) {
 // ?before=NUMBER&count=50
 http::response list_refusals(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
-  auto const before = number_asked(asked, "before");
-  if (!before) return refuse(before.error());
-  auto const count = count_asked(asked, 50, 500);
-  if (!count) return refuse(count.error());
+  auto const before = number_asked(asked, "before").value_or(0);
+  auto const count = count_asked(asked, "count", 50, 500);
   json all = json::array();
   for (auto const& one :
-       house.db->read([&](store::reading& now) { return exchange::list_refusals(now, *before, *count); }))
+       house.db->read([&](store::reading& now) { return exchange::list_refusals(now, before, count); }))
     all.push_back(refusal_json(one));
   return answer_json({{"refusals", all}});
 }

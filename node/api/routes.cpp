@@ -1,6 +1,7 @@
 // Every route on one page: which surfaces a node has depends on the part it plays.
 #include <iterator>
 
+#include "node/api/query_rules.hpp"
 #include "node/api/surfaces.hpp"
 
 namespace ehds::node::api {
@@ -9,7 +10,7 @@ namespace {
 http::router of(std::vector<std::vector<http::route>> surfaces) {
   http::router table;
   for (auto& surface : surfaces)
-    for (auto& route : surface) table.add(std::move(route));
+    for (auto& route : surface) table.add(as_described(std::move(route)));
   // What a browser or a cache must not guess.
   table.around([](http::request const& asked, http::handler const& next) {
     auto answer = next(asked);

@@ -1,7 +1,10 @@
 // The ledger of messages, for operators and auditors.
-#include "base/numbers.hpp"
-#include "node/exchange/ledger.hpp"
 #include "node/pages/ledger/entry_view.hpp"
+
+#include <algorithm>
+
+#include "node/api/query_words.hpp"
+#include "node/exchange/ledger.hpp"
 #include "node/pages/moments.hpp"
 #include "node/pages/navigation.hpp"
 #include "node/pages/room_pages.hpp"
@@ -13,30 +16,34 @@ using identity::role;
 
 constexpr std::size_t entries_a_page = 50;
 
-std::optional<std::string> given(visit const& who, std::string_view name) {
-  auto const text = who.asked.query_value(name);
-  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+// Those there are; and one that is none, as it was asked: nothing is found by it, and "all" was not chosen.
+value statuses_view(visit const& who, std::optional<std::string> const& asked) {
+  std::vector<std::string> codes(exchange::ledger_statuses.begin(), exchange::ledger_statuses.end());
+  bool const is_known = !asked || std::ranges::find(codes, *asked) != codes.end();
+  if (!is_known) codes.push_back(*asked);
+  return value::list(codes, [&](std::string const& code) {
+    bool const is_code = is_known || code != *asked;
+    return value::object({{"key", code},
+                          {"text", is_code ? who.texts().of_code("message", code) : code},
+                          {"selected", value(asked == code)}});
+  });
 }
 
 http::response list(visit& who) {
-  exchange::ledger_filter filter{given(who, "direction"), given(who, "nation_id"), given(who, "action"),
-                                 given(who, "subject"), given(who, "status")};
-  filter.before = parse_number<std::int64_t>(who.asked.query_value("before")).value_or(0);
+  auto const given = [&](std::string_view name) { return api::text_asked(who.asked, name); };
+  exchange::ledger_filter filter{given("direction"), given("nation_id"), given("action"), given("subject"),
+                                 given("status")};
+  filter.before = api::number_asked(who.asked, "before").value_or(0);
   filter.count = entries_a_page;
   auto const found = who.house.db->read([&](store::reading& now) { return exchange::list(now, filter); });
   auto const entries = value::list(found, [&](auto const& entry) { return entry_view(who, entry); });
-  auto const statuses = value::list(exchange::ledger_statuses, [&](std::string_view code) {
-    return value::object({{"key", code},
-                          {"text", who.texts().of_code("message", code)},
-                          {"selected", value(filter.status == std::string(code))}});
-  });
   std::string const older =
       found.size() < entries_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().seq));
   return who.page("ledger", who.say("nav_ledger"),
                   value::object({{"entries", entries},
                                  {"may_read_bytes", value(who.may({role::auditor}))},
                                  {"older", older},
-                                 {"statuses", statuses},
+                                 {"statuses", statuses_view(who, filter.status)},
                                  {"subject", filter.subject.value_or("")},
                                  {"nation_id", filter.nation_id.value_or("")},
                                  {"action_filter", filter.action.value_or("")}}));

@@ -153,6 +153,11 @@ TEST_CASE("events are told in order as server-sent events, and again after the l
   CHECK(rest.find("id: 1\n") == std::string::npos);
   CHECK(rest.find("id: 2\nevent: message.arrived\n") != std::string::npos);
   CHECK(eu.ask("GET", "/api/messages/events?last_event_id=2").body == "retry: 2000\n\n");
+  CHECK(eu.ask("GET", "/api/messages/events?last_event_id=x").status == 400);
+  // An EventSource keeps its address, and does not come again after a 400.
+  for (auto const* address : {"/api/messages/events?last_event_id=x", "/api/messages/events?last_event_id=0"})
+    CHECK(eu.ask("GET", address, {{"Last-Event-ID", "1"}}).body == rest);
+  CHECK(eu.ask("GET", "/api/messages/events?count=1").body.find("id: 2\n") == std::string::npos);
   REQUIRE(soon([&] { return fr.ask("GET", "/api/messages/events").body.find("id: 2") != std::string::npos; }));
   CHECK(fr.ask("GET", "/api/messages/events").body.find("message.delivered") != std::string::npos);
 }
@@ -277,7 +282,8 @@ TEST_CASE("a key opens the messages of its own back end alone, and of none when 
   REQUIRE(soon([&] { return json_of(fr.ask("GET", path)).at("status") == "delivered"; }));
   for (auto* other : {&fr_archive, &eu_archive}) {
     CHECK(json_of(other->ask("GET", "/api/messages")).at("messages").empty());
-    CHECK(other->ask("GET", "/api/messages/events?back_end=erp").body == "retry: 2000\n\n");
+    CHECK(other->ask("GET", "/api/messages/events").body == "retry: 2000\n\n");
+    CHECK(other->ask("GET", "/api/messages/events?back_end=erp").status == 400);
     for (auto const* more : {"", "?direction=in", "?direction=out", "/parts/1", "/receipt"})
       CHECK(other->ask("GET", path + more).status == 404);
     CHECK(other->ask("POST", path + "/processed").status == 404);

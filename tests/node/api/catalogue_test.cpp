@@ -54,10 +54,17 @@ TEST_CASE("every count of a facet is what that filter finds") {
   CHECK(tried > 10);
 }
 
-TEST_CASE("what is no number or too long in a search is forgiven or refused, never an error of ours") {
+TEST_CASE("what is no number, no order or too long in a search is refused, never quietly another search") {
   auto fr = with_records();
-  CHECK(fr.ask("GET", "/api/datasets?limit=x&offset=-1&year=abc&individuals=1e9&order=best").status == 200);
-  CHECK(fr.ask("GET", "/api/datasets?offset=99999999999999999999").status == 200);
+  for (std::string const wrong : {"limit=x", "offset=-1", "offset=99999999999999999999", "year=abcd", "year=10000",
+                                  "individuals=1e9", "order=best", "has_variables=maybe", "count=5"}) {
+    auto const answer = fr.ask("GET", "/api/datasets?" + wrong);
+    INFO(wrong << " " << answer.body);
+    CHECK(answer.status == 400);
+    CHECK(json_of(answer).at("where") == "?" + wrong.substr(0, wrong.find('=')));
+  }
+  for (std::string const right : {"limit=0", "year=", "order=newest", "country=a&country=b&country=", "individuals=1"})
+    CHECK(fr.ask("GET", "/api/datasets?" + right).status == 200);
   auto const long_text = fr.ask("GET", "/api/datasets?q=" + std::string(501, 'a'));
   CHECK(long_text.status == 422);
   CHECK(is_problem(long_text));
@@ -160,9 +167,11 @@ TEST_CASE("harvesters get whole pages in the syntax they ask for") {
   for (auto const* id : {"FR-SNDS", "FR-ESIS", "FR-BNDMR"}) CHECK(turtle.body.find(id) != std::string::npos);
   auto const xml = fr.ask("GET", "/catalogue?page=1", {{"Accept", "application/rdf+xml"}});
   CHECK(xml.body.find("<rdf:RDF") != std::string::npos);
-  auto const beyond = fr.ask("GET", "/catalogue?page=184467440737095517");
+  auto const beyond = fr.ask("GET", "/catalogue?page=1000000000");
   CHECK(beyond.status == 200);
   CHECK(beyond.body.find("FR-SNDS") == std::string::npos);
+  for (auto const* wrong : {"page=x", "page=0", "page=184467440737095517", "format=doc"})
+    CHECK(fr.ask("GET", std::string("/catalogue?") + wrong).status == 400);
 }
 
 TEST_CASE("publishing needs an editor, a record, and a centre to publish to") {

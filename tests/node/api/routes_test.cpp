@@ -57,9 +57,13 @@ TEST_CASE("each description has a sentence, an id of its own, and names its para
       for (auto const& one : operation.value("parameters", json::array()))
         if (one.at("in") == "path") named.insert(one.at("name").get<std::string>());
       CHECK(named == parameters_in(path));
-      CHECK(operation.at("responses").at("default").at("content").contains("application/problem+json"));
+      CHECK(operation.at("responses").at("default").at("$ref") == "#/components/responses/answer");
     }
   }
+}
+
+TEST_CASE("whatever is asked, a refusal is described as problem+json") {
+  CHECK(document().at(json::json_pointer("/components/responses/answer/content")).contains("application/problem+json"));
 }
 
 TEST_CASE("the document is served where it says, as JSON, to anybody") {

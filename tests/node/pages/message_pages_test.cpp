@@ -172,6 +172,10 @@ TEST_CASE("the ledger is filtered by status, and says by which") {
   auto const none = a.otto.get("/ledger?status=delivered");
   CHECK(has(none, "None yet."));
   CHECK_FALSE(has(a.otto.get("/ledger"), " selected"));
+  auto const no_status = a.otto.get("/ledger?status=zzz");
+  CHECK(has(no_status, "None yet."));
+  CHECK(has(no_status, "<option value=\"zzz\" selected"));
+  CHECK(has(no_status, ">zzz</option>"));
 }
 
 TEST_CASE("what was refused is listed by page and shown step by step") {
