@@ -1,9 +1,12 @@
 // Why an announced certificate cannot be accepted.
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "edelivery/certificate_update/plan_update.hpp"
+#include "edelivery/ebms/identifiers.hpp"
 #include "edelivery/security/key_strength.hpp"
 
 namespace ehds::edelivery {
@@ -30,6 +33,39 @@ std::vector<finding> check_times(replacement const& what, agreement_update_head 
   return found;
 }
 
+// Subjects are public; they travel in our answer, which has to stay XML that the partner takes.
+std::string told(std::string text) {
+  constexpr std::size_t enough = 200;
+  if (text.size() > enough) text.resize(enough);
+  while (!text.empty() && !is_utf8(text)) text.pop_back();
+  return is_xml_text(text) ? "\"" + text + "\"" : "(unreadable)";
+}
+
+std::string key_of(replacement const& what) {
+  if (what.for_signing && what.for_encryption) return "signing and encryption";
+  return what.for_signing ? "signing" : "encryption";
+}
+
+std::string other_subject(replacement const& what, std::string const& expected) {
+  return "The new certificate for " + key_of(what) + " has another subject than the current one, or its parts in " +
+         "another order: it has " + told(what.next.subject()) + ", expected is " + expected + ".";
+}
+
+// Where a P-Mode says by what it knows a signer, that counts; otherwise the subject before.
+std::vector<finding> check_subject(replacement const& what, pmode const& mode) {
+  std::vector<finding> found;
+  auto const demand = [&](bool is_so, std::string const& expected) {
+    if (!is_so) found.push_back({au_certificate_rejected, other_subject(what, expected)});
+  };
+  auto const& [subject, name] = std::tie(mode.trust.subject, mode.trust.common_name);
+  bool const by_name = what.for_signing && (!subject.empty() || !name.empty());
+  auto const before = what.replaced.subject();
+  if (!by_name) demand(what.next.has_subject(before), told(before));
+  if (by_name && !subject.empty()) demand(what.next.has_subject(subject), told(subject));
+  if (by_name && !name.empty()) demand(what.next.common_name() == name, "the common name " + told(name));
+  return found;
+}
+
 std::vector<finding> check_use(replacement const& what, pmode const& mode) {
   std::vector<finding> found;
   auto const reject = [&](std::string why) { found.push_back({au_certificate_rejected, std::move(why)}); };
@@ -40,11 +76,7 @@ std::vector<finding> check_use(replacement const& what, pmode const& mode) {
   if (what.for_encryption && (next.key() != mode.security.encryption_key || !next.may_encipher_keys()))
     reject("The new certificate has not the kind of key, or not the key usage, for encryption.");
   if (!is_strong_enough(next)) reject("The new certificate's key cannot be used here: " + next.key_text() + ".");
-  bool const by_name = what.for_signing && (!mode.trust.subject.empty() || !mode.trust.common_name.empty());
-  bool const is_his = by_name ? (mode.trust.subject.empty() || next.has_subject(mode.trust.subject)) &&
-                                    (mode.trust.common_name.empty() || next.common_name() == mode.trust.common_name)
-                              : next.has_subject(what.replaced.subject());
-  if (!is_his) reject("The new certificate has another subject than the current one.");
+  for (auto& each : check_subject(what, mode)) found.push_back(std::move(each));
   return found;
 }
 

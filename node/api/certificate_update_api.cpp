@@ -78,24 +78,14 @@ http::response accept(rooms& house, http::request const& asked) {
   return after(house, house.updates->accept(number_in(asked), who->id));
 }
 
-// The partner reads it, and there is no way back.
-result<std::string> reason_in(json const& body) {
-  if (auto const known = only_members(body, {"reason"}); !known) return known.error();
-  auto reason = text_in(body, "reason");
-  if (reason.find_first_not_of(" \t\r\n") != std::string::npos) return reason;
-  return problem{"api.json", "a rejection needs a reason, in words", "/reason",
-                 "write {\"reason\": \"...\"}: the partner reads it"};
-}
-
 // {"reason": "..."}
 http::response reject(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_});
   if (!who) return refuse(who.error());
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
-  auto const reason = reason_in(*body);
-  if (!reason) return refuse(reason.error());
-  return after(house, house.updates->reject(number_in(asked), who->id, *reason));
+  if (auto const known = only_members(*body, {"reason"}); !known) return refuse(known.error());
+  return after(house, house.updates->reject(number_in(asked), who->id, text_in(*body, "reason")));
 }
 
 // The partner that is named, or all with a P-Mode for it.
@@ -109,39 +99,69 @@ std::vector<std::string> partners_of(rooms const& house, std::string const& name
 }
 
 result<std::optional<instant>> time_in(json const& body, std::string_view member) {
-  auto const text = text_in(body, member);
-  if (text.empty()) return std::optional<instant>{};
-  auto const read = parse_rfc3339(text);
-  if (!read) return problem{"api.json", "the time cannot be read", "/" + std::string(member), "write it as RFC 3339"};
-  return std::optional(*read);
+  auto const found = body.find(member);
+  if (found == body.end() || *found == "") return std::optional<instant>{};
+  auto const read = found->is_string() ? parse_rfc3339(found->get<std::string>()) : problem{};
+  if (read) return std::optional(*read);
+  return problem{"api.json", "the time cannot be read", "/" + std::string(member),
+                 "write it as RFC 3339, such as \"2027-01-31T00:00:00Z\", or leave it out"};
 }
 
-// Without times: in two weeks, or when the last of the certificates begins.
+// By default not announced: partners take a certificate for ours by its subject. Not for all: a P-Mode may know a
+// signer by the common name alone, so there is a word to insist with.
+result<void> check_subject(rooms const& house, std::string const& name, edelivery::certificate const& next,
+                           std::string const& place) {
+  auto const other = identity::find_other_subject(house.keys, name, next.subject());
+  if (!other) return {};
+  return problem{
+      "exchange.update.subject", other->detail, place,
+      "Ask the authority for the subject in use (keys request); or, where the P-Modes of the partners allow the "
+      "next one, say \"another_subject\": true, and best one partner at a time."};
+}
+
+result<std::vector<std::string>> names_in(json const& body) {
+  auto const names = body.value("keys", json::array());
+  bool const named = names.is_array() && !names.empty() && names.size() <= edelivery::most_updates &&
+                     std::all_of(names.begin(), names.end(), [](auto const& one) { return one.is_string(); });
+  if (named) return names.get<std::vector<std::string>>();
+  return problem{"api.json", "name the keys that are rolled over", "/keys", "such as [\"sign\", \"encrypt\"]"};
+}
+
+// Each of the keys with its next certificate. Without times: in two weeks, or when the last of them begins.
+result<exchange::announcement> changes_in(rooms const& house, json const& body) {
+  auto const names = names_in(body);
+  if (!names) return names.error();
+  exchange::announcement what;
+  what.activate_by = house.wall->now() + usual_lead;
+  for (auto const& name : *names) {
+    auto coming = identity::find_coming(house.keys, name);
+    if (!coming) return std::move(coming).error();
+    auto const& next = coming->next.front();
+    auto const place = "/keys/" + std::to_string(what.changes.size());
+    if (auto const good = check_subject(house, name, next, place); !good && !body.value("another_subject", false))
+      return good.error();
+    what.activate_by = std::max(what.activate_by, next.not_before());
+    what.changes.push_back({coming->current, std::move(coming->next)});
+  }
+  return what;
+}
+
 result<exchange::announcement> read_announcement(rooms const& house, json const& body) {
-  if (auto const known = only_members(body, {"keys", "partner", "activate_by", "expire_by"}); !known)
+  if (auto const known = only_members(body, {"keys", "partner", "activate_by", "expire_by", "another_subject"}); !known)
     return known.error();
   if (auto const partner = body.find("partner"); partner != body.end() && !partner->is_string())
     return problem{"api.json", "the partner is no text", "/partner",
                    "write the id of a partner's access point, or leave it out for all"};
-  auto const names = body.value("keys", json::array());
-  bool const named = names.is_array() && !names.empty() && names.size() <= edelivery::most_updates &&
-                     std::all_of(names.begin(), names.end(), [](auto const& one) { return one.is_string(); });
-  if (!named)
-    return problem{"api.json", "name the keys that are rolled over", "/keys", "such as [\"sign\", \"encrypt\"]"};
+  if (!body.value("another_subject", json(false)).is_boolean())
+    return problem{"api.json", "this is neither true nor false", "/another_subject", "write true, or leave it out"};
   auto const activate_by = time_in(body, "activate_by");
   if (!activate_by) return activate_by.error();
   auto const expire_by = time_in(body, "expire_by");
   if (!expire_by) return expire_by.error();
-  exchange::announcement what;
-  what.activate_by = house.wall->now() + usual_lead;
-  for (auto const& name : names) {
-    auto coming = identity::find_coming(house.keys, name.get<std::string>());
-    if (!coming) return std::move(coming).error();
-    what.activate_by = std::max(what.activate_by, coming->next.front().not_before());
-    what.changes.push_back({coming->current, std::move(coming->next)});
-  }
-  what.activate_by = activate_by->value_or(what.activate_by);
-  what.expire_by = *expire_by;
+  auto what = changes_in(house, body);
+  if (!what) return what;
+  what->activate_by = activate_by->value_or(what->activate_by);
+  what->expire_by = *expire_by;
   return what;
 }
 
@@ -151,7 +171,7 @@ problem nobody_to_tell() {
               " for each partner, both ways."};
 }
 
-// {"keys": ["sign"], "partner": "EU", "activate_by": "...", "expire_by": "..."}
+// {"keys": ["sign"], "partner": "EU", "activate_by": "...", "expire_by": "...", "another_subject": true}
 http::response announce(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_});
   if (!who) return refuse(who.error());

@@ -31,12 +31,14 @@ result<std::string> written_reason(std::string_view given) {
   std::string text(given.substr(0, edelivery::longest_update_value));
   for (int n = 0; n < 3 && text.size() < given.size() && !is_utf8(text); ++n) text.pop_back();
   if (!is_utf8(text))
-    return update_problem("reason", "The reason is not text in UTF-8.", "reason", "Send it as UTF-8.");
+    return update_problem("reason", "The reason is not text in UTF-8.", "/reason", "Send it as UTF-8.");
   for (auto const* const noncharacter : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})
     for (auto at = text.find(noncharacter); at != std::string::npos; at = text.find(noncharacter)) text.erase(at, 3);
   std::ranges::replace_if(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, ' ');
   auto const first = text.find_first_not_of(' ');
-  if (first == std::string::npos) return std::string("The operator declined the update.");
+  if (first == std::string::npos)
+    return update_problem("reason", "A rejection needs a reason, in words.", "/reason",
+                          "Write one: the partner reads it.");
   return text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
 

@@ -90,9 +90,9 @@ http::response decide(visit& who, http::form const& form) {
   auto const& by = who.who()->id;
   bool const accepts = form.fields.value("decision") == "accept";
   auto const reason = std::string(form.fields.value("reason"));
-  if (!accepts && reason.find_first_not_of(" \t\r\n") == std::string::npos)
-    return who.refuse({"exchange.update.reason", who.say("certificate_update_no_reason"), {}, {}});
   auto const done = accepts ? who.house.updates->accept(number, by) : who.house.updates->reject(number, by, reason);
+  if (!done && done.error().code == "exchange.update.reason")
+    return who.refuse({done.error().code, who.say("certificate_update_no_reason"), {}, {}});
   if (!done) return who.refuse(done.error());
   if (who.house.nudge) who.house.nudge();
   return who.go("/certificates");

@@ -106,6 +106,33 @@ TEST_CASE("no day may lie between the end of the current encryption certificate 
   CHECK(codes_judged(verdict_on(late, book)).empty());
 }
 
+TEST_CASE("another subject is told with the key, what the certificate has, and what was expected") {
+  auto const from = at("2026-12-06T00:00:00Z");
+  auto const why = [&](pmode const& mode, std::string const& name, certificate_use use, certificate const& current) {
+    pmode_book const book({mode});
+    auto const found = verdict_on(announced(current, {issued(name, use, &authority(), from).cert}), book);
+    return found.errors.empty() ? "" : found.errors.front().description;
+  };
+  auto const signs = [&](pmode const& mode, std::string const& name) {
+    return why(mode, name, certificate_use::signing, sender().cert);
+  };
+  std::string const begins = " has another subject than the current one, or its parts in another order: it has ";
+  CHECK(signs(plain_mode(), "sender").empty());
+  CHECK(signs(plain_mode(), "other") == "The new certificate for signing" + begins +
+                                            "\"CN=other,O=Tests,C=EU\", expected is \"CN=sender,O=Tests,C=EU\".");
+  CHECK(why(plain_mode(), "other", certificate_use::encryption, receiver().cert) ==
+        "The new certificate for encryption" + begins +
+            "\"CN=other,O=Tests,C=EU\", expected is \"CN=receiver,O=Tests,C=EU\".");
+  auto by_name = plain_mode();
+  by_name.trust.common_name = "sender";
+  CHECK(signs(by_name, "sender").empty());
+  CHECK(signs(by_name, "other") == "The new certificate for signing" + begins +
+                                       "\"CN=other,O=Tests,C=EU\", expected is the common name \"sender\".");
+  // It travels in our answer, and an answer that is no XML would be none.
+  CHECK(signs(plain_mode(), "a\xEF\xBF\xBE").find("it has (unreadable), expected") != std::string::npos);
+  CHECK(signs(plain_mode(), "\xC3\xA9" + std::string(61, 'x')).find("CN=\xC3\xA9xx") != std::string::npos);
+}
+
 TEST_CASE("a certificate behind an authority that came with it is believed afterwards without it") {
   pmode_book const book({vouched_mode()});
   auto const& mode = book.all().front();

@@ -31,7 +31,7 @@ struct house_with_keys {
           settings.keys = keys / "FR";
         }) {}
 
-  void bring_next() { bring_next_signing_key(keys / "FR"); }
+  void bring_next(std::string const& name = "FR sign") { bring_next_signing_key(keys / "FR", name); }
   std::string refused(json const& body) {
     auto const answer = fr.as({role::operator_}, "POST", path, body);
     CHECK(is_problem(answer));
@@ -91,12 +91,39 @@ TEST_CASE("a rejection without a reason, and members that nobody reads, are refu
     CHECK_FALSE(json_of(answer).at("mend").get<std::string>().empty());
     return json_of(answer).at("where").get<std::string>();
   };
-  CHECK(where(rejected, json::object()) == "/reason");
-  CHECK(where(rejected, {{"reason", " \n"}}) == "/reason");
-  CHECK(where(rejected, {{"reason", 7}}) == "/reason");
+  // What is left of it when it is written is what counts; asked before whether there is such an update.
+  for (json const& empty : {json::object(), json{{"reason", " \n"}}, json{{"reason", "\u0001\t"}},
+                            json{{"reason", "\uFFFE"}}, json{{"reason", 7}}}) {
+    auto const answer = json_of(a.fr.as({role::operator_}, "POST", rejected, empty));
+    INFO(answer);
+    CHECK(answer.at("status") == 422);
+    CHECK(answer.at("code") == "exchange.update.reason");
+    CHECK(answer.at("where") == "/reason");
+    CHECK(answer.at("mend") == "Write one: the partner reads it.");
+  }
   CHECK(where(rejected, {{"reason", "No."}, {"bogus", 1}}) == "/bogus");
   CHECK(where(path, {{"keys", {"sign"}}, {"bogus", 1}}) == "/bogus");
   CHECK(where(path, {{"keys", {"sign"}}, {"partner", 7}}) == "/partner");
+  CHECK(where(path, {{"keys", {"sign"}}, {"another_subject", "yes"}}) == "/another_subject");
+  for (std::string const time : {"activate_by", "expire_by"})
+    for (json const& none : {json(1767225600), json(nullptr), json::array(), json("soon")})
+      CHECK(where(path, {{"keys", {"sign"}}, {time, none}}) == "/" + time);
+}
+
+TEST_CASE("a next certificate with another subject is announced only to who insists") {
+  house_with_keys a;
+  a.bring_next("FR signing");
+  auto const refused = json_of(a.fr.as({role::operator_}, "POST", path, {{"keys", {"sign"}}}));
+  CHECK(refused.at("status") == 422);
+  CHECK(refused.at("code") == "exchange.update.subject");
+  CHECK(refused.at("where") == "/keys/0");
+  auto const detail = refused.at("detail").get<std::string>();
+  for (auto const* subject : {"CN=FR sign,O=EHDS demo,C=FR", "CN=FR signing,O=EHDS demo,C=FR"})
+    CHECK(detail.find(subject) != std::string::npos);
+  CHECK(refused.at("mend").get<std::string>().find("another_subject") != std::string::npos);
+  CHECK(json_of(a.fr.as({role::auditor}, "GET", path)).at("certificate_updates").empty());
+  CHECK(a.refused({{"keys", {"sign"}}, {"another_subject", false}}) == "422 exchange.update.subject");
+  CHECK(a.fr.as({role::operator_}, "POST", path, {{"keys", {"sign"}}, {"another_subject", true}}).status == 202);
 }
 
 TEST_CASE("the description of an announcement and of a rejection names the members that are read") {
@@ -108,7 +135,7 @@ TEST_CASE("the description of an announcement and of a rejection names the membe
     for (auto const& [name, ignored] : body.at("properties").items()) all += name + " ";
     return all;
   };
-  CHECK(members(path) == "activate_by expire_by keys partner ");
+  CHECK(members(path) == "activate_by another_subject expire_by keys partner ");
   CHECK(members(std::string(path) + "/{number}/rejection") == "reason ");
 }
 

@@ -88,7 +88,10 @@ TEST_CASE("a certificate that cannot be the partner's is refused without asking 
   CHECK(a.of_fr.all().front().row.decided_by == "node:FR");
   CHECK(status_of(a.of_eu) == "refused");
   CHECK(a.of_eu.all().front().row.code == edelivery::au_certificate_rejected);
-  CHECK(a.of_eu.all().front().row.reason.find("subject") != std::string::npos);
+  auto const told = a.of_eu.all().front().row.reason;
+  INFO(told);
+  CHECK(told.find("for signing and encryption has another subject") != std::string::npos);
+  CHECK(told.find("it has \"CN=somebody else,O=Tests,C=EU\", expected is \"CN=EU,O=Tests,C=EU\"") != std::string::npos);
 }
 
 TEST_CASE("without being asked only what an authority vouches for is accepted, where the P-Mode says so") {

@@ -11,11 +11,11 @@
 
 namespace ehds::tests {
 
-inline void bring_next_signing_key(std::filesystem::path const& keys) {
+inline void bring_next_signing_key(std::filesystem::path const& keys, std::string const& name = "FR sign") {
   auto const ca = keys_of("FR").parent_path() / "ca";
   auto const authority = edelivery::load_credentials(ca / "ca.pem", ca / "ca.key").value();
   edelivery::certificate_request request;
-  request.common_name = "FR sign";
+  request.common_name = name;
   request.country = "FR";
   request.not_before = system_clock{}.now() - std::chrono::hours{1};
   auto const made = edelivery::issue_certificate(request, &authority).value();

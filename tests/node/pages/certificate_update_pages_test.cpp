@@ -83,6 +83,7 @@ TEST_CASE("the operator rejects an announced certificate and says why") {
   auto const unsaid = a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", " "}});
   CHECK(unsaid.status == 422);
   CHECK(has(unsaid, "needs a reason"));
+  CHECK(a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", "\x01"}}).status == 422);
   CHECK(a.status() == "pending");
   CHECK(a.otto.post("/certificates/updates/1", {{"decision", "reject"}, {"reason", "Not <now>."}}).status == 303);
   CHECK(a.status() == "rejected");
