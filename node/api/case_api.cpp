@@ -57,7 +57,8 @@ http::response show_case(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, desk_roles);
   if (!who) return refuse(who.error());
   auto const page = house.desk->find(asked.parameter("case"));
-  if (!page) return refuse(problem{"access.case.unknown", "there is no such case", {}, {}});
+  if (!page)
+    return refuse(problem{"access.case.unknown", "there is no such case", "/case", "GET /api/cases lists them"});
   json timeline = json::array();
   for (auto const& line : page->timeline)
     timeline.push_back({{"at", to_rfc3339(line.at)},

@@ -75,7 +75,10 @@ http::response show_draft(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::applicant});
   if (!who) return refuse(who.error());
   auto const draft = house.centre->find_draft(asked.parameter("draft"), who->id);
-  if (!draft) return refuse(problem{"access.draft.unknown", "there is no such draft", {}, {}});
+  if (!draft)
+    return refuse(problem{"access.draft.unknown", "there is no such draft", "/draft",
+                          "it has the id that POST /api/drafts answered, and is its owner's alone; what was submitted "
+                          "is in GET /api/applications"});
   json datasets = json::array();
   for (auto const& d : draft->datasets)
     datasets.push_back({{"dataset_id", d.id}, {"country", d.country}, {"hdab", d.authority}, {"title", d.title()}});
@@ -161,7 +164,9 @@ http::response show_application(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   auto const id = asked.parameter("application");
   auto const page = who->may(role::operator_) ? house.centre->find(id) : house.centre->find(id, who->id);
-  if (!page) return refuse(problem{"access.application.unknown", "there is no such application", {}, {}});
+  if (!page)
+    return refuse(problem{"access.application.unknown", "there is no such application", "/application",
+                          "GET /api/applications lists yours"});
   json events = json::array();
   for (auto const& e : page->events)
     events.push_back(
@@ -181,7 +186,8 @@ http::response act(rooms& house, http::request const& asked) {
   auto const deed = asked.parameter("deed");
   auto const actor = as_case_actor(*who);
   auto const key = idempotency_key(asked);
-  result<void> done = problem{"api.not_found", "an applicant can post answers, response or withdrawal", {}, {}};
+  result<void> done = problem{"api.not_found", "an applicant can post answers, response or withdrawal", "/deed",
+                              "POST to one of /answers, /response, /withdrawal"};
   if (deed == "answers")
     done = house.centre->answer_questions(id, actor, text_in(*body, "country"),
                                           body->value("sections", json::object()).dump(), key);

@@ -37,7 +37,9 @@ http::response fetch(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   auto const id = asked.parameter("application");
   auto const metadata = house.desk->application_metadata(id);
-  if (!metadata) return refuse(problem{"access.application.unknown", "there is no such application", {}, {}});
+  if (!metadata)
+    return refuse(problem{"access.application.unknown", "there is no such application", "/application",
+                          "GET /national-dispatcher/applications lists them"});
   auto zip = access::write_brought({*metadata, house.desk->attachments_zip(id).value_or("")});
   return http::bytes(std::move(zip), "application/zip");
 }
@@ -89,7 +91,8 @@ result<access::case_particulars> particulars_of(std::string_view operation, json
 
 // The authority's own case; which authority must be said where an application concerns several of them.
 result<access::case_page> case_for(rooms& house, http::request const& asked) {
-  problem const unknown{"access.application.unknown", "there is no such application here", {}, {}};
+  problem const unknown{"access.application.unknown", "there is no such application here", "/application",
+                        "GET /national-dispatcher/applications lists them"};
   auto const authority = asked.query_value("authority");
   std::vector<access::case_page> pages;
   for (auto const& id : house.desk->cases_of(asked.parameter("application")))

@@ -45,7 +45,9 @@ http::response permit(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::decider, role::auditor, role::operator_, role::data_preparer});
   if (!who) return refuse(who.error());
   auto const found = house.permits->find(asked.parameter("permit"));
-  if (!found) return refuse(problem{"access.permit.unknown", "there is no such permit", {}, {}});
+  if (!found)
+    return refuse(problem{"access.permit.unknown", "there is no such permit", "/permit",
+                          "GET /api/register names those that were issued"});
   json handovers = json::array();
   for (auto const& h : house.permits->handovers(found->id))
     handovers.push_back({{"key", h.key},

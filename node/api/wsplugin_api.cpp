@@ -164,8 +164,8 @@ http::response answer(asked_plugin const& asked, plugin::push_again_request cons
     auto const untold = exchange::untold_messages(tx, asked.by.back_end, most);
     for (auto const& id : wanted.message_ids)
       if (std::ranges::find(untold, id) == untold.end())
-        return problem{
-            "exchange.push.none", "The message [" + id + "] is not in the list of push failed messages", {}, {}};
+        return problem{"exchange.push.none", "The message [" + id + "] is not in the list of push failed messages",
+                       "rePushFailedMessagesRequest/messageID", "listPushFailedMessagesRequest gives the list"};
     if (!wanted.message_ids.empty()) exchange::tell_again(tx, asked.by.back_end, asked.house.wall->now());
     return {};
   });

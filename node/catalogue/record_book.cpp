@@ -135,7 +135,9 @@ void record_book::mark_deleted(store::transaction& tx, std::string_view id) {
 result<void> record_book::remove(std::string_view id, std::string_view actor) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
     auto const known = tx.first("SELECT publication_state FROM catalogue_record WHERE id = ? AND deleted = 0", id);
-    if (!known) return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)), {}};
+    if (!known)
+      return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)),
+                     "GET /api/datasets finds those that there are"};
     mark_deleted(tx, id);
     record_(tx, actor, "record.remove", id);
     return known->text(0).empty() ? result<void>{} : send(tx, id, "deleteDataset");
@@ -150,7 +152,9 @@ result<void> record_book::publish(std::string_view id, std::string_view actor, s
       return problem{"catalogue.reused", "this key was used for another record", "Idempotency-Key", "use a new key"};
     }
     auto const known = tx.first("SELECT publication_state FROM catalogue_record WHERE id = ? AND deleted = 0", id);
-    if (!known) return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)), {}};
+    if (!known)
+      return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)),
+                     "GET /api/datasets finds those that there are"};
     if (!key.empty()) tx.run("INSERT INTO catalogue_publication_key VALUES (?, ?, ?)", actor, key, id);
     record_(tx, actor, "record.publish", id);
     return send(tx, id, known->text(0).empty() ? "createDataset" : "updateDataset");

@@ -90,7 +90,8 @@ result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view me
   });
   if (!row || found.empty() || !is_test_message(found.front().service, found.front().action))
     return problem{"exchange.test.unknown", "No test message with this id was sent.",
-                   std::string(message_id.substr(0, 200)), ""};
+                   std::string(message_id.substr(0, 200)),
+                   "It has the message_id that POST /api/test-messages answered."};
   auto const& entry = found.front();
   test_outcome told;
   told.message_id = entry.message_id;

@@ -15,7 +15,9 @@ result<question_view> questions::find(std::string_view id) const {
   return db_.read([&](store::reading& at) -> result<question_view> {
     auto const head =
         at.first("SELECT id, protocol, title, application, asked_at, due_at FROM federation_question WHERE id = ?", id);
-    if (!head) return problem{"federation.unknown", "there is no such question", std::string(id.substr(0, 100)), {}};
+    if (!head)
+      return problem{"federation.unknown", "there is no such question", std::string(id.substr(0, 100)),
+                     "GET /api/questions lists them"};
     question_view view{summary_of(*head), {}, {}, {}};
     for (auto const& row : at.rows("SELECT partner, state, released_table, query_hash FROM federation_part WHERE "
                                    "question = ? ORDER BY partner",

@@ -26,7 +26,9 @@ problem incomplete(problems const& found) {
 result<ready_application> make_ready(store::reading& now, std::string_view draft_id, std::string_view owner,
                                      instant at) {
   auto const draft = tables::draft_of(now, draft_id, owner);
-  if (!draft) return problem{"access.draft.unknown", "There is no such draft.", std::string{draft_id}, ""};
+  if (!draft)
+    return problem{"access.draft.unknown", "There is no such draft.", std::string{draft_id},
+                   "Look it up in your drafts."};
   auto const files = tables::draft_files(now, draft_id);
   std::vector<attachment> names;
   for (auto const& file : files) names.push_back(file.file);

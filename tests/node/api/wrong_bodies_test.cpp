@@ -63,6 +63,7 @@ std::string texts_asked(std::string const& method, std::string const& pattern) {
 
 bool is_decent(node::http::response const& answer) {
   if (answer.status >= 200 && answer.status < 400) return true;
+  if (answer.status == 404 && json_of(answer).value("mend", "").empty()) return false;
   bool const is_report = answer.status == 422 && json_of(answer).contains("conforms");  // POST /api/validation
   return answer.status >= 400 && answer.status < 500 && (is_report || is_problem(answer));
 }

@@ -285,7 +285,11 @@ TEST_CASE("messages that the webhook of a back end did not take are listed, and 
   auto const again = eu.of("rePushFailedMessagesRequest", id);
   CHECK(again.find("<soap:Body></soap:Body>") != std::string::npos);
   CHECK(soon([&] { return attempts() > before; }));
-  CHECK(fault_in(eu.of("rePushFailedMessagesRequest", "other@x")) == "WS_PLUGIN_0007");
+  auto const not_there = eu.of("rePushFailedMessagesRequest", "other@x");
+  CHECK(fault_in(not_there) == "WS_PLUGIN_0007");
+  CHECK(between(not_there, "<message>", "</message>") ==
+        "The message [other@x] is not in the list of push failed messages (at rePushFailedMessagesRequest/messageID) "
+        "Mend: listPushFailedMessagesRequest gives the list");
 }
 
 TEST_CASE("the envelope that the README shows is taken as it stands there") {
