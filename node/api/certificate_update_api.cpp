@@ -116,7 +116,7 @@ result<void> check_subject(rooms const& house, std::string const& name, edeliver
   return problem{
       "exchange.update.subject", other->detail, place,
       "Ask the authority for the subject in use (keys request); or, where the P-Modes of the partners allow the "
-      "next one, say \"another_subject\": true, and best one partner at a time."};
+      "next one, say \"another_subject\": true (keys announce --another-subject), and best one partner at a time."};
 }
 
 result<std::vector<std::string>> names_in(json const& body) {

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 using rules_by_operation = std::map<std::string, std::vector<query_rule>, std::less<>>;
 
-constexpr std::array<std::string_view, 4> described_surfaces{"/api/", "/catalogue", "/national-dispatcher/", "/zone/"};
+constexpr std::array<std::string_view, 3> described_surfaces{"/api/", "/catalogue", "/zone/"};
 constexpr std::size_t longest_told = 100;  // of a name that somebody made up
 
 std::string operation_name(std::string_view method, std::string_view pattern) {

@@ -30,8 +30,8 @@ std::vector<query_rule> const& query_rules_of(std::string_view method, std::stri
 // cannot be read. A value of no length is none, as forms send it.
 std::optional<problem> judge_query(http::request const& asked, std::vector<query_rule> const& rules);
 
-// The route, asked nothing but what is described. As it is where the protocol is not ours to describe (AS4, SOAP), and
-// for probes, whose callers add what they like.
+// The route, asked nothing but what is described. As it is where the protocol is not ours to describe (AS4, SOAP, the
+// dispatcher's), and for probes, whose callers add what they like.
 http::route as_described(http::route route);
 
 }  // namespace ehds::node::api

@@ -11,7 +11,7 @@ namespace ehds::node::verbs {
 
 char const* const keys_announce_form =
     "ehds-node keys announce CONFIG --for sign,encrypt [--partner ID] [--activate-by TIME] [--expire-by TIME]\n"
-    "                               --account NAME --password-file FILE [--url URL]";
+    "                               [--another-subject] --account NAME --password-file FILE [--url URL]";
 
 namespace {
 
@@ -29,6 +29,7 @@ json announcement_of(arguments const& given) {
   for (auto const& [member, flag] :
        {std::pair{"partner", "--partner"}, {"activate_by", "--activate-by"}, {"expire_by", "--expire-by"}})
     if (given.has(flag)) said[member] = given.value(flag);
+  if (given.has("--another-subject")) said["another_subject"] = true;
   return said;
 }
 
@@ -45,8 +46,10 @@ int print(json const& told) {
 
 int keys_announce(words const& given) {
   auto const read = arguments::read(
-      given,
-      {{"--for", "--partner", "--activate-by", "--expire-by", "--account", "--password-file", "--url"}, {}, 2, 2});
+      given, {{"--for", "--partner", "--activate-by", "--expire-by", "--account", "--password-file", "--url"},
+              {"--another-subject"},
+              2,
+              2});
   if (!read || !read->has("--for") || !read->has("--account") || !read->has("--password-file"))
     return complain(std::string("usage: ") + keys_announce_form, 2);
   auto const settings = config::read_configuration(read->words()[1]);

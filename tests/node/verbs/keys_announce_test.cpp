@@ -125,5 +125,6 @@ TEST_CASE("keys announce sends what it was given and nothing else: what is left 
   CHECK(announce({}) == json{{"keys", keys}});
   CHECK(announce({"--partner", "EU", "--expire-by", "2027-01-31T12:00:00Z"}) ==
         json{{"keys", keys}, {"partner", "EU"}, {"expire_by", "2027-01-31T12:00:00Z"}});
+  CHECK(announce({"--another-subject"}) == json{{"keys", keys}, {"another_subject", true}});
   served->stop(std::chrono::seconds{1});
 }
