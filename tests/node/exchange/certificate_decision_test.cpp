@@ -80,7 +80,7 @@ TEST_CASE("only so many of a partner's updates wait, and what waits is shown fir
   CHECK(refused.row.code == edelivery::au_too_many_wait);
   // Room again: the same is taken, and what was decided gives way to what waits.
   auto const newest = a.of_fr.all().front().row.number;
-  REQUIRE(a.of_fr.reject(newest, "otto", ""));
+  REQUIRE(a.of_fr.reject(newest, "otto", "not asked for"));
   a.send(edelivery::update_certificate, refused.row.document);
   auto const all = a.of_fr.all();
   REQUIRE(all.size() == certificate_updates::most_waiting + 1);

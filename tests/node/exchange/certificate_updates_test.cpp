@@ -48,7 +48,7 @@ TEST_CASE("accepted again, or told twice, is accepted once") {
   a.deliver();
   // The announcement and one answer.
   CHECK(a.fr.ledger().size() == 2);
-  CHECK(a.of_fr.reject(number, "otto", "").error().code == "exchange.update.decided");
+  CHECK(a.of_fr.reject(number, "otto", "not asked for").error().code == "exchange.update.decided");
   CHECK(a.of_fr.accept(77, "otto").error().code == "exchange.update.unknown");
 }
 
