@@ -15,9 +15,10 @@ if(EHDS_PRECOMPILE)
   target_precompile_headers(ehds_precompiled PRIVATE "${EHDS_PRECOMPILED}")
 endif()
 
-# Under sanitizers the sources of a folder are compiled in batches (EHDS_BATCHES): most of a unit's time goes into
-# headers that its neighbours read too, so eight files in one unit take a third of the time that they take alone.
-# dev, release and bench keep one unit a file: they prove that every file stands alone, and an edit costs one file.
+# Under sanitizers, and in .ci/run, the sources of a folder are compiled in batches (EHDS_BATCHES): most of a unit's time
+# goes into headers that its neighbours read too, so eight files in one unit take a third of the time that they take alone.
+# dev at a desk, release and bench keep one unit a file: they prove that every file stands alone, and an edit costs one
+# file.
 # In a batch the files see each other's anonymous namespaces, so no name may stand in two of them: the layout check says
 # which do (tests/workshop/batches.py). A file with macros or using-directives of its own is left out, by
 # SKIP_UNITY_BUILD_INCLUSION in the room's CMakeLists.txt; so are generated ones.
