@@ -107,16 +107,17 @@ result<std::optional<instant>> time_in(json const& body, std::string_view member
                  "write it as RFC 3339, such as \"2027-01-31T00:00:00Z\", or leave it out"};
 }
 
-// By default not announced: partners take a certificate for ours by its subject. Not for all: a P-Mode may know a
-// signer by the common name alone, so there is a word to insist with.
+// By default not announced: partners take a certificate for ours by its subject. Not for all: a P-Mode may name the
+// next subject already, and who found us by SMP looks at the common name; so there is a word to insist with.
 result<void> check_subject(rooms const& house, std::string const& name, edelivery::certificate const& next,
                            std::string const& place) {
   auto const other = identity::find_other_subject(house.keys, name, next.subject());
   if (!other) return {};
   return problem{
       "exchange.update.subject", other->detail, place,
-      "Ask the authority for the subject in use (keys request); or, where the P-Modes of the partners allow the "
-      "next one, say \"another_subject\": true (keys announce --another-subject), and best one partner at a time."};
+      "Ask the authority for the subject in use (keys request); or, where the P-Modes of the partners name the "
+      "next one (certificates.subject), say \"another_subject\": true (keys announce --another-subject), and best one "
+      "partner at a time."};
 }
 
 result<std::vector<std::string>> names_in(json const& body) {

@@ -24,6 +24,9 @@ http::response post(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
+  if (auto const known = only_members(*body, {"pmode"}); !known) return refuse(known.error());
+  if (text_in(*body, "pmode").empty())
+    return refuse(problem{"api.json", "the P-Mode is not named", "/pmode", "write the id of one: {\"pmode\": \"..\"}"});
   std::string id;
   auto const done = house.db->commit([&](store::transaction& tx) -> result<void> {
     auto posted = exchange::post_test(tx, *house.messages, text_in(*body, "pmode"));

@@ -1,9 +1,11 @@
 #include "node/exchange/test_message.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/slips.hpp"
 #include "edelivery/message/open.hpp"
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/dispatcher.hpp"
@@ -14,6 +16,18 @@ namespace ehds::node::exchange {
 namespace {
 
 using nlohmann::json;
+
+problem no_such_pmode(edelivery::pmode_book const& book, std::string_view asked) {
+  std::vector<std::string> ids;
+  for (auto const& mode : book.all()) ids.push_back(mode.id);
+  auto const near = nearest_word(asked, ids);
+  std::string first;
+  constexpr std::size_t enough = 10;
+  for (std::size_t i = 0; i < std::min(ids.size(), enough); ++i) first += (i == 0 ? "" : ", ") + ids[i];
+  return {"exchange.pmode.unknown", "This node has no P-Mode of that id.", "/pmode",
+          (near ? "Did you mean " + *near + "? " : "") +
+              (ids.empty() ? "It has none at all." : "Name one of " + first + (ids.size() > enough ? ", .." : "."))};
+}
 
 std::string certificate_in_words(edelivery::certificate const& one) {
   return one.described() + ", SHA-256 " + one.fingerprint() + ", valid to " + to_rfc3339(one.not_after());
@@ -55,9 +69,7 @@ bool is_test_message(std::string_view service, std::string_view action) {
 
 result<std::string> post_test(store::transaction& tx, dispatcher const& from, std::string_view pmode_id) {
   auto const* const mode = from.book().by_id(pmode_id);
-  if (mode == nullptr)
-    return problem{"exchange.pmode.unknown", "This node has no P-Mode of that id.",
-                   std::string(pmode_id.substr(0, 200)), "ehds-node pmode check names those of a file."};
+  if (mode == nullptr) return no_such_pmode(from.book(), pmode_id);
   if (mode->way == edelivery::direction::receive)
     return cannot_test(*mode, "is for receiving only.", "Name the P-Mode under which this node sends.");
   if (mode->is_pulled_by_partner())

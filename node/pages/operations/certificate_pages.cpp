@@ -83,12 +83,14 @@ value update_view(visit const& who, exchange::update_entry const& one) {
                          })}});
 }
 
-// "accept" or "reject" is the button that was pressed.
+// Neither word is the other's default: what was decided is told to the partner, and there is no way back.
 http::response decide(visit& who, http::form const& form) {
   auto const number = parse_number<std::int64_t>(who.asked.parameter("number")).value_or(0);
   if (who.house.updates == nullptr) return who.refuse({"api.not_found", "This node exchanges no messages.", "", ""});
   auto const& by = who.who()->id;
   bool const accepts = form.fields.value("decision") == "accept";
+  if (!accepts && form.fields.value("decision") != "reject")
+    return who.refuse({"exchange.update.decision", who.say("certificate_update_no_decision"), {}, {}});
   auto const reason = std::string(form.fields.value("reason"));
   auto const done = accepts ? who.house.updates->accept(number, by) : who.house.updates->reject(number, by, reason);
   if (!done && done.error().code == "exchange.update.reason")

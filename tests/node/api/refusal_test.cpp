@@ -1,5 +1,6 @@
 // Messages refused at the door, test messages to a partner, and the story of a message: for operators and auditors.
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "node/house/one_house.hpp"
 
@@ -56,7 +57,12 @@ TEST_CASE("an operator asks a partner with a test message; the answer is looked 
   CHECK(json_of(fr.as({role::auditor}, "GET", "/api/ledger")).at("entries").size() == 1);
   CHECK(fr.as({role::auditor}, "POST", "/api/test-messages", {{"pmode", pmode}}).status == 403);
   CHECK(fr.as({role::operator_}, "POST", "/api/test-messages", {{"pmode", "none"}}).status == 404);
-  CHECK(fr.as({role::operator_}, "POST", "/api/test-messages", json::object()).status == 404);
+  for (auto const& [body, where] : std::map<std::string, std::string>{
+           {R"({})", "/pmode"}, {R"({"pmode": 1})", "/pmode"}, {R"({"pmode": "none", "wait": 1})", "/wait"}}) {
+    auto const answer = fr.as({role::operator_}, "POST", "/api/test-messages", json::parse(body));
+    CHECK(answer.status == 400);
+    CHECK(json_of(answer).at("where") == where);
+  }
   CHECK(fr.as({role::operator_}, "GET", "/api/test-messages/none").status == 404);
   CHECK(fr.as({role::screener}, "GET", path).status == 403);
 }

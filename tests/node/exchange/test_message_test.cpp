@@ -87,7 +87,12 @@ TEST_CASE("only this message is tried, however many are due") {
 
 TEST_CASE("what cannot be tested is said, and business messages are no test messages") {
   two_nodes both;
-  CHECK(ping(both.fr, "nothing").error().code == "exchange.pmode.unknown");
+  auto const unknown = ping(both.fr, "nothing").error();
+  CHECK(unknown.code == "exchange.pmode.unknown");
+  CHECK(unknown.where == "/pmode");
+  auto const known = both.fr->desk.book().all().front().id;
+  CHECK(unknown.mend.find("Name one of " + known) == 0);
+  CHECK(ping(both.fr, known + "x").error().mend.find("Did you mean " + known + "?") == 0);
   CHECK(both.fr.ledger().empty());
   auto const other = both.fr.post("createDataset");
   auto const asked = exchange::outcome_of_test(both.fr->desk, other);

@@ -92,6 +92,26 @@ TEST_CASE("the operator rejects an announced certificate and says why") {
   CHECK(a.otto.post("/certificates/updates/7", {{"decision", "accept"}}).status == 404);
 }
 
+TEST_CASE("a form that says neither accept nor reject decides nothing, and Enter beside the reason rejects") {
+  updated_house a;
+  auto const page = a.otto.get("/certificates");
+  auto const accepting = page.body.find("value=\"accept\"");
+  auto const rejecting = page.body.find("value=\"reject\"");
+  auto const reason = page.body.find("name=\"reason\"");
+  REQUIRE(reason != std::string::npos);
+  CHECK(accepting < rejecting);
+  CHECK(page.body.find("</form>", accepting) < rejecting);
+  CHECK(rejecting < reason);
+  CHECK(page.body.find("</form>", rejecting) > reason);
+  for (auto const* word : {"", "maybe", "Accept", "accept "}) {
+    auto const answer = a.otto.post("/certificates/updates/1", {{"decision", word}, {"reason", "undecided"}});
+    CHECK(answer.status == 422);
+    CHECK(has(answer, "neither accept nor reject"));
+  }
+  CHECK(a.otto.post("/certificates/updates/1", {{"reason", "x"}}).status == 422);
+  CHECK(a.status() == "pending");
+}
+
 TEST_CASE("what waits is marked a week before it is active, with the partner's reason, and not before") {
   updated_house a;
   auto const page = a.otto.get("/certificates");
