@@ -69,6 +69,7 @@ http::response issue(rooms& house, http::request const& asked) {
   if (!who) return refuse(who.error());
   auto const body = body_object(asked);
   if (!body) return refuse(body.error());
+  if (auto const known = only_members(*body, {"name", "roles", "back_end"}); !known) return refuse(known.error());
   auto const roles = roles_in(*body);
   if (!roles) return refuse(roles.error());
   auto const name = text_in(*body, "name");

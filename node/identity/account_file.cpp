@@ -1,4 +1,5 @@
 // The file of accounts a node begins with.
+#include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -49,7 +50,8 @@ result<roles> roles_of(json const& account, std::string const& where) {
   roles held;
   auto const found = account.find("roles");
   if (found == account.end() || !found->is_array())
-    return wrong_account(where + "/roles", "The account has no list of roles.", "");
+    return wrong_account(where + "/roles", "The account has no list of roles.",
+                         "Write those it holds, some of " + names_of_roles() + ".");
   for (auto const& name : *found) {
     auto const r = name.is_string() ? role_of(name.get<std::string>()) : std::nullopt;
     if (!r)
@@ -81,8 +83,11 @@ result<std::vector<new_account>> parse_accounts(std::string_view text) {
   }
   std::vector<new_account> list;
   for (auto const& object : read["accounts"]) {
-    auto account = account_of(object, "/accounts/" + std::to_string(list.size()));
+    auto const where = "/accounts/" + std::to_string(list.size());
+    auto account = account_of(object, where);
     if (!account) return account.error();
+    if (std::ranges::any_of(list, [&](new_account const& one) { return one.who.id == account->who.id; }))
+      return wrong_account(where + "/id", "An account of this id stands further up.", "Give each person one account.");
     list.push_back(*std::move(account));
   }
   return list;

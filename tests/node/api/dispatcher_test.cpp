@@ -196,6 +196,10 @@ TEST_CASE("A key that could make keys or audit itself is not issued") {
     CHECK(answer.status < 500);
   }
   CHECK(house.ask(chief, "POST", "/api/api-keys", {{"roles", {"screener"}}}).status == 400);
+  auto const more =
+      house.ask(chief, "POST", "/api/api-keys", {{"name", "DAAMS"}, {"roles", {"screener"}}, {"days", 1}});
+  CHECK(more.status == 400);
+  CHECK(json::parse(more.body).at("where") == "/days");
   auto const unknown =
       json::parse(house.ask(chief, "POST", "/api/api-keys", {{"name", "DAAMS"}, {"roles", {"backend"}}}).body);
   CHECK(unknown.at("where") == "/roles");

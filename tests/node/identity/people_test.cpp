@@ -357,6 +357,10 @@ TEST_CASE("a wrong file of accounts names account and field") {
       {R"({"accounts": [{"id": "a", "roles": [], "password": "open"}]})", "/accounts/0/password"},
       {R"({"accounts": [{"id": "a", "roles": [], "password": {"env": "EHDS_NO_SUCH"}}]})", "/accounts/0/password/env"},
       {R"({"accounts": [{"id": "a", "roles": [], "password": {"file": "/no/such"}}]})", "/accounts/0/password"},
+      {R"({"accounts": [{"id": "a", "roles": [], "password": {"text": "one"}},
+                        {"id": "b", "roles": [], "password": {"text": "two"}},
+                        {"id": "a", "roles": ["auditor"], "password": {"text": "three"}}]})",
+       "/accounts/2/id"},
   }));
 
   auto const list = parse_accounts(wrong.text);
@@ -364,4 +368,5 @@ TEST_CASE("a wrong file of accounts names account and field") {
   INFO(wrong.text);
   REQUIRE_FALSE(list);
   CHECK(list.error().where == wrong.where);
+  CHECK_FALSE(list.error().mend.empty());
 }
