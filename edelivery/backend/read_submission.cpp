@@ -125,7 +125,7 @@ result<void> read_payloads(xml::node request, lifted_text const& lifted, std::ve
                          each.name().size() <= 100 ? "submitRequest/" + std::string(each.name()) : "submitRequest");
     auto const id = without_scheme(each.attribute("payloadId").value_or(""));
     auto const part = std::ranges::find(into, id, &carried_payload::payload_id);
-    auto const place = named("submitRequest/payload", "payloadId", id);
+    auto const place = place_of_payload(id);
     if (part == into.end()) return bad_payload("a payload has no PartInfo", place);
     if (std::ranges::find(seen, id) != seen.end()) return bad_payload("a payload is given twice", place);
     seen.push_back(id);
@@ -149,6 +149,10 @@ result<void> read_payloads(xml::node request, lifted_text const& lifted, std::ve
 }
 
 }  // namespace
+
+std::string place_of_payload(std::string_view payload_id) {
+  return named("submitRequest/payload", "payloadId", payload_id);
+}
 
 result<submit_request> read_submission(xml::node messaging, xml::node request, lifted_text const& lifted) {
   auto const messages = messaging.children();

@@ -45,6 +45,9 @@ struct carried_payload : described_payload {
   std::string attachment;  // as the href of its xop:Include names its MIME part, without "cid:"
 };
 
+// Where a submission has it, for findings: submitRequest/payload[@payloadId='..'], unless the name is too long to show.
+std::string place_of_payload(std::string_view payload_id);
+
 struct submit_request {
   user_message header;  // without parts; ids and times as far as they are given
   std::vector<carried_payload> payloads;

@@ -148,19 +148,6 @@ result<mime_part> in_memory(std::string_view body, laid_out_part const& part) {
   return held;
 }
 
-// What was decoded, with nobody else to keep it.
-class decoded_source final : public byte_source {
- public:
-  explicit decoded_source(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_.size(); }
-  result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
-    return memory_source(bytes_).look(at, most, space);
-  }
-
- private:
-  std::string bytes_;
-};
-
 }  // namespace
 
 result<mime_layout> lay_out_mime(std::string_view content_type, byte_source const& body, mime_limits const& limits,
@@ -191,7 +178,7 @@ result<std::unique_ptr<byte_source>> content_of(byte_source const& body, laid_ou
   if (!bytes) return bytes.error();
   auto decoded = decode_transfer(part.encoding, *bytes);
   if (!decoded) return std::move(decoded).error();
-  return std::unique_ptr<byte_source>(std::make_unique<decoded_source>(*std::move(decoded)));
+  return std::unique_ptr<byte_source>(std::make_unique<held_source>(*std::move(decoded)));
 }
 
 result<mime_message> parse_mime(std::string_view content_type, std::string_view body, mime_limits const& limits) {

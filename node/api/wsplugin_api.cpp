@@ -79,9 +79,8 @@ result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin:
   if (payload.attachment.empty()) return std::unique_ptr<byte_source>(std::make_unique<memory_source>(payload.bytes));
   for (auto const& part : asked.layout.parts)
     if (plugin::is_included(payload.attachment, part.content_id)) return edelivery::content_of(asked.body, part);
-  bool const is_short = payload.payload_id.size() <= 200;
   return problem{"edelivery.backend.payload", "An xop:Include names a MIME part that is not there.",
-                 "submitRequest/payload" + (is_short ? "[@payloadId='" + payload.payload_id + "']" : "") + "/value",
+                 plugin::place_of_payload(payload.payload_id) + "/value",
                  "give the href as cid: and the Content-ID of a MIME part"};
 }
 
