@@ -30,9 +30,9 @@ std::string write_status_question(std::string_view message_id);  // getStatusWit
 std::string write_errors_question(std::string_view message_id);  // getMessageErrorsWithAccessPointRole, as sender
 std::string write_downloaded_mark(std::string_view message_id);  // markMessageAsDownloaded
 
-// submitMessage as MTOM. Problems edelivery.pack.value, edelivery.mime.content_id: the header holds what cannot be
-// written.
-result<mtom_texts> write_submission(user_message const& header);
+// submitMessage as MTOM; with pull, the receiver fetches it from the Domibus (ProcessingType). Problems
+// edelivery.pack.value, edelivery.mime.content_id: the header holds what cannot be written.
+result<mtom_texts> write_submission(user_message const& header, processing_type processing = processing_type::push);
 
 struct plugin_fault {
   std::string code;     // "EBMS:0010", "WS_PLUGIN:0009", as it came; empty when the fault has no detail

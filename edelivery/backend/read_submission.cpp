@@ -148,6 +148,19 @@ result<void> read_payloads(xml::node request, lifted_text const& lifted, std::ve
   return {};
 }
 
+result<void> read_processing(element_sequence& in, std::optional<processing_type>& processing) {
+  auto const element = in.next("ProcessingType");
+  if (!element) return {};
+  auto const text = element->text();
+  auto const word = trimmed(text);
+  if (word == "PUSH" || word == "PULL")
+    processing = word == "PULL" ? processing_type::pull : processing_type::push;
+  else if (!word.empty())
+    return problem{"edelivery.backend.value", "the ProcessingType is no such word", in.below("ProcessingType"),
+                   "write PUSH or PULL, or leave it out: the P-Mode has it"};
+  return {};
+}
+
 }  // namespace
 
 std::string place_of_payload(std::string_view payload_id) {
@@ -163,12 +176,13 @@ result<submit_request> read_submission(xml::node messaging, xml::node request, l
       messages.front(),
       "UserMessage",
       {"MessageInfo", "PartyInfo", "CollaborationInfo", "MessageProperties", "PayloadInfo", "ProcessingType"}};
+  read.header.mpc = messages.front().attribute("mpc").value_or("");
   auto good = read_identity(in, read.header);
   if (good) good = read_parties(in, read.header);
   if (good) good = read_collaboration(in, read.header);
   if (good) good = read_properties(in, "MessageProperties", read.header.properties);
   if (good) good = read_part_infos(in, read.payloads);
-  in.next("ProcessingType");  // pushed or pulled: the P-Mode has it
+  if (good) good = read_processing(in, read.processing);
   if (good) good = in.end();
   if (good) good = read_payloads(request, lifted, read.payloads);
   if (!good) return std::move(good).error();

@@ -23,6 +23,8 @@ std::string about(std::string_view operation, std::string_view message_id, std::
       {}, fmt::format("<ws:{0}><messageID>{1}</messageID>{2}</ws:{0}>", operation, escaped(message_id), more));
 }
 
+// Domibus's own element of the header; without it a message is pushed.
+constexpr std::string_view to_be_pulled = "<eb:ProcessingType>PULL</eb:ProcessingType>";
 constexpr std::string_view as_sender = "<accessPointRole>SENDING</accessPointRole>";
 
 }  // namespace
@@ -52,9 +54,10 @@ std::string write_downloaded_mark(std::string_view message_id) {
   return about("markMessageAsDownloadedRequest", message_id);
 }
 
-result<mtom_texts> write_submission(user_message const& header) {
-  auto const message = write_user_message(header);
+result<mtom_texts> write_submission(user_message const& header, processing_type processing) {
+  auto message = write_user_message(header);
   if (!message) return message.error();
+  if (processing == processing_type::pull) message->insert(message->rfind("</eb:UserMessage>"), to_be_pulled);
   std::string payloads;
   std::vector<std::string> ids;
   for (auto const& part : header.parts) {

@@ -48,8 +48,12 @@ struct carried_payload : described_payload {
 // Where a submission has it, for findings: submitRequest/payload[@payloadId='..'], unless the name is too long to show.
 std::string place_of_payload(std::string_view payload_id);
 
+// Who calls whom for a message that is handed over (webservicePlugin-header.xsd): the sender, or the receiver.
+enum class processing_type { push, pull };
+
 struct submit_request {
   user_message header;  // without parts; ids and times as far as they are given
+  std::optional<processing_type> processing = {};
   std::vector<carried_payload> payloads;
 };
 

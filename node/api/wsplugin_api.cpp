@@ -49,7 +49,8 @@ struct asked_plugin {
 };
 
 // The P-Mode between the two parties for this service and action.
-result<edelivery::pmode const*> mode_for(asked_plugin const& asked, edelivery::user_message const& header) {
+result<edelivery::pmode const*> mode_for(asked_plugin const& asked, plugin::submit_request const& given) {
+  auto const& header = given.header;
   auto const mode = asked.house.messages->book().for_sending(header.to.id, header.service, header.action);
   if (!mode) return mode.error();
   auto const& [id, type] = (*mode)->us;
@@ -62,6 +63,17 @@ result<edelivery::pmode const*> mode_for(asked_plugin const& asked, edelivery::u
   if (is_other(header.service_type, (*mode)->service_type))
     return problem{"exchange.submission.pmode", "The service has another type in the P-Mode '" + (*mode)->id + "'.",
                    "UserMessage/CollaborationInfo/Service", "Give the type '" + (*mode)->service_type + "'."};
+  auto const channel = (*mode)->mpc.empty() ? std::string(edelivery::default_mpc) : (*mode)->mpc;
+  if (is_other(header.mpc, channel))
+    return problem{"exchange.submission.pmode", "The P-Mode '" + (*mode)->id + "' has another channel.",
+                   "UserMessage/@mpc", "Leave it out: the P-Mode has it."};
+  bool const is_pulled = (*mode)->is_pulled_by_partner();
+  if (given.processing && (*given.processing == plugin::processing_type::pull) != is_pulled)
+    return problem{
+        "exchange.submission.pmode",
+        "Under the P-Mode '" + (*mode)->id + (is_pulled ? "' the partner fetches." : "' we call the partner."),
+        "UserMessage/ProcessingType",
+        std::string(is_pulled ? "Write PULL" : "Write PUSH") + ", or leave it out: the P-Mode has it."};
   return mode;
 }
 
@@ -85,7 +97,7 @@ result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin:
 }
 
 http::response answer(asked_plugin const& asked, plugin::submit_request const& given) {
-  auto const mode = mode_for(asked, given.header);
+  auto const mode = mode_for(asked, given);
   if (!mode) return fault(mode.error());
   exchange::submission message;
   message.caller = asked.by.who.id;

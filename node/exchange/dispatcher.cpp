@@ -46,6 +46,10 @@ std::string dispatcher::nation_of(std::string_view party_id) const {
   return {};
 }
 
+bool dispatcher::waits_here(edelivery::pmode const& mode) const {
+  return mode.is_pulled_by_partner() && !settings_.hands_over;
+}
+
 void dispatcher::settle(store::transaction& tx, outcome const& end) const {
   audit::append(tx, clock_.now(),
                 {"node:" + settings_.our_nation,
@@ -92,8 +96,7 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
   auto const seq = add_to_ledger(
       tx, {false, id, message.original_message_id, conversation, message.service, message.action, message.to_nation,
            party, message.subject, now, std::nullopt, *envelope, *attachments, "", "", "", sha256_hex(*json)});
-  add_to_outbox(tx,
-                {seq, party, message.subject, edelivery::enqueue(id, **mode, now), (*mode)->is_pulled_by_partner()});
+  add_to_outbox(tx, {seq, party, message.subject, edelivery::enqueue(id, **mode, now), waits_here(**mode)});
   return id;
 }
 

@@ -39,6 +39,7 @@ struct exchange_settings {
   std::vector<partner> partners;
   std::string release = "r8";
   back_end_list back_ends = {};  // whose messages are stored with all their parts until they are fetched
+  bool hands_over = false;       // another access point of ours calls the partners, and is called by them
 };
 
 // What the consumer found. With problems the message counts as not valid; either way it is stored and receipted.
@@ -127,6 +128,7 @@ class dispatcher {
   exchange_settings const& settings() const { return settings_; }
   clock const& time() const { return clock_; }
   std::string nation_of(std::string_view party_id) const;         // empty when unknown
+  bool waits_here(edelivery::pmode const& mode) const;            // until the partner fetches it from this node
   void settle(store::transaction& tx, outcome const& end) const;  // for the sender worker
 
  private:

@@ -123,8 +123,9 @@ outbound sender_worker::offer(due_message& message, handing& deal) {
   if (composed.action == edelivery::test_action) composed.payloads.clear();
   auto const header = edelivery::describe_message(composed, mode, dispatcher_.us(), time.now());
   if (!header) return given_up(begun, header.error());
-  auto const said =
-      line_->submit(*header, sources_of(std::move(composed)), limit.for_message + time_for_bytes(message));
+  auto const said = line_->submit(
+      *header, mode.is_pulled_by_partner() ? plugin::processing_type::pull : plugin::processing_type::push,
+      sources_of(std::move(composed)), limit.for_message + time_for_bytes(message));
   store::fail_point("exchange.handed_over");
   deal.answered = said.has_value();
   if (!said) return edelivery::on_no_answer(begun, said.error().detail, mode, time.now(), random01_());

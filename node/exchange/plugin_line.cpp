@@ -93,9 +93,10 @@ result<plugin::plugin_answer> plugin_line::ask(std::string envelope, std::chrono
 }
 
 result<plugin::plugin_answer> plugin_line::submit(edelivery::user_message const& header,
+                                                  plugin::processing_type processing,
                                                   std::vector<std::unique_ptr<byte_source>> parts,
                                                   std::chrono::milliseconds patience) const {
-  auto texts = plugin::write_submission(header);
+  auto texts = plugin::write_submission(header, processing);
   if (!texts) return std::move(texts).error();
   plugin::retrieved_stream const body(std::move(texts->texts), std::move(parts), plugin::payload_form::as_they_are);
   http_call_request request;

@@ -54,6 +54,7 @@ class plugin_line {
   result<edelivery::backend::plugin_answer> ask(std::string envelope, std::chrono::milliseconds patience) const;
   // The same for a message with the sources of its parts, read while it is sent.
   result<edelivery::backend::plugin_answer> submit(edelivery::user_message const& header,
+                                                   edelivery::backend::processing_type processing,
                                                    std::vector<std::unique_ptr<byte_source>> parts,
                                                    std::chrono::milliseconds patience) const;
   using retrieved = std::variant<edelivery::backend::plugin_fault, std::unique_ptr<retrieved_answer>>;

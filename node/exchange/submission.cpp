@@ -208,7 +208,7 @@ void store_message(store::transaction& tx, dispatcher const& desk, submission co
            nation, header.to.id, "", header.timestamp, std::nullopt, "", "", "", "", "", ready.content_sha256});
   keep_message(tx, kept);
   add_to_outbox(tx, {kept.seq, header.to.id, "", edelivery::enqueue(header.message_id, *ready.mode, header.timestamp),
-                     ready.mode->is_pulled_by_partner()});
+                     desk.waits_here(*ready.mode)});
   audit::append(tx, header.timestamp,
                 {message.caller,
                  "message.submitted",

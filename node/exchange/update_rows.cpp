@@ -138,7 +138,7 @@ result<std::string> post_document(store::transaction& tx, dispatcher const& from
   entry.content_sha256 = payload->sha256_hex;
   auto const seq = add_to_ledger(tx, entry);
   add_to_outbox(tx, {seq, document.party_id, document.subject, edelivery::enqueue(entry.message_id, **mode, entry.at),
-                     (*mode)->is_pulled_by_partner()});
+                     from.waits_here(**mode)});
   return entry.message_id;
 }
 

@@ -60,6 +60,7 @@ findings build_exchange(house::parts& p) {
   settings.our_party = p.settings.node.id;
   settings.partners = *partners;
   settings.back_ends = back_ends_of(p.settings);
+  settings.hands_over = p.is_behind_domibus();
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
   // Behind a Domibus it is that one's keys and partners' certificates which count.
   if (!p.is_behind_domibus()) p.updates = std::make_unique<exchange::certificate_updates>(*p.messages);

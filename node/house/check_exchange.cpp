@@ -8,15 +8,14 @@
 namespace ehds::node::house {
 namespace {
 
-// What the Domibus fetches from a partner waits there like all else. What a partner would fetch from it would have to
-// be handed over with a word of its own (ProcessingType), which is not written here.
+// What the Domibus fetches from a partner waits there like all else.
 problems check_bindings(edelivery::pmode_book const& book) {
   problems found;
   for (auto const& mode : book.all())
-    if (mode.binding == edelivery::mep_binding::pull)
+    if (mode.is_pulled_by_us())
       found.push_back({"config.access_point.pull",
-                       "the P-Mode " + mode.id + " is pulled, which the Domibus does and not this node", mode.id,
-                       "leave binding out where the Domibus fetches; what a partner would fetch has to be pushed"});
+                       "the P-Mode " + mode.id + " says that we fetch, which the Domibus does and not this node",
+                       mode.id, "leave binding out where the Domibus fetches"});
   return found;
 }
 

@@ -117,6 +117,21 @@ TEST_CASE("a submission is one MIME body with the payloads as they are, which th
   }
 }
 
+TEST_CASE("a message that its receiver will fetch is handed over with the word for it, and the others without") {
+  for (auto const how : {processing_type::push, processing_type::pull}) {
+    auto header = order();
+    header.parts.clear();
+    auto const made = write_submission(header, how);
+    REQUIRE(made);
+    REQUIRE(made->texts.size() == 1);
+    auto const layout = lay_out_mime(made->content_type, memory_source(made->texts[0]), {}, {"application/xop+xml"});
+    REQUIRE(layout);
+    auto const read = read_as<submit_request>(std::string(layout->root_bytes));
+    CHECK(read.processing == (how == processing_type::pull ? std::optional(how) : std::nullopt));
+    CHECK(read.header.message_id == header.message_id);
+  }
+}
+
 TEST_CASE("a message is handed over as MTOM, whatever its partner called the payloads") {
   auto header = order();
   header.parts[0].content_id = "a&<b>";

@@ -17,7 +17,8 @@ struct behind_domibus {
   test_node fr;
   std::unique_ptr<exchange::retrieve_worker> mail;
 
-  explicit behind_domibus(fault_disk* disk = nullptr) : fr("FR", "EU", wire, time, disk) {
+  explicit behind_domibus(fault_disk* disk = nullptr, std::vector<edelivery::pmode> modes = {})
+      : fr("FR", "EU", wire, time, disk, std::move(modes)) {
     fr.line = &line;
     domibus.time = &time;
     wire.endpoints[scripted_domibus::url] = [this](auto const& request) { return domibus.answer(request); };

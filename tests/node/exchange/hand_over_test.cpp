@@ -28,6 +28,7 @@ TEST_CASE("a message is handed over with its header and bytes, followed, and del
   CHECK(exchange::read_envelope(taken.payloads[0])->content == R"({"identifier":"d1"})");
   CHECK(taken.payloads[1] == "a zip");
   CHECK(taken.types == std::vector<std::string>{"application/json", "application/zip"});
+  CHECK_FALSE(taken.processing);
   CHECK(node.domibus.authorizations.back() == "Basic " + to_base64("plugin:a secret"));
   CHECK(node.sent().status == "waiting");
   CHECK(node.sent().reason == "Domibus has it");
@@ -46,6 +47,26 @@ TEST_CASE("a message is handed over with its header and bytes, followed, and del
   node.send();
   CHECK(node.domibus.operations.size() == 3);
   CHECK(node.fr.audit_is_whole());
+}
+
+TEST_CASE("a message that its partner fetches is handed over at once all the same, with the word for it") {
+  auto fetched = pmode_between("FR", "EU", std::string(exchange::star_service));
+  fetched.binding = edelivery::mep_binding::pull;
+  fetched.way = edelivery::direction::send;
+  fetched.mpc = "urn:example:mpc:EU";
+  behind_domibus node(nullptr, {fetched});
+  auto const id = node.fr.post("createDataset");
+  node.domibus.first_status = message_status::ready_to_pull;
+  node.send();
+  REQUIRE(node.domibus.sent.contains(id));
+  auto& taken = node.domibus.sent.at(id);
+  CHECK(taken.processing == plugin::processing_type::pull);
+  CHECK(taken.header.mpc == "urn:example:mpc:EU");
+  node.send();
+  CHECK(node.sent().reason == "Domibus has it: READY_TO_PULL");
+  taken.status = message_status::acknowledged;
+  node.send();
+  CHECK(node.sent().status == "delivered");
 }
 
 TEST_CASE("answers with MTOM are heard as well") {

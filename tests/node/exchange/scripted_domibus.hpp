@@ -36,6 +36,7 @@ class scripted_domibus {
     std::vector<std::string> payloads;
     std::vector<std::string> types;
     plugin::message_status status = plugin::message_status::send_enqueued;
+    std::optional<plugin::processing_type> processing = {};
   };
   struct came_message {
     edelivery::user_message header;  // with parts
@@ -113,7 +114,7 @@ class scripted_domibus {
     if (sent.contains(id))
       return fault("EBMS:0004",
                    "Message with id [" + id + " and role SENDING] already exists. Message identifiers must be unique");
-    sent_message message{asked.header, {}, {}, first_status};
+    sent_message message{asked.header, {}, {}, first_status, asked.processing};
     for (auto const& payload : asked.payloads) {
       message.types.push_back(payload.mime_type);
       message.payloads.push_back(payload.bytes);

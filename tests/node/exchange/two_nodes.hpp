@@ -237,6 +237,7 @@ class test_node {
     if (!lists_partner) return {nation_, nation_, {}};
     exchange::exchange_settings all{nation_, nation_, {}};
     all.back_ends = exchange::back_end_list(back_ends);
+    all.hands_over = line != nullptr;
     for (auto const& one : partners_) all.partners.push_back({one, one});
     return all;
   }

@@ -70,7 +70,8 @@ std::string order(std::string const& id, std::string const& from, std::string co
 struct node_behind {
   one_house house;
 
-  static void settle(node::config::configuration& settings, std::string const& url, std::string const& key) {
+  static void settle(node::config::configuration& settings, std::string const& url, std::string const& key,
+                     json const& more = json::object()) {
     auto const folder = settings.file.parent_path();
     json mode{{"id", "FR-EU"},
               {"service", {{"value", "bdx:noprocess"}, {"type", "tc1"}}},
@@ -78,6 +79,7 @@ struct node_behind {
               {"us", {{"id", "FR"}, {"type", "urn:t"}}},
               {"partner", {{"id", "EU"}, {"type", "urn:t"}}},
               {"retry", {{"initial_delay_seconds", 1}, {"factor", 1.0}, {"max_delay_seconds", 1}}}};
+    mode.update(more);
     write_json(folder / "partners.json", {{"partners", {{{"nation_id", "EU"}, {"party_id", "EU"}}}}});
     write_json(folder / "pmodes/eu.json", {{"pmodes", {mode}}});
     settings.partners.file = folder / "partners.json";
@@ -90,10 +92,11 @@ struct node_behind {
     settings.access_point.look_every = std::chrono::seconds{1};
   }
 
-  explicit node_behind(one_house& access_point)
-      : house("FR",
-              [url = access_point.house().addresses().at(0), key = access_point.key_with({role::back_end})](
-                  auto& settings) { settle(settings, url.substr(url.find(' ') + 1) + "/services/wsplugin", key); }) {
+  explicit node_behind(one_house& access_point, json const& more = json::object())
+      : house("FR", [&, url = access_point.house().addresses().at(0),
+                     key = access_point.key_with({role::back_end})](auto& settings) {
+          settle(settings, url.substr(url.find(' ') + 1) + "/services/wsplugin", key, more);
+        }) {
     auto const started = house.house().start();
     if (!started) FAIL(to_text(started.error().front()));
   }
@@ -163,14 +166,62 @@ TEST_CASE("a node behind an access point takes no AS4 of its own, and notices on
   CHECK(own.ask_inside(request_of("POST", "/services/backend", soap, notice("delete"))).status == 404);
 }
 
-TEST_CASE("a P-Mode that is pulled belongs into the Domibus, and a node says so before it starts") {
+TEST_CASE("what a partner fetches is handed to the access point as such, and waits there until it was fetched") {
+  auto const to_be_fetched = [](json& mode) {
+    trade(mode);
+    bool const sends = mode["us"]["id"] == "FR";
+    mode.update({{"binding", "pull"},
+                 {"mpc", "urn:example:mpc:EU"},
+                 {"direction", sends ? "send" : "receive"},
+                 {"pull_interval_seconds", 1}});
+  };
+  two_houses net([](auto& settings) { settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}}; },
+                 to_be_fetched);
+  net.stop("EU");
+  node_behind behind(net.fr(), {{"binding", "pull"}, {"mpc", "urn:example:mpc:EU"}, {"direction", "send"}});
+  program france{behind.house}, access_point{net.fr()};
+  france.ask(order("one@erp.fr", "FR", "EU", "a"));
+  REQUIRE(soon([&] { return access_point.is("one@erp.fr", "READY_TO_PULL"); }));
+  net.start("EU");
+  CHECK(soon([&] { return france.is("one@erp.fr", "ACKNOWLEDGED"); }));
+  program centre{net.eu()};
+  CHECK(centre.waits("one@erp.fr"));
+}
+
+TEST_CASE("a back end that says who calls whom, or names a channel, has to say what the P-Mode says") {
+  auto net = domibus_network();
+  program access_point{net.fr()};
+  auto const with = [&](std::string const& id, std::string const& word) {
+    auto text = order(id, "FR", "EU", "a");
+    auto const at = text.find("</ns:UserMessage>");
+    REQUIRE(at != std::string::npos);
+    return access_point.ask(text.insert(at, "<ns:ProcessingType>" + word + "</ns:ProcessingType>"));
+  };
+  CHECK(with("one@erp.fr", "PUSH").find("<messageID>one@erp.fr</messageID>") != std::string::npos);
+  CHECK(with("two@erp.fr", "").find("<messageID>two@erp.fr</messageID>") != std::string::npos);
+  auto const over = [&](std::string_view channel) {
+    auto text = order("four@erp.fr", "FR", "EU", "a");
+    return access_point.ask(text.insert(text.find("<ns:UserMessage") + 15, " mpc=\"" + std::string(channel) + "\""));
+  };
+  CHECK(over("urn:elsewhere").find("UserMessage/@mpc") != std::string::npos);
+  CHECK(over(edelivery::default_mpc).find("<messageID>four@erp.fr<") != std::string::npos);
+  for (auto const* word : {"PULL", "pulled"}) {
+    auto const refused = with("three@erp.fr", word);
+    INFO(refused);
+    CHECK(refused.find("Fault>") != std::string::npos);
+    CHECK(refused.find("UserMessage/ProcessingType") != std::string::npos);
+    CHECK(refused.find("PUSH") != std::string::npos);
+  }
+}
+
+TEST_CASE("a P-Mode under which we would fetch belongs into the Domibus, and a node says so before it starts") {
   fresh_folder const folder;
   auto settings = settings_for("FR", folder.path());
   node_behind::settle(settings, "https://127.0.0.1:1/services/wsplugin", "key");
   auto const file = folder.path() / "pmodes/eu.json";
   auto pmodes = json::parse(text_of_file(file));
   pmodes["pmodes"][0]["binding"] = "pull";
-  pmodes["pmodes"][0]["direction"] = "send";
+  pmodes["pmodes"][0]["direction"] = "receive";
   pmodes["pmodes"][0]["mpc"] = "urn:example:mpc:EU";
   write_json(file, pmodes);
   auto const built = node::house::house::build(settings);
