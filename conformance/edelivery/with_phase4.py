@@ -1,14 +1,11 @@
 """Every cell of the table with phase4: it sends to us, we send to it, and the same between two phase4s."""
 import contextlib
 import hashlib
-import json
 import pathlib
-import subprocess
 import tempfile
-import time
 import traceback
 
-from . import algorithms, keys, nodes, opened, wire, written
+from . import algorithms, keys, nodes, opened, to_phase4, wire, written
 from .settings import TEST_ACTION, TEST_SERVICE
 
 LEADING = b'<?xml version="1.0" encoding="UTF-8"?>\n<note xmlns="urn:example">Gr\xc3\xbc\xc3\x9fe &amp; more</note>\n'
@@ -35,8 +32,8 @@ class round_table:
         self.start_ours(program)
 
     def start_ours(self, program):
-        mode = nodes.pmode(self.agreed, self.suite, self.fr, self.eu, self.way_in.url, **AGREED)
-        ours = nodes.node(program, self.folder / "ours", self.fr, [mode], self.agreed)
+        ours = nodes.node(program, self.folder / "ours", self.fr, to_phase4.modes(self), self.agreed,
+                          back_ends=[{"name": "erp", "takes": [{"service": to_phase4.PARTS_SERVICE}]}])
         try:
             self.ours = ours.start()
         except RuntimeError as why:
@@ -56,10 +53,6 @@ class round_table:
             one.close() if isinstance(one, wire.peer) else one.stop()
         if self.ours:
             self.ours.stop()
-
-
-# phase4 answers a repetition with "Other": to one whose first answer was lost that is the receipt's only trace.
-AGREED = {"partner_errors": {"already_received": ["EBMS:0004"]}}
 
 
 def spoiled(body):
@@ -220,97 +213,6 @@ OTHERS = {"the same bytes again": duplicate, "the answer is lost, sent again": a
           "not encrypted is refused": not_encrypted}
 
 
-def ask_ours_to_send(table, compress=True):
-    """Whatever our node gets, it answers with a message of its own: here is one from EU. Gives the answer's id."""
-    one = written.part(b'{"text": "please answer"}')
-    message_id = written.new_id()
-    soap, parts = written.envelope(table.eu, written.user_message(table.agreed, [one], message_id), table.fr, [one])
-    got = wire.post(table.ours.as4, *written.multipart(soap, parts))
-    if got.status != 200 or not opened.message(got.content_type, got.body, None, table.fr).is_receipt:
-        raise RuntimeError(f"our node took no message: {got.status} {got.body[-400:]!r}")
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        for entry in table.ours.ledger(direction="out"):
-            if entry["original_message_id"] == message_id:
-                return entry["message_id"]
-        time.sleep(0.05)
-    raise RuntimeError("our node gave no answer")
-
-
-def ours_delivered(table, what, attempts):
-    table.on_way = what
-    message_id = ask_ours_to_send(table)
-    entry = table.ours.settled(message_id)
-    got = table.inside.delivered(message_id)
-    if len(got) != 1 or not got[0]["signed"] or not got[0]["decrypted"]:
-        return f"phase4 has {got}; ours is {entry['status']}: {entry['reason']}"
-    if got[0]["parts"][0]["sha256"] != entry["content_sha256"]:
-        return "phase4 has other bytes"
-    if entry["status"] != "delivered":
-        return f"phase4 has it once, but ours is {entry['status']} after {entry['attempts']} tries: {entry['reason']}"
-    return "" if entry["attempts"] == attempts else f"{entry['attempts']} tries"
-
-
-def ours_to(table, changes):
-    """Our node with its P-Mode changed."""
-    mode = nodes.pmode(table.agreed, table.suite, table.fr, table.eu, table.way_in.url, **{**AGREED, **changes})
-    (table.ours.folder / "pmodes/pmodes.json").write_text(nodes.json.dumps({"pmodes": [mode]}))
-    table.ours.stop()
-    table.ours.start()
-
-
-def with_tokens(table, changes):
-    ours_to(table, changes)
-    try:
-        return ours_delivered(table, "pass", 1)
-    finally:
-        ours_to(table, {})
-
-
-def refused_by_phase4(table):
-    """phase4 does not trust the certificate we sign with: it delivers nothing, ours does not call it delivered."""
-    ours_to(table, {"address": table.stranger.as4, "retry": {"max_attempts": 2},
-                    "certificates": {"partner_signing": [table.false.file("sign")],
-                                     "partner_encryption": table.false.file("encrypt")}})
-    try:
-        one = written.part(b"{}")
-        soap, parts = written.envelope(table.false, written.user_message(table.agreed, [one]), table.fr, [one])
-        wire.post(table.ours.as4, *written.multipart(soap, parts))
-        time.sleep(0.3)
-        message_id = table.ours.ledger(direction="out")[0]["message_id"]
-        entry = table.ours.settled(message_id)
-        if table.stranger.delivered(message_id):
-            return "phase4 delivered it"
-        return "" if entry["status"] == "failed" and entry["code"] else f"{entry['status']}: {entry['reason']}"
-    finally:
-        ours_to(table, {})
-
-
-def pinged(table):
-    """Our operator's test message: phase4 acknowledges it, whatever it does with it then."""
-    done = subprocess.run([table.ours.program, "as4", "ping", table.ours.folder / "node.json", "--pmode", "conformance", "--json",
-                           *table.ours.as_operator()], capture_output=True, text=True, timeout=60)
-    told = json.loads(done.stdout) if done.returncode == 0 else {}
-    return "" if told.get("receipt_id") and told["attempts"] == 1 else done.stderr + done.stdout
-
-
-SENDING = {
-    "one part, compressed": lambda table: ours_delivered(table, "pass", 1),
-    "one part, not compressed": lambda table: with_tokens(table, {"compress": False}),
-    "signer named by SubjectKeyIdentifier": lambda table: with_tokens(
-        table, {"security": {"signing_token": "subject_key_identifier"}}),
-    "signer named by IssuerSerial": lambda table: with_tokens(table, {"security": {"signing_token": "issuer_serial"}}),
-    "recipient named by IssuerSerial": lambda table: with_tokens(table, {"security": {"encryption_token": "issuer_serial"}}),
-    "recipient named by its certificate": lambda table: with_tokens(
-        table, {"security": {"encryption_token": "binary_security_token"}}),
-    "refused at first, sent again": lambda table: ours_delivered(table, "refuse", 2),
-    "the answer is lost, sent again": lambda table: ours_delivered(table, "lose the answer", 2),
-    "test service": pinged,
-    "tampered on the way, refused, sent again": lambda table: ours_delivered(table, "spoil", 2),
-    "wrong certificate is refused": refused_by_phase4,
-}
-
-
 def judged(cell, *given):
     try:
         return cell(*given)
@@ -329,9 +231,11 @@ def judge_suite(table, told, grid):
         note(told, grid, table.suite, "phase4 → phase4", name, baseline, is_ours=False)
         if to_us:
             note(told, grid, table.suite, "phase4 → us", name, judged(cell, to_us), baseline)
-    for name, cell in SENDING.items() if table.ours else ():
+    leaving = [(name, lambda table, said=said: to_phase4.parts_leave(table, said)) for name, said in PARTS.items()]
+    for name, cell in [*leaving, *to_phase4.CELLS.items()] if table.ours else ():
         # phase4 delivers test messages; here only its receipt counts.
-        note(told, grid, table.suite, "us → phase4", name, judged(cell, table), "" if cell is pinged else baselines.get(name, ""))
+        baseline = "" if cell is to_phase4.pinged else baselines.get(name, "")
+        note(told, grid, table.suite, "us → phase4", name, judged(cell, table), baseline)
 
 
 def note(told, grid, suite, direction, name, why, baseline="", is_ours=True):

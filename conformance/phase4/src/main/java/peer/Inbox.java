@@ -50,6 +50,8 @@ final class Inbox implements IAS4IncomingMessageProcessorSPI {
           .add("message_id", info.getMessageId())
           .add("action", message.getCollaborationInfo().getAction())
           .add("conversation_id", message.getCollaborationInfo().getConversationId())
+          .add("ref_to_message_id", info.getRefToMessageId() == null ? "" : info.getRefToMessageId())
+          .add("properties", properties(message))
           .add("signed", state.isSoapSignatureChecked())
           .add("decrypted", state.isSoapDecrypted())
           .add("parts", parts));
@@ -57,6 +59,13 @@ final class Inbox implements IAS4IncomingMessageProcessorSPI {
     } catch (Exception broken) {
       return AS4MessageProcessorResult.createFailure();
     }
+  }
+
+  private static IJsonObject properties(Ebms3UserMessage message) {
+    var all = new JsonObject();
+    var said = message.getMessageProperties();
+    if (said != null) for (var one : said.getProperty()) all.add(one.getName(), one.getValue());
+    return all;
   }
 
   private synchronized void note(IJsonObject message) {
