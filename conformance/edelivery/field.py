@@ -24,7 +24,7 @@ class field:
         self.conduct = self.acknowledge
         self.peer = wire.peer(lambda one: self.conduct(one), host)
         modes = changes.pop("modes", None)
-        settings = {name: changes.pop(name) for name in ("listen", "limits", "tls", "dns_server", "final_recipients") if name in changes}
+        settings = {name: changes.pop(name) for name in ("listen", "limits", "tls", "dns_server", "final_recipients", "back_ends") if name in changes}
         self.modes = modes(self) if modes else [self.mode(**changes)]
         self.node = nodes.node(program, self.folder / "node", self.fr, self.modes, self.agreed, **settings)
 
