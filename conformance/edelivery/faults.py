@@ -4,30 +4,26 @@ import tempfile
 import time
 import traceback
 
-from . import attacks, silence
+from . import algorithms, attacks, silence
 from .field import field
 
 AREA = "faults"
 
 
-def matches(answer, expected):
-    """`expected`: EBMS codes or HTTP status numbers, any of which is right."""
-    return any(code in answer.errors for code in expected) or answer.status in expected
-
-
 def judge_attack(at, name, make, expected, told):
+    """`expected`: an EBMS code or an HTTP status."""
     message = make(at)
     before, sent = len(at.node.ledger(direction="in")), time.monotonic()
     answer = message if hasattr(message, "errors") else at.post(message)
     took = time.monotonic() - sent
     why = []
-    if answer.is_receipt and "receipt" not in expected:
+    if answer.is_receipt:
         why.append(f"it was acknowledged: {answer}")
-    elif not (matches(answer, expected) or (answer.is_receipt and "receipt" in expected)):
-        why.append(f"expected {'/'.join(map(str, expected))}, answered {answer}")
+    elif answer.errors != [expected] and answer.status != expected:
+        why.append(f"expected {expected}, answered {answer}")
     if answer.errors and not answer.is_signed and answer.status == 200:
         why.append("the error is not signed")
-    if "receipt" not in expected and len(at.node.ledger(direction="in")) != before:
+    if len(at.node.ledger(direction="in")) != before:
         why.append("something was delivered")
     if took > 2:
         why.append(f"it took {took:.1f} s")
@@ -38,18 +34,23 @@ def judge_attack(at, name, make, expected, told):
 
 
 def judge(program, told):
-    with tempfile.TemporaryDirectory(prefix="ehds-faults-") as folder, field(program, folder) as at:
-        for name, make, *expected in attacks.table():
-            try:
-                judge_attack(at, name, make, expected, told)
-            except Exception:
-                told.failed(AREA, name, traceback.format_exc(limit=-2))
-        answer, message_id = at.send()
-        told.demand(answer.is_receipt and len(at.delivered(message_id)) == 1, AREA, "after all of them a good message passes",
-                    str(answer))
-        for name, test in silence.TABLE:
-            try:
-                why = test(at)
-            except Exception:
-                why = traceback.format_exc(limit=-2)
-            told.demand(not why, "faults of a peer", name, why)
+    for suite in algorithms.SUITES:
+        with tempfile.TemporaryDirectory(prefix="ehds-faults-") as folder, field(program, folder, suite) as at:
+            judge_suite(at, told)
+
+
+def judge_suite(at, told):
+    for name, make, expected in attacks.table():
+        try:
+            judge_attack(at, f"{at.suite}: {name}", make, expected, told)
+        except Exception:
+            told.failed(AREA, f"{at.suite}: {name}", traceback.format_exc(limit=-2))
+    answer, message_id = at.send()
+    told.demand(answer.is_receipt and len(at.delivered(message_id)) == 1, AREA,
+                f"{at.suite}: after all of them a good message passes", str(answer))
+    for name, test in silence.TABLE if at.suite == "rsa" else ():  # what a peer does to the line knows no keys
+        try:
+            why = test(at)
+        except Exception:
+            why = traceback.format_exc(limit=-2)
+        told.demand(not why, "faults of a peer", name, why)

@@ -15,6 +15,7 @@ constexpr std::size_t most_errors = 1'000;
 // A list of ids may be long; none of the elements is large.
 xml::limits answer_limits() {
   xml::limits most;
+  most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
   most.bytes = 4 * 1024 * 1024;
   most.elements = 50'000;
   most.tree_growth = 6;

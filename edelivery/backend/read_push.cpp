@@ -31,6 +31,7 @@ problem no_notice(char const* detail) {
 
 xml::limits push_limits() {
   xml::limits most;
+  most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
   most.bytes = 512 * 1024;
   most.tree_growth = 4;
   return most;

@@ -138,6 +138,7 @@ result<request> read_operation(xml::node asked) {
 // Whatever long payloads there are is lifted out before.
 xml::limits request_limits() {
   xml::limits most;
+  most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
   most.bytes = 3 * 1024 * 1024;
   most.tree_growth = 3;
   return most;

@@ -22,6 +22,7 @@ constexpr std::size_t longest_property = 4096;
 // Whatever long payloads there are is lifted out before.
 xml::limits retrieved_limits() {
   xml::limits most;
+  most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
   most.bytes = 3 * 1024 * 1024;
   most.tree_growth = 3;
   return most;

@@ -18,7 +18,8 @@ constexpr xml::limits payload_limits{.bytes = 32 * 1024 * 1024,
                                      .open_namespaces = 512,
                                      .tree_base = 64 * 1024 * 1024,
                                      .tree_growth = 32,
-                                     .instructions = xml::processing_instructions::accepted};
+                                     .instructions = xml::processing_instructions::accepted,
+                                     .relative = xml::relative_namespaces::accepted};
 
 std::string bare_media_type(std::string_view mime_type) {
   std::string bare;

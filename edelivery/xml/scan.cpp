@@ -22,6 +22,8 @@ constexpr std::size_t text_cost = 144;
 // Namespace declarations are counted on each element that is open, down to this depth (no limit lies beyond it).
 constexpr std::size_t deepest_counted = 256;
 
+constexpr std::string_view xinclude = "http://www.w3.org/2001/XInclude";
+
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 bool same_ignoring_case(std::string_view a, std::string_view upper) {
@@ -142,6 +144,7 @@ class scanner {
     std::size_t own_attributes = 0;
     std::size_t own_namespaces = 0;
     std::size_t word = ++at_;  // where the latest name began
+    bool declares = false;     // a namespace
     for (; at_ < bytes_.size(); ++at_) {
       char const c = bytes_[at_];
       if (c == '>') {
@@ -153,10 +156,14 @@ class scanner {
       if (is_blank(c)) {
         if (at_ + 1 < bytes_.size() && !is_blank(bytes_[at_ + 1]) && bytes_[at_ + 1] != '=') word = at_ + 1;
       } else if (c == '=') {
-        bool const declares = bytes_.substr(word).starts_with("xmlns");
+        declares = bytes_.substr(word).starts_with("xmlns");
         if (auto counted = count(declares, own_attributes, own_namespaces); !counted) return counted;
       } else if (c == '"' || c == '\'') {
+        auto const begin = at_ + 1;
         if (auto skipped = quoted(c); !skipped) return skipped;
+        if (auto named = declares ? check_namespace(bytes_.substr(begin, at_ - begin)) : result<void>{}; !named)
+          return named;
+        declares = false;
         word = at_ + 1;
       }
     }
@@ -181,6 +188,13 @@ class scanner {
       return refuse_limit("namespaces", "namespace declarations", allowed_.namespaces);
     }
     return {};
+  }
+
+  // An empty name takes the namespace away.
+  result<void> check_namespace(std::string_view name) const {
+    if (name == xinclude) return refuse("include", "The document would include another one (XInclude)");
+    if (name.empty() || name.contains(':') || allowed_.relative == relative_namespaces::accepted) return {};
+    return refuse("namespace", "The name of a namespace has no scheme, so that it has no canonical form");
   }
 
   // From an opening quote to its closing one.

@@ -10,6 +10,7 @@ namespace ehds::edelivery::xml {
 
 // What one SOAP part may hold at most. The defaults leave room for a message of 28 payloads.
 enum class processing_instructions { refused, accepted };
+enum class relative_namespaces { refused, accepted };
 
 struct limits {
   std::size_t bytes = 5 * 1024 * 1024;
@@ -25,11 +26,14 @@ struct limits {
   std::size_t tree_base = 640 * 1024;
   std::size_t tree_growth = 1;
   processing_instructions instructions = processing_instructions::refused;  // besides the XML declaration
+  // Names without a scheme have no canonical form (C14N 1.0); the WS plug-in of Domibus has one, "eu.domibus".
+  relative_namespaces relative = relative_namespaces::refused;
 };
 
 // UTF-8 only (a byte order mark is accepted); no document type, no entity but the five built in, no
-// processing instruction but the XML declaration. Problems: edelivery.header.{size, encoding, doctype,
-// entity, processing_instruction, depth, elements, attributes, namespaces, tree, xml}; `where` is "byte N".
+// processing instruction but the XML declaration, no XInclude. Problems: edelivery.header.{size, encoding, doctype,
+// entity, processing_instruction, include, namespace, depth, elements, attributes, namespaces, tree, xml}; `where` is
+// "byte N".
 // Well-formedness is left to the parser.
 result<void> scan(std::string_view bytes, limits const& allowed = {});
 

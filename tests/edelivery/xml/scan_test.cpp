@@ -30,6 +30,8 @@ TEST_CASE("the scan passes what a SOAP message is made of") {
   CHECK(code_of_scan("<a><!-- <!DOCTYPE --> &amp;&lt;&gt;&quot;&apos;&#13;&#x0D; <![CDATA[<!DOCTYPE &x; <?p?>]]></a>")
             .empty());
   CHECK(code_of_scan("<a xmlns = 'u:a' xmlns:b\n=\n'u:b' b:c='&amp;'></a>").empty());
+  CHECK(code_of_scan("<a xmlns='u:a' b='relative'><c xmlns='' d='http://www.w3.org/2001/XInclude'/></a>").empty());
+  CHECK(code_of_scan("<a xmlns='eu.domibus'/>", {.relative = xml::relative_namespaces::accepted}).empty());
 }
 
 TEST_CASE("the scan refuses what a SOAP message may not hold, naming it") {
@@ -44,6 +46,9 @@ TEST_CASE("the scan refuses what a SOAP message may not hold, naming it") {
       {"<a>&b;</a>", "edelivery.header.entity"},
       {"<a b='&c;'/>", "edelivery.header.entity"},
       {"<a><?xml-stylesheet href='x'?></a>", "edelivery.header.processing_instruction"},
+      {"<a xmlns='relative/name'/>", "edelivery.header.namespace"},
+      {"<a><b xmlns:c = \n \"relative\" d='e'/></a>", "edelivery.header.namespace"},
+      {"<a xmlns:i='http://www.w3.org/2001/XInclude'><i:include href='b'/></a>", "edelivery.header.include"},
       {" <?xml version='1.0'?><a/>", "edelivery.header.processing_instruction"},
       {"<?xml version='1.0' encoding='UTF-16'?><a/>", "edelivery.header.encoding"},
       {"<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "edelivery.header.encoding"},
