@@ -117,7 +117,18 @@ TEST_CASE("what the exchange would read is read by the check: P-Modes, certifica
   }
   SECTION("a file of partners that is none") {
     write_json(one.folder / "partners.json", {{"partnerz", json::array()}});
-    CHECK(one.found().starts_with("config.partners /partners/file ("));
+    CHECK(one.found() ==
+          "config.missing /partners/file (partners.json/partners)\n"
+          "config.unknown_key /partners/file (partners.json/partnerz)\n");
+  }
+  SECTION("a file of partners that is no JSON, and one with two faults") {
+    std::ofstream(one.folder / "partners.json") << "{\n{";
+    CHECK(one.found() == "config.syntax /partners/file (partners.json, line 2, column 1)\n");
+    write_json(one.folder / "partners.json",
+               {{"partners", {{{"nation_id", "eu"}, {"party_id", "EU"}}, {{"nation_id", "FR"}}}}});
+    CHECK(one.found() ==
+          "config.value /partners/file (partners.json/partners/0/nation_id)\n"
+          "config.missing /partners/file (partners.json/partners/1/party_id)\n");
   }
   SECTION("a partner without a nation") {
     write_json(one.folder / "partners.json", {{"partners", json::array()}});
@@ -137,6 +148,41 @@ TEST_CASE("what the exchange would read is read by the check: P-Modes, certifica
           "exchange.back_end /back_ends/0/takes/0/service\nconfig.access_point.pull /partners/pmodes (FR-EU)\n");
   }
   if (!one.found().empty()) CHECK_FALSE(node::house::house::build(one.settings));
+}
+
+TEST_CASE("a store that is no folder, or cannot be made into one, is found before it is opened") {
+  described one;
+  std::ofstream(one.folder / "some_file") << "no folder\n";
+  auto const& [store, wrong] = GENERATE(table<std::string, bool>({
+      {"store", false},
+      {"not/yet/there", false},
+      {".", false},
+      {"some_file", true},
+      {"some_file/store", true},
+      {"some_file/store/below", true},
+      {std::string(300, 's'), true},
+  }));
+  CAPTURE(store);
+  one.settings.store = one.folder.path() / store;
+  CHECK(one.found() == (wrong ? "config.path /store/folder\n" : ""));
+  if (wrong) CHECK_FALSE(node::house::house::build(one.settings));
+}
+
+TEST_CASE("a door at what is no address is found before any is opened") {
+  described one;
+  one.settings.listen.resize(2);
+  auto const& [address, wrong] = GENERATE(table<std::string, bool>({
+      {"127.0.0.1", false},
+      {"0.0.0.0", false},
+      {"::1", false},
+      {"300.1.1.1", true},
+      {"localhost", true},
+      {"127.0.0.1:80", true},
+      {"", true},
+  }));
+  one.settings.listen[1].address = address;
+  CHECK(one.found() == (wrong ? "http.bind /listen/1/address (" + address + ":0)\n" : ""));
+  if (wrong) CHECK_FALSE(node::house::house::build(one.settings));
 }
 
 TEST_CASE("keys and certificates are looked at by the check, each with its place") {
