@@ -273,6 +273,62 @@ TEST_CASE("the release and the folder of the records are looked at, with records
   CHECK(one.found().empty());
 }
 
+TEST_CASE("what a node starts with and cannot use is doubted, with its place and the name that was meant") {
+  described one;
+  know_the_centre(one.settings);
+  auto const doubts = [&] {
+    std::string text;
+    for (auto const& each : node::house::find_doubts(one.settings)) text += each.where + " " + each.mend + "\n";
+    return text;
+  };
+  auto const mode = one.folder / "pmodes/eu.json";
+  auto agreed = json::parse(text_of_file(mode));
+  agreed["pmodes"][0]["service"]["value"] = "urn:orders";
+  agreed["pmodes"][0]["actions"] = {"order", "invoice"};
+  write_json(mode, agreed);
+  CHECK(doubts().empty());
+
+  SECTION("partners and back ends without a P-Mode") {
+    one.settings.back_ends = {{"erp", {{"urn:orders", {"order", "invoices"}}, {"urn:order", {}}}, "", ""},
+                              {"other", {{"urn:something-else", {"x"}}}, "", ""}};
+    write_json(one.folder / "partners.json",
+               {{"partners", {{{"nation_id", "EU"}, {"party_id", "EU"}}, {{"nation_id", "SE"}, {"party_id", "EUX"}}}}});
+    CHECK(doubts() ==
+          "/partners/file (/partners/1/party_id) Did you mean \"EU\"? Or add a P-Mode for it.\n"
+          "/back_ends/0/takes/0/actions/1 Did you mean \"invoice\"? Or add a P-Mode for it.\n"
+          "/back_ends/0/takes/1/service Did you mean \"urn:orders\"? Or add a P-Mode for it.\n"
+          "/back_ends/1/takes/0/service Add a P-Mode for it.\n");
+    CHECK(one.found().empty());  // no hindrance
+    agreed["pmodes"][0].erase("actions");
+    write_json(mode, agreed);
+    CHECK(doubts().find("/actions/") == std::string::npos);
+  }
+  SECTION("no P-Mode at all") {
+    std::filesystem::rename(mode, one.folder / "pmodes/eu.txt");
+    CHECK(doubts() == "/partners/pmodes Put them there, in files that end in .json.\n");
+    one.settings.partners.file.clear();
+    CHECK(doubts().empty());
+    one.settings.back_ends = {{"erp", {{"urn:orders", {}}}, "", ""}};
+    one.settings.partners.pmodes.clear();
+    CHECK(doubts() == "/partners/pmodes Name the folder that holds the P-Modes.\n");
+  }
+  SECTION("keys that everybody may read, each once") {
+    std::filesystem::copy(keys_of("FR"), one.folder / "keys");
+    one.settings.keys = one.folder / "keys";
+    node::config::listen_section door;
+    door.tls = node::config::tls_section{one.folder / "keys/tls.pem", one.folder / "keys/tls.key", {}, {}};
+    one.settings.listen = {door};
+    CHECK(doubts().empty());
+    std::filesystem::permissions(one.folder / "keys/tls.key", std::filesystem::perms(0644));
+    std::filesystem::permissions(one.folder / "keys/tls.pem", std::filesystem::perms(0644));
+    std::filesystem::permissions(one.folder / "keys/sign.key", std::filesystem::perms(0640));
+    auto const key = (one.folder / "keys/tls.key").string();
+    CHECK(doubts() == "/keys/folder Let its owner alone read it: chmod 600 " + key + ".\n");
+    one.settings.keys = one.folder / "elsewhere";
+    CHECK(doubts() == "/listen/0/tls/private_key Let its owner alone read it: chmod 600 " + key + ".\n");
+  }
+}
+
 TEST_CASE("a secret of person tokens that is damaged is found before the zone is built") {
   described one;
   std::filesystem::copy(keys_of("FR"), one.folder / "keys");
