@@ -23,11 +23,18 @@ opened_file not_accepted(refusal why) {
   return file;
 }
 
+// The flow never says which part it was, or whether key or tag: here nobody but the holder of our keys reads on.
+void point_to_part(opened_file& file) {
+  if (file.diagnosis && file.diagnosis->code == "edelivery.decryption.failed" && file.diagnosis->mend.empty())
+    file.diagnosis->mend = "as4 open --explain says which part it is";
+}
+
 opened_file open_user_message(saved_message const& saved, pmode_book const& book, access_point const& us, instant now) {
   auto opened = open_message(saved.content_type, saved.body, book, us, now);
   opened_file file;
   if (!opened) {
     file = not_accepted(std::move(opened).error());
+    point_to_part(file);
   } else {
     file.accepted = true;
     file.message_id = opened->header.message_id;
@@ -126,6 +133,11 @@ nlohmann::ordered_json or_null(std::string const& text) {
 opened_file open_file(std::string_view file, std::optional<std::string_view> sent, pmode_book const& book,
                       access_point const& us, instant now) {
   auto const saved = split_saved(file);
+  if (saved.content_type.empty())
+    return not_accepted(refused(
+        {"edelivery.mime.content_type",
+         file.empty() ? "the file is empty" : "neither headers nor first bytes say what kind of message this is",
+         "byte 0 of the file", "save the message with its HTTP headers, or from its first boundary or \"<\" on"}));
   auto const frame = read_frame(saved.content_type, saved.body, generous);
   if (!frame) return not_accepted(frame.error());
   if (std::holds_alternative<user_message>(frame->content)) return open_user_message(saved, book, us, now);

@@ -166,7 +166,7 @@ void read_issuing(strict_object& in, partner_trust& into) {
 // Whose records of a partner that is looked up are believed.
 partner_trust read_publisher(strict_object& discovery, read_certificate_file const& read_file) {
   partner_trust who;
-  who.authorities = load_all(discovery, "authorities", discovery.texts("authorities"), read_file);
+  who.authorities = load_all(discovery, "authorities", discovery.some_texts("authorities"), read_file);
   auto in = discovery.object("publisher");
   who.subject = in.text_or("subject", {});
   who.pinned = load_all(in, "certificates", in.texts("certificates"), read_file);
@@ -178,8 +178,8 @@ partner_trust read_publisher(strict_object& discovery, read_certificate_file con
 }
 
 void read_certificates(strict_object in, pmode& into, read_certificate_file const& read_file) {
-  into.trust.pinned = load_all(in, "partner_signing", in.texts("partner_signing"), read_file);
-  into.trust.authorities = load_all(in, "authorities", in.texts("authorities"), read_file);
+  into.trust.pinned = load_all(in, "partner_signing", in.some_texts("partner_signing"), read_file);
+  into.trust.authorities = load_all(in, "authorities", in.some_texts("authorities"), read_file);
   into.trust.subject = in.text_or("subject", {});
   read_issuing(in, into.trust);
   into.partner_encryption = load_all(in, "partner_encryption", in.text_or_texts("partner_encryption"), read_file);

@@ -25,7 +25,8 @@ enum class spoken_by { this_node, another };
 std::expected<pmode_book, problems> read_pmodes(std::string_view json, read_certificate_file const& read_file,
                                                 spoken_by whose = spoken_by::this_node);
 
-// The published JSON Schema of the format (pmode.schema.json).
+// The published JSON Schema of the format (pmode.schema.json): of a node that speaks AS4 itself; of one behind a
+// Domibus its definition behind_domibus.
 std::string_view pmode_schema();
 
 }  // namespace ehds::edelivery

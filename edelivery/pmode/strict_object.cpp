@@ -112,9 +112,16 @@ std::vector<std::string> strict_object::texts(std::string_view key) {
 std::vector<std::string> strict_object::text_or_texts(std::string_view key) {
   auto const member = value_.find(std::string{key});
   if (member != value_.end() && member->is_string()) return {text(key)};
+  return some_texts(key);
+}
+
+std::vector<std::string> strict_object::some_texts(std::string_view key) {
+  auto const member = value_.find(std::string{key});
   auto all = texts(key);
   if (member != value_.end() && member->is_array() && member->empty())
     complain("value", key, "the list is empty", "name at least one");
+  if (std::ranges::find(all, "") != all.end())
+    complain("value", key, "a text of the list is empty", "write it, or leave it out");
   return all;
 }
 

@@ -24,6 +24,7 @@ class strict_object {
   std::string text(std::string_view key);                                 // demanded
   std::string text_or(std::string_view key, std::string_view otherwise);  // may be left out
   std::vector<std::string> texts(std::string_view key);                   // a list; empty when left out
+  std::vector<std::string> some_texts(std::string_view key);              // neither it nor one of them empty
   std::vector<std::string> text_or_texts(std::string_view key);           // one text, or a list of them
   std::vector<nlohmann::json const*> objects(std::string_view key);       // the members of a demanded list
   bool boolean_or(std::string_view key, bool otherwise);

@@ -135,6 +135,10 @@ result<exchange::announcement> changes_in(rooms const& house, json const& body) 
   exchange::announcement what;
   what.activate_by = house.wall->now() + usual_lead;
   for (auto const& name : *names) {
+    if (auto const use = identity::use_of(name); use && *use == edelivery::certificate_use::tls_node)
+      return problem{"exchange.update.tls", "Partners are not told of a certificate for TLS: no agreement names it.",
+                     "/keys/" + std::to_string(what.changes.size()),
+                     "Name keys that sign or encrypt; this one is changed over with keys roll alone."};
     auto coming = identity::find_coming(house.keys, name);
     if (!coming) return std::move(coming).error();
     auto const& next = coming->next.front();

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "node/exchange/test_message.hpp"
 #include "node/identity/accounts.hpp"
 #include "node/identity/api_keys.hpp"
 #include "node/identity/sessions.hpp"
@@ -83,7 +84,8 @@ struct rooms {
   std::string jwks;                                            // the authority's published keys
   // Where a Domibus is the access point: what it pushes; it alone speaks AS4 then. Empty: this node does.
   std::function<void(edelivery::backend::push_notice const&)> take_push;
-  std::function<void()> nudge;  // wakes the background work: there may be something to send
+  exchange::silence_lookup silence_of;  // of a partner that does not answer
+  std::function<void()> nudge;          // wakes the background work: there may be something to send
 };
 
 }  // namespace ehds::node::api

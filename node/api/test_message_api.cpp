@@ -14,7 +14,7 @@ namespace {
 using identity::role;
 
 http::response told(rooms& house, std::string_view message_id, int status) {
-  auto const outcome = exchange::outcome_of_test(*house.messages, message_id);
+  auto const outcome = exchange::outcome_of_test(*house.messages, message_id, house.silence_of);
   return outcome ? http::json(exchange::to_json(*outcome), status) : refuse(outcome.error());
 }
 

@@ -34,6 +34,10 @@ std::optional<std::string> secret_file(file_path const& file) {
 
 }  // namespace
 
+bool is_nation(std::string_view text) {
+  return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 object_reader::object_reader(json const* value, std::string where, reading_context& context)
     : value_(value == nullptr ? &empty_object : value), where_(std::move(where)), context_(context) {
   if (value_->is_object()) return;

@@ -19,6 +19,9 @@ struct reading_context {
   problems found;
 };
 
+// Two capital letters, "EU" for the centre.
+bool is_nation(std::string_view text);
+
 enum class need { optional, required };
 
 class object_reader {

@@ -36,8 +36,7 @@ void read_node(object_reader& in, node_section& node) {
   in.choice("role", node.role, role_words);
   in.choice("zone", node.zone, zone_words);
   in.text("base_url", node.base_url);
-  auto const capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (!node.country.empty() && !(node.country.size() == 2 && capital(node.country[0]) && capital(node.country[1]))) {
+  if (!node.country.empty() && !is_nation(node.country)) {
     in.wrong("country", "config.value", "A country is two capital letters.", "Write FR, or EU for the centre.");
   }
   if (node.name.empty()) node.name = node.id;

@@ -58,16 +58,26 @@ std::vector<affected_agreement> agreements_with(announcement const& what, edeliv
 }
 
 result<void> check_times(announcement const& what, instant now) {
+  auto const refuse = [&](std::string detail, edelivery::certificate const& about, std::string mend) -> result<void> {
+    return problem{"exchange.update.times", std::move(detail), about.described(), std::move(mend)};
+  };
   for (auto const& change : what.changes) {
     auto const& next = change.next.front();
-    bool const in_its_time = next.not_before() <= what.activate_by && what.activate_by < next.not_after();
+    if (what.activate_by <= now)
+      return refuse("The next certificate would become active in the past, at " + to_rfc3339(what.activate_by) + ".",
+                    next, "Give a time in the future (activate_by), or leave it out.");
+    if (what.activate_by < next.not_before() || what.activate_by >= next.not_after())
+      return refuse(
+          "The next certificate is not valid at " + to_rfc3339(what.activate_by) + ", when it would become active.",
+          next,
+          "Give a time (activate_by) from " + to_rfc3339(next.not_before()) + " to " + to_rfc3339(next.not_after()) +
+              ".");
     auto const end = std::min(what.expire_by.value_or(instant::max()), change.current.not_after());
-    bool const no_gap = what.activate_by <= end;
-    if (what.activate_by > now && in_its_time && no_gap) continue;
-    return problem{"exchange.update.times",
-                   "The next certificate would become active in the past, outside its own time, or after the current "
-                   "one ends.",
-                   next.described(), "Announce it earlier, or with other times."};
+    if (what.activate_by > end)
+      return refuse("The current certificate counts until " + to_rfc3339(end) + ", before the next one becomes active.",
+                    next,
+                    "Give an earlier time to become active (activate_by), or a later one to end (expire_by) within the "
+                    "current certificate's own.");
   }
   return {};
 }

@@ -41,4 +41,12 @@ std::optional<instant> partner_slots::paused_until(std::string_view party, insta
   return found->second.paused_until;
 }
 
+std::optional<partner_slots::silence> partner_slots::silence_of(std::string_view party, instant now) const {
+  std::scoped_lock const lock(guard_);
+  auto const found = circuits_.find(party);
+  if (found == circuits_.end() || found->second.failures < limits_.failures_to_open) return std::nullopt;
+  auto const& one = found->second;
+  return silence{one.failures, is_paused(one, now) ? one.paused_until : now};
+}
+
 }  // namespace ehds::node::exchange

@@ -45,6 +45,13 @@ class partner_slots {
   void note_call(std::string_view party, bool answered, instant now);
   std::optional<instant> paused_until(std::string_view party, instant now) const;
 
+  // Of a partner that is asked with one message at a time.
+  struct silence {
+    int unanswered_calls = 0;  // in a row
+    instant next_try;          // the end of the pause; now, where it is over
+  };
+  std::optional<silence> silence_of(std::string_view party, instant now) const;
+
  private:
   struct circuit {
     int failures = 0;  // calls in a row without an answer

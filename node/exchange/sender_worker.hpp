@@ -58,6 +58,10 @@ class sender_worker {
   bool run_message(std::string_view message_id, instant now);
   // Threads that call run_next, so that every partner that hangs can have one and the shared slots one each.
   std::size_t threads_wanted() const;
+  // Why a message that is due may wait for others: its partner does not answer.
+  std::optional<partner_slots::silence> silence_of(std::string_view party_id, instant now) const {
+    return slots_.silence_of(party_id, now);
+  }
   // When something is due next; empty when the outbox is empty.
   std::optional<instant> next_due() const;
 

@@ -93,7 +93,8 @@ result<std::string> post_test(store::transaction& tx, dispatcher const& from, st
   return id;
 }
 
-result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view message_id) {
+result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view message_id,
+                                     silence_lookup const& silence_of) {
   std::optional<outbox_row> row;
   std::vector<ledger_entry> found;
   from.database().read([&](store::reading& now) {
@@ -114,6 +115,7 @@ result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view me
   told.reason = entry.reason;
   told.posted_at = entry.at;
   told.settled_at = entry.settled_at;
+  if (!told.settled_at && silence_of) told.silence = silence_of(row->party_id);
   auto const* const agreed = from.book().by_id(told.pmode_id);
   if (agreed == nullptr) return told;
   // Where the partner is looked up: as it was found last.
@@ -141,6 +143,9 @@ std::string to_json(test_outcome const& told) {
            {"reason", json_or_null(told.reason)},
            {"posted_at", to_rfc3339(told.posted_at)}};
   out["settled_at"] = told.settled_at ? json(to_rfc3339(*told.settled_at)) : json(nullptr);
+  out["pause"] = told.silence ? json{{"unanswered_calls", told.silence->unanswered_calls},
+                                     {"until", to_rfc3339(told.silence->next_try)}}
+                              : json(nullptr);
   out["receipt_id"] = json_or_null(told.receipt_id);
   out["receipt_signer"] = json_or_null(told.receipt_signer);
   return one_line(out);

@@ -2,6 +2,7 @@
 // The test service of ebMS 3.0 (core 5.2.2) as an operator uses it: is the partner there, does he take our signature,
 // do we take his? A test message goes the way of all others, through outbox, sender and ledger, and is delivered to
 // nobody.
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "node/exchange/partner_slots.hpp"
 #include "node/store/transaction.hpp"
 
 namespace ehds::node::exchange {
@@ -35,18 +37,24 @@ struct test_outcome {
   std::vector<std::string> partner_certificates;  // whose signature we would take
   std::string status;                             // queued, in_flight, waiting, delivered, failed
   int attempts = 0;
-  std::string code;    // of the last trouble
-  std::string reason;  // in words
+  std::string code;                               // of the last trouble
+  std::string reason;                             // in words
+  std::optional<partner_slots::silence> silence;  // of the partner, while the message is not settled
   instant posted_at;
   std::optional<instant> settled_at;
   std::string receipt_id;      // empty while there is none
   std::string receipt_signer;  // described, with its fingerprint
 };
 
-// Reads the store itself: not from inside an effect or a reading. Problem exchange.test.unknown.
-result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view message_id);
+// sender_worker::silence_of; empty: it is not asked.
+using silence_lookup = std::function<std::optional<partner_slots::silence>(std::string_view party_id)>;
 
-// One JSON object with the names above; null where there is nothing yet.
+// Reads the store itself: not from inside an effect or a reading. Problem exchange.test.unknown.
+result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view message_id,
+                                     silence_lookup const& silence_of = {});
+
+// One JSON object with the names above; null where there is nothing yet. The silence is "pause": {"unanswered_calls",
+// "until"}.
 std::string to_json(test_outcome const& told);
 
 }  // namespace ehds::node::exchange

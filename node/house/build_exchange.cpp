@@ -54,7 +54,7 @@ findings build_exchange(house::parts& p) {
   p.book = std::move(*book);
   keep_lists(p);
   auto partners = load_partners(p.settings);
-  if (!partners) return {partners.error()};
+  if (!partners) return partners.error();
   exchange::exchange_settings settings;
   settings.our_nation = p.settings.node.id;
   settings.our_party = p.settings.node.id;

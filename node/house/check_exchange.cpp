@@ -46,7 +46,7 @@ problems check_exchange(config::configuration const& settings) {
   auto const book = load_pmodes(settings);
   if (!book) take(book.error(), "/partners/pmodes");
   auto const partners = load_partners(settings);
-  if (!partners) take({partners.error()}, "/partners/file");
+  if (!partners) take(partners.error(), "/partners/file");
   if (book && partners) take(check_partners(*book, *partners), "/partners/file");
   if (book && settings.is_behind_domibus()) take(check_bindings(*book), "/partners/pmodes");
   if (book && !settings.is_behind_domibus())

@@ -129,6 +129,7 @@ void open_doors(house::parts& p) {
   r.jwks = identity::to_jwks({p.authority_key->public_half()});
   r.message_bytes = p.settings.limits.message_bytes;
   if (p.us) r.certificates = [&p] { return certificates_of(p); };
+  if (p.sender) r.silence_of = [&p](std::string_view party) { return p.sender->silence_of(party, p.wall.now()); };
   r.nudge = [&p] { p.work->nudge(); };
   if (p.plugin) r.take_push = [&p](edelivery::backend::push_notice const& notice) { take_push(p, notice); };
   watch(p);

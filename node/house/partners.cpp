@@ -1,12 +1,12 @@
 #include "node/house/partners.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
 #include "base/files.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
 #include "edelivery/security/device_key.hpp"
+#include "node/config/partner_list.hpp"
 #include "node/identity/joining.hpp"
 #include "node/identity/keyring.hpp"
 #include "node/identity/revocation_lists.hpp"
@@ -19,6 +19,12 @@ namespace fs = std::filesystem;
 result<std::string> demanded_file(fs::path const& file) {
   if (auto bytes = read_file(file)) return *std::move(bytes);
   return problem{"config.unreadable", "the file cannot be read", file.string(), "check the path and its permissions"};
+}
+
+// "eu.json/pmodes/0/id", "eu.json, line 2, column 1".
+std::string in_file(fs::path const& file, std::string const& where) {
+  bool const is_pointer = where.empty() || where.starts_with('/');
+  return file.filename().string() + (is_pointer ? "" : ", ") + where;
 }
 
 }  // namespace
@@ -101,8 +107,7 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
         *text, [&](std::string const& path) { return demanded_file(file.parent_path() / path); }, whose);
     if (!book) {
       for (auto fault : book.error()) {
-        bool const is_pointer = fault.where.empty() || fault.where.starts_with('/');
-        fault.where = file.filename().string() + (is_pointer ? "" : ", ") + fault.where;
+        fault.where = in_file(file, fault.where);
         found.push_back(std::move(fault));
       }
       continue;
@@ -122,22 +127,18 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
   return book;
 }
 
-result<std::vector<exchange::partner>> load_partners(config::configuration const& settings) {
+std::expected<std::vector<exchange::partner>, problems> load_partners(config::configuration const& settings) {
   std::vector<exchange::partner> partners;
-  if (settings.partners.file.empty()) return partners;
-  auto const text = demanded_file(settings.partners.file);
-  if (!text) return text.error();
-  auto const read = nlohmann::json::parse(*text, nullptr, false, true);
-  auto const list = read.is_object() ? read.value("partners", nlohmann::json()) : nlohmann::json();
-  problem const misshapen{"config.partners", "the partners file is not {\"partners\": [{\"nation_id\", \"party_id\"}]}",
-                          settings.partners.file.string(), "list each partner with its nation_id and party_id"};
-  if (!list.is_array()) return misshapen;
-  for (auto const& one : list) {
-    if (!one.is_object() || !one.contains("nation_id") || !one["nation_id"].is_string() || !one.contains("party_id") ||
-        !one["party_id"].is_string())
-      return misshapen;
-    partners.push_back({one["nation_id"].get<std::string>(), one["party_id"].get<std::string>()});
+  auto const& file = settings.partners.file;
+  if (file.empty()) return partners;
+  auto const text = demanded_file(file);
+  if (!text) return std::unexpected(problems{text.error()});
+  auto listed = config::parse_partners(*text);
+  if (!listed) {
+    for (auto& fault : listed.error()) fault.where = in_file(file, fault.where);
+    return std::unexpected(std::move(listed).error());
   }
+  for (auto& one : *listed) partners.push_back({std::move(one.nation_id), std::move(one.party_id)});
   return partners;
 }
 

@@ -20,8 +20,8 @@ std::expected<edelivery::pmode_book, problems> load_pmodes(config::configuration
 // Where revocation lists are kept.
 std::filesystem::path revocation_folder(config::configuration const& settings);
 
-// {"partners": [{"nation_id": "EU", "party_id": "EU"}]}. No file: no partners.
-result<std::vector<exchange::partner>> load_partners(config::configuration const& settings);
+// {"partners": [{"nation_id": "EU", "party_id": "EU"}]}. No file: no partners. All findings.
+std::expected<std::vector<exchange::partner>, problems> load_partners(config::configuration const& settings);
 
 exchange::back_end_list back_ends_of(config::configuration const& settings);
 

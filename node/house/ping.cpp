@@ -33,9 +33,10 @@ result<std::string> house::ping(std::string_view pmode_id, std::chrono::millisec
   auto const id = post(p, pmode_id);
   if (!id) return id.error();
   auto const until = std::chrono::steady_clock::now() + patience;
+  auto const silence_of = [&p](std::string_view party) { return p.sender->silence_of(party, p.wall.now()); };
   for (;;) {
     p.sender->run_message(*id, p.wall.now());
-    auto const told = exchange::outcome_of_test(*p.messages, *id);
+    auto const told = exchange::outcome_of_test(*p.messages, *id, silence_of);
     if (!told) return told.error();
     if (told->settled_at || std::chrono::steady_clock::now() >= until) return exchange::to_json(*told);
     std::this_thread::sleep_for(look_again);

@@ -112,6 +112,21 @@ void check_keys(config::configuration const& settings, problems& found) {
     found.push_back(placed(secret.error(), "/keys/folder"));
 }
 
+// What serve would make and cannot: only the looking is done here.
+void check_store(config::configuration const& settings, problems& found) {
+  std::error_code fault;
+  auto there = settings.store;
+  auto kind = std::filesystem::status(there, fault).type();
+  while (kind == std::filesystem::file_type::not_found && there.has_relative_path()) {
+    there = there.parent_path();
+    kind = std::filesystem::status(there, fault).type();
+  }
+  if (kind == std::filesystem::file_type::directory) return;
+  found.push_back({"config.path",
+                   "The store is kept in a folder, and " + there.string() + " is none" + why(fault) + ".",
+                   "/store/folder", "Name a folder; a new one is made at the first start."});
+}
+
 void check_catalogue(config::configuration const& settings, problems& found) {
   if (!settings.serves_edge()) return;
   if (auto const pack = dcat::shipped_release_pack(settings.catalogue.release); !pack)
@@ -143,6 +158,7 @@ void check_policies(config::configuration const& settings, problems& found) {
 
 problems check_surroundings(config::configuration const& settings) {
   auto found = check_wires(settings);
+  check_store(settings, found);
   check_keys(settings, found);
   check_accounts(settings, found);
   check_catalogue(settings, found);

@@ -14,6 +14,10 @@ namespace ehds::node::house {
 // that is found, with its place in the configuration. Touches no store and opens no port.
 problems check_surroundings(config::configuration const& settings);
 
+// What a node starts with all the same: keys that everybody may read, partners and back ends for which there is no
+// P-Mode yet. Codes config.key_open, config.partners.no_pmode, config.partners.unused, config.back_end.unused.
+problems find_doubts(config::configuration const& settings);
+
 // The finding with its place in the configuration before the one it has: "/partners/pmodes (eu.json/pmodes/0/id)".
 problem placed(problem found, std::string const& where);
 

@@ -59,8 +59,10 @@ problems check_wires(config::configuration const& settings) {
     if (!good) found.push_back(placed(good.error(), where));
   };
   auto const doors = server_options_of(settings).listeners;
-  for (std::size_t i = 0; i < doors.size(); ++i)
+  for (std::size_t i = 0; i < doors.size(); ++i) {
+    look(http::check_address(doors[i]), "/listen/" + std::to_string(i) + "/address");
     if (doors[i].tls) look(http::check_files(*doors[i].tls), "/listen/" + std::to_string(i) + "/tls");
+  }
   look(http::check_files(tls_to_partners(settings)), settings.edge.url.empty() ? "/trusted_ca" : "/edge");
   if (settings.is_behind_domibus() && !settings.access_point.ca.empty())
     look(http::check_files(tls_to_access_point(settings)), "/access_point/ca");

@@ -57,6 +57,16 @@ asio::awaitable<exchange_outcome> over(byte_stream& stream, one_call const& call
   co_return outcome;
 }
 
+// Most servers that speak TLS close the connection of who does not.
+result<http_call_response> told(exchange_outcome outcome, url const& to) {
+  bool const is_cut = !outcome.answer && outcome.untouched && outcome.answer.error().code == "http_call.cut";
+  if (!is_cut || to.scheme == "https") return std::move(outcome.answer);
+  return problem{"http_call.cut",
+                 "The connection ended before an answer began; a server that speaks TLS does so where it is called by "
+                 "http.",
+                 to.authority(), "Write https:// in the address if it does, else try again."};
+}
+
 asio::awaitable<result<http_call_response>> carry_out(std::shared_ptr<one_call const> call) {
   auto& with = *call->with;
   auto const key = call->to.scheme + "://" + call->to.host + ":" + std::to_string(call->to.port);
@@ -72,7 +82,7 @@ asio::awaitable<result<http_call_response>> carry_out(std::shared_ptr<one_call c
   if (!fresh) co_return fresh.error();
   auto outcome = co_await over(**fresh, *call);
   if (outcome.reusable) with.kept.keep(key, *std::move(fresh), with.ticks.now());
-  co_return std::move(outcome.answer);
+  co_return told(std::move(outcome), call->to);
 }
 
 asio::awaitable<void> answer(std::shared_ptr<one_call const> call) {

@@ -46,6 +46,9 @@ bool is_public_v6(asio::ip::address_v6 const& address) {
 }
 
 problem insecure(url const& to, tls_connection const& failed) {
+  if (failed.is_no_tls)
+    return {"http_call.tls", to.authority() + " does not speak TLS, and was called by https.", to.authority(),
+            "Check the port; write http:// in the address where the server is meant to speak without TLS."};
   auto const* const mend =
       failed.of_unknown_authority
           ? "If a private authority signed the certificate, name it where the configuration says whom "

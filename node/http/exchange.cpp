@@ -34,6 +34,14 @@ problem parse_problem(boost::system::error_code const& fault, std::size_t limit)
   return {"http_call.cut", "The answer is not HTTP: " + fault.message() + ".", "", ""};
 }
 
+// The first bytes of an alert (RFC 8446, 5.1 and 6): what a TLS server answers to plain HTTP.
+bool begins_tls(std::string_view bytes) { return bytes.starts_with("\x15\x03"); }
+
+problem tls_wanted() {
+  return {"http_call.tls_wanted", "The server speaks TLS at this address, and was called by http.", "",
+          "Write https:// in the address."};
+}
+
 http_call_response taken(answer_parser& complete) {
   http_call_response answer;
   auto& message = complete.get();
@@ -63,6 +71,10 @@ class reading_answer {
       std::span<char> const into{chunk_.data(), chunk_.size()};
       auto const step = co_await stream_.read_some(into, remaining_());
       inbox_.append(chunk_.data(), step.bytes);
+      if (outcome_.untouched && begins_tls({chunk_.data(), step.bytes})) {
+        outcome_.answer = tls_wanted();
+        co_return std::move(outcome_);
+      }
       if (step.bytes > 0) outcome_.untouched = false;
       if (!parse()) co_return std::move(outcome_);
       if (step.end != stream_end::open && !finished_by(step.end)) co_return std::move(outcome_);

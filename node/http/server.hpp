@@ -44,6 +44,9 @@ struct listener {
   std::string serves = "public";    // which application answers here
 };
 
+// Is its address one? Whether this machine has it, only binding tells. Problem http.bind.
+result<void> check_address(listener const& wanted);
+
 struct server_options {
   std::vector<listener> listeners{};
   server_limits limits{};

@@ -8,6 +8,7 @@
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -109,6 +110,9 @@ tls_connection finished(std::unique_ptr<secure_stream> stream, stream_step const
   if (step.end != stream_end::open) {
     auto const verdict = SSL_get_verify_result(stream->openssl());
     made.of_unknown_authority = is_of_unknown_authority(verdict);
+    made.is_no_tls =
+        ERR_GET_REASON(static_cast<unsigned long>(stream->fault().value())) == SSL_R_WRONG_VERSION_NUMBER &&
+        stream->fault().category() == asio::error::get_ssl_category();
     made.fault =
         step.end == stream_end::timeout ? "the TLS handshake took too long" : handshake_fault(*stream, verdict);
     stream->close();

@@ -24,6 +24,7 @@ struct tls_connection {
   stream_end end = stream_end::open;
   std::string fault;                  // one sentence, when it failed
   bool of_unknown_authority = false;  // none of the trusted ones signed the certificate
+  bool is_no_tls = false;             // what came is not TLS
 };
 
 boost::asio::awaitable<tls_connection> accept_tls(boost::asio::ip::tcp::socket socket,

@@ -1,5 +1,6 @@
 #include "node/identity/joining.hpp"
 
+#include "base/slips.hpp"
 #include "node/identity/private_file.hpp"
 
 namespace ehds::node::identity {
@@ -19,6 +20,20 @@ stage_files files_of(fs::path const& folder, std::string const& name, std::strin
 
 problem about(std::string detail, fs::path const& file, std::string mend) {
   return {"identity.key", std::move(detail), file.string(), std::move(mend)};
+}
+
+// A mistyped folder would take a key that nobody finds again.
+result<void> check_folder(fs::path const& folder) {
+  std::error_code fault;
+  if (fs::is_directory(folder, fault)) return {};
+  auto const named = folder.has_filename() ? folder : folder.parent_path();  // "keys/" too
+  std::vector<std::string> beside;
+  for (auto const& each : fs::directory_iterator(fs::absolute(named).parent_path(), fault))
+    if (each.is_directory(fault)) beside.push_back(each.path().filename().string());
+  auto const meant = nearest_word(named.filename().string(), beside);
+  auto const question = meant ? "Did you mean " + (named.parent_path() / *meant).string() + "? " : std::string{};
+  return about("There is no such folder of keys.", folder,
+               question + "A new one is made with: mkdir -m 700 " + named.string());
 }
 
 bool is_name(std::string_view name) {
@@ -57,6 +72,7 @@ result<edelivery::certificate_use> use_of(std::string_view name) {
 result<std::string> request_key(fs::path const& folder, std::string const& name, edelivery::asked_certificate asked) {
   auto const use = use_of(name);
   if (!use) return use.error();
+  if (auto const there = check_folder(folder); !there) return there.error();
   auto const next = files_of(folder, name, "next");
   if (fs::exists(next.key))
     return about("A request for this key is open already.", next.key,
@@ -65,7 +81,6 @@ result<std::string> request_key(fs::path const& folder, std::string const& name,
   auto const device_key = asked.device_key;
   auto const made = edelivery::request_certificate(std::move(asked));
   if (!made) return made.error();
-  if (auto const there = make_private_folder(folder); !there) return there.error();
   auto const key_text = device_key.empty() ? made->key.pem() : device_key + "\n";
   if (auto const done = write_private_file(next.key, key_text); !done) return done.error();
   if (auto const done = write_private_file(next.request, made->pem); !done) return done.error();
@@ -75,6 +90,7 @@ result<std::string> request_key(fs::path const& folder, std::string const& name,
 result<void> import_certificate(fs::path const& folder, std::string const& name, std::string_view bytes, instant now) {
   auto const use = use_of(name);
   if (!use) return use.error();
+  if (auto const there = check_folder(folder); !there) return there;
   auto const next = files_of(folder, name, "next");
   if (!fs::exists(next.key)) return about("No request for this key is open.", next.key, "Make one with keys request.");
   auto const key = edelivery::private_key::load(next.key);
@@ -83,7 +99,8 @@ result<void> import_certificate(fs::path const& folder, std::string const& name,
   bool const is_pem = got.has_value();
   if (!is_pem) got = edelivery::certificate::from_der(bytes);
   if (!got)
-    return about("This is no certificate.", next.certificate, "Give PEM or DER; of a chain, our certificate first.");
+    return problem{"identity.certificate", "This is no certificate.", "",
+                   "Give PEM or DER; of a chain, our certificate first."};
   if (auto const good = edelivery::check_answer(*got, *key, *use, now); !good) return good;
   return write_private_file(next.certificate, is_pem ? std::string(bytes) : got->pem());
 }

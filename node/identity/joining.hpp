@@ -22,12 +22,13 @@ namespace ehds::node::identity {
 // By the first word of the name: sign..., encrypt..., tls... Problem identity.key.
 result<edelivery::certificate_use> use_of(std::string_view name);
 
-// The PEM of the request, also kept beside the key. Problems: identity.key (a request is open already),
-// edelivery.certificate.request.
+// The PEM of the request, also kept beside the key. Problems: identity.key (a request is open already, or there is no
+// such folder), edelivery.certificate.request.
 result<std::string> request_key(std::filesystem::path const& folder, std::string const& name,
                                 edelivery::asked_certificate asked);
 
-// PEM (a chain, the node's certificate first) or DER. Problems of check_answer, identity.key, edelivery.certificate.*.
+// PEM (a chain, the node's certificate first) or DER. Problems identity.key, which name a file of the folder; of the
+// bytes themselves, which do not say where they come from, identity.certificate and those of check_answer.
 result<void> import_certificate(std::filesystem::path const& folder, std::string const& name, std::string_view bytes,
                                 instant now);
 

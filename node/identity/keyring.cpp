@@ -72,15 +72,34 @@ result<void> issue_for_profile(edelivery::credentials const& authority, profile_
   });
 }
 
+// All of it before anything is made.
+result<void> check_names(node_names const& names, key_files const& files) {
+  auto const refuse = [](std::string detail, std::string where, std::string mend) -> result<void> {
+    return problem{"identity.key", std::move(detail), std::move(where), std::move(mend)};
+  };
+  if (names.hosts.empty())
+    return refuse("A node needs at least one host name or address for HTTPS.", "hosts", "Name one.");
+  constexpr std::size_t most = 32;  // with what is added to it, a common name (RFC 5280: 64)
+  if (names.node_id.empty() || names.node_id.size() > most)
+    return refuse("The id of the node has 1 to " + std::to_string(most) + " characters.", names.node_id.substr(0, 64),
+                  "Name it as the configuration does: FI.");
+  auto const is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (names.country.size() != 2 || !std::ranges::all_of(names.country, is_capital))
+    return refuse("A country is two capital letters.", names.country.substr(0, 64), "Write its code: SE for Sweden.");
+  for (auto const& wanted : names.profiles) {
+    auto const found = std::ranges::find(files.further, wanted, &profile_files::profile);
+    if (wanted != edelivery::edelivery_1_15_rsa().id && found == files.further.end())
+      return refuse("There are no keys of their own for this profile.", wanted.substr(0, 64),
+                    "Name edelivery-2.0-eddsa or edelivery-2.0-ecdsa.");
+  }
+  return {};
+}
+
 result<void> issue_further(edelivery::credentials const& authority, key_files const& files, node_names const& names,
                            instant now) {
   for (auto const& wanted : names.profiles) {
     if (wanted == edelivery::edelivery_1_15_rsa().id) continue;  // always made
     auto const found = std::ranges::find(files.further, wanted, &profile_files::profile);
-    if (found == files.further.end()) {
-      return problem{"identity.key", "There are no keys of their own for this profile.", wanted,
-                     "Name edelivery-2.0-eddsa or edelivery-2.0-ecdsa."};
-    }
     if (auto const done = issue_for_profile(authority, *found, names, now); !done) return done;
   }
   return {};
@@ -150,9 +169,7 @@ result<void> init_authority(path const& ca_folder, instant now) {
 
 result<key_files> issue_keys(path const& ca_folder, path const& node_folder, node_names const& names, instant now) {
   auto const files = key_files_in(node_folder);
-  if (names.hosts.empty()) {
-    return problem{"identity.key", "A node needs at least one host name or address for HTTPS.", "hosts", "Name one."};
-  }
+  if (auto const good = check_names(names, files); !good) return good.error();
   auto const authority = edelivery::load_credentials(ca_folder / "ca.pem", ca_folder / "ca.key");
   if (!authority) return authority.error();
   if (auto const there = make_private_folder(node_folder); !there) return there.error();

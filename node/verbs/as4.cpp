@@ -43,8 +43,8 @@ int as4(words const& given) {
   if (!read || read->words()[0] != "open" || !read->has("--config"))
     return complain(
         "usage: ehds-node as4 open FILE --config FILE [--sent FILE] [--at 2027-01-31T12:00:00Z] [--explain "
-        "[--json]]\n" +
-            std::string(as4_ping_usage),
+        "[--json]]\n       " +
+            std::string(as4_ping_form),
         2);
   auto const settings = config::read_configuration(read->value("--config"));
   if (!settings) return complain(to_text(settings.error().front()), 2);

@@ -15,8 +15,8 @@
 
 namespace ehds::node::verbs {
 
-char const* const as4_ping_usage =
-    "usage: ehds-node as4 ping CONFIG --pmode ID [--wait SECONDS] [--json]\n"
+char const* const as4_ping_form =
+    "ehds-node as4 ping CONFIG --pmode ID [--wait SECONDS] [--json]\n"
     "                          [--account NAME --password-file FILE [--url URL]]   when the node is running";
 
 namespace {
@@ -74,6 +74,9 @@ void print_answer(json const& told) {
             << "\nreceipt signed   " << word(told, "receipt_signer") << "\nstatus           " << word(told, "status");
   if (!told.at("code").is_null()) std::cout << ": " << word(told, "code") << ", " << word(told, "reason");
   std::cout << '\n';
+  if (auto const& pause = told.at("pause"); !pause.is_null())
+    std::cout << "partner silent   for " << word(pause, "unanswered_calls") << " calls: not called before "
+              << word(pause, "until") << ", then with one message after each pause, the longest due first\n";
 }
 
 result<question> read_question(arguments const& given) {
@@ -99,7 +102,7 @@ int as4_ping(words const& given) {
   auto const read =
       arguments::read(given, {{"--pmode", "--wait", "--account", "--password-file", "--url"}, {"--json"}, 2, 2});
   if (!read || !read->has("--pmode") || read->has("--account") != read->has("--password-file"))
-    return complain(as4_ping_usage, 2);
+    return complain(std::string("usage: ") + as4_ping_form, 2);
   auto const asked = read_question(*read);
   if (!asked) return complain(to_text(asked.error()), 2);
   auto const told = !asked->who ? ask_alone(*asked)

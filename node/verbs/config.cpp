@@ -36,6 +36,8 @@ int config(words const& given) {
     return complain("usage: ehds-node config check FILE | config schema", 2);
   auto const checked = config::read_configuration(read->words()[1]);
   auto const found = checked ? around(*checked) : checked.error();
+  if (checked)
+    for (auto const& one : house::find_doubts(*checked)) complain("warning: " + to_text(one), 0);
   for (auto const& one : found) complain(to_text(one), 1);
   if (!found.empty()) return 1;
   std::cout << "the configuration is good\n";

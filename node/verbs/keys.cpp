@@ -59,8 +59,11 @@ int show(arguments const& given) {
 result<void> open_device(arguments const& given) {
   if (!given.has("--device")) return {};
   std::string pin;
-  if (given.has("--pin-file") && !slurp(given.value("--pin-file"), pin))
-    return problem{"config.secret", "the file of the PIN cannot be read", given.value("--pin-file"), ""};
+  if (given.has("--pin-file")) {
+    auto read = read_input(given.value("--pin-file"));
+    if (!read) return std::move(read).error();
+    pin = *std::move(read);
+  }
   pin.erase(pin.find_last_not_of(" \t\r\n") + 1);
   return edelivery::open_key_device({given.value("--device"), pin});
 }
@@ -124,6 +127,13 @@ std::string after_roll(std::string const& name) {
          "\n";
 }
 
+// What is wrong with the bytes is wrong with the file that was given.
+problem of_answer(problem found, std::string const& file) {
+  if (found.code == "identity.certificate" || found.code.starts_with("edelivery.certificate."))
+    found.where = found.where.empty() ? file : file + ": " + found.where;
+  return found;
+}
+
 int import_certificate(arguments const& given) {
   if (!given.has("--for") || !given.has("--certificate")) return complain(keys_usage, 2);
   std::string bytes;
@@ -131,7 +141,7 @@ int import_certificate(arguments const& given) {
   auto const& folder = given.words()[1];
   auto const name = given.value("--for");
   auto const done = identity::import_certificate(folder, name, bytes, system_clock{}.now());
-  if (!done) return complain(to_text(done.error()), 1);
+  if (!done) return complain(to_text(of_answer(done.error(), given.value("--certificate"))), 1);
   if (auto const coming = identity::find_coming(folder, name)) warn_of_subject(given, coming->next.front().subject());
   std::cout << after_import(folder, name);
   return 0;

@@ -29,8 +29,10 @@ result<operator_login> read_login(arguments const& given, config::configuration 
   operator_login who{given.value("--url", settings.node.base_url), given.value("--account"), {}};
   if (who.url.empty())
     return problem{"usage.value", "the configuration names no node.base_url", "", "add --url URL of the running node"};
-  if (!slurp(given.value("--password-file"), who.password))
-    return problem{"usage.value", "--account needs --password-file", "", "name the file that holds the password"};
+  auto password = read_input(given.value("--password-file"));
+  if (!password)
+    return problem{"usage.value", password.error().detail, "--password-file", "name the file that holds the password"};
+  who.password = *std::move(password);
   while (who.password.ends_with('\n') || who.password.ends_with('\r')) who.password.pop_back();
   return who;
 }

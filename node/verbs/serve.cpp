@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "node/house/house.hpp"
+#include "node/house/surroundings.hpp"
 #include "node/verbs/arguments.hpp"
 #include "node/verbs/verbs.hpp"
 
@@ -32,6 +33,7 @@ int serve(words const& given) {
   if (!read || !read->has("--config")) return complain("usage: ehds-node serve --config FILE", 2);
   auto settings = config::read_configuration(read->value("--config"));
   if (!settings) return complain_all(settings.error());
+  for (auto const& one : house::find_doubts(*settings)) complain("warning: " + to_text(one), 0);
   auto const ending = ending_signals();
   auto built = house::house::build(*settings);
   if (!built) return complain_all(built.error());

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.hpp"
+#include "base/slips.hpp"
 #include "policies/json/value.hpp"
 
 namespace ehds::policies::json {
@@ -11,7 +12,7 @@ class builder {
  public:
   using json = nlohmann::json;
 
-  explicit builder(std::size_t depth_limit) : depth_limit_(depth_limit) {}
+  builder(std::string_view text, std::size_t depth_limit) : text_(text), depth_limit_(depth_limit) {}
 
   bool null() { return put(value{}); }
   bool boolean(bool b) { return put(value{b}); }
@@ -40,8 +41,8 @@ class builder {
   bool parse_error(std::size_t at, std::string const&, nlohmann::detail::exception const& thrown) {
     constexpr int number_overflow = 406;
     if (thrown.id == number_overflow) return whole(false, 0);
-    return refuse("json.syntax", "The text is not JSON: it goes wrong at byte " + std::to_string(at) + ".",
-                  "Correct it, for instance with any JSON editor.");
+    return refuse("json.syntax", "The text is not JSON: it goes wrong at " + line_and_column(text_, at) + ".",
+                  "Look for a missing comma, bracket or quotation mark there; JSON has no comments.");
   }
 
   result<value> take() && {
@@ -83,6 +84,7 @@ class builder {
     return true;
   }
 
+  std::string_view text_;
   std::size_t depth_limit_;
   value root_;
   std::vector<value> open_;
@@ -97,7 +99,7 @@ result<value> read(std::string_view text, reading_limits limits) {
     return problem{"json.too_large", "The text has more than " + std::to_string(limits.bytes) + " bytes.", "",
                    "Send less."};
   if (!is_utf8(text)) return problem{"json.not_utf8", "The text is not UTF-8.", "", "Save it as UTF-8."};
-  builder events(limits.depth);
+  builder events(text, limits.depth);
   nlohmann::json::sax_parse(text.begin(), text.end(), &events);
   return std::move(events).take();
 }

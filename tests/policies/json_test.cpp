@@ -46,6 +46,11 @@ TEST_CASE("what one reader could take one way and another reader another way is 
   CHECK(fault_code("NaN") == "json.syntax");
 }
 
+TEST_CASE("a text that is no JSON is told its line and column") {
+  CHECK(json::read("").error().detail.ends_with("at line 1, column 1."));
+  CHECK(json::read("{\n  \"a\": 1\n  \"b\": 2\n}").error().detail.find(" line 3, ") != std::string::npos);
+}
+
 TEST_CASE("size and depth have limits") {
   CHECK(json::read("[[1]]", {100, 2}).has_value());
   CHECK(json::read("[[[1]]]", {100, 2}).error().code == "json.too_deep");

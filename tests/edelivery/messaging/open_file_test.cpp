@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "edelivery/explain/explain_message.hpp"
 #include "edelivery/message/saved_message.hpp"
 #include "edelivery/messaging/two_nodes.hpp"
 #include "edelivery/receiver/receiver.hpp"
@@ -70,6 +71,29 @@ TEST_CASE("a refused message says why") {
   CHECK(got["messageId"] == s.packed.message_id);
   CHECK_FALSE(got["diagnosis"]["detail"].get<std::string>().empty());
   CHECK(got["parts"].empty());
+}
+
+TEST_CASE("a file without a message, and a part that cannot be decrypted, say where to look") {
+  file_scene s;
+  auto const empty = s.open("");
+  CHECK(empty.code == "EBMS:0007");
+  CHECK(empty.diagnosis->detail == "the file is empty");
+  for (std::string const none : {"", "{}", "Server: x\r\n\r\nno message"}) {
+    INFO(none);
+    CHECK(s.open(none).diagnosis->where == "byte 0 of the file");
+    CHECK(s.open(none).diagnosis->mend.find("HTTP headers") != std::string::npos);
+  }
+  auto file = s.saved_request();
+  auto const end = file.rfind("\r\n--");
+  file[end - 1] = static_cast<char>(file[end - 1] ^ 1);  // the last byte of the last part's tag
+  auto const broken = s.open(file);
+  CHECK(broken.code == "EBMS:0102");
+  CHECK(broken.diagnosis->mend.find("--explain") != std::string::npos);
+  auto const saved = split_saved(file);
+  auto const told = to_text(explain_message(saved.content_type, memory_source(saved.body), s.home.book, s.home.point,
+                                            noon(), {.opens_unproven = true}));
+  INFO(told);
+  CHECK(told.find("cannot be decrypted") != std::string::npos);
 }
 
 TEST_CASE("a receipt is compared with what was sent") {

@@ -86,6 +86,8 @@ TEST_CASE("the published schema demands of a P-Mode what every reader demands, a
   std::set<std::string> required;
   for (auto const& name : mode.at("required")) required.insert("/pmodes/0/" + name.get<std::string>());
   CHECK(demanded(spoken_by::another) == required);
+  auto const own = json::parse(pmode_schema()).at("$defs").at("own_pmode");
+  CHECK(own.at("required") == json::array({"certificates"}));
   auto by_this_node = demanded(spoken_by::this_node);
   for (std::string const name : {"certificates", "address"}) {
     INFO(name);

@@ -70,6 +70,7 @@ TEST_CASE("an announcement that cannot be made says why") {
   CHECK(a.refused({{"keys", {"../sign"}}}) == "400 identity.key");
   a.bring_next();
   CHECK(a.refused({{"keys", {"sign"}}, {"activate_by", "soon"}}) == "400 api.json");
+  CHECK(a.refused({{"keys", {"tls"}}}) == "422 exchange.update.tls");
   CHECK(a.refused({{"keys", {"sign"}}, {"partner", "EU"}, {"activate_by", "2020-01-01T00:00:00Z"}}) ==
         "422 exchange.update.times");
   CHECK(a.refused({{"keys", {"sign"}}, {"partner", "DE"}}) == "400 edelivery.pmode.none");

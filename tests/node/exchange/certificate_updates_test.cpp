@@ -172,8 +172,13 @@ TEST_CASE("an announcement is refused where it could only end badly") {
   auto what = a.about(next_of_eu().cert);
   what.activate_by = noon() - 1h;
   CHECK(code(what) == "exchange.update.times");
+  auto const mend = [&] { return a.of_eu.announce(what, "olga").error().mend; };
+  CHECK(mend().find("in the future") != std::string::npos);
   what.activate_by = noon() + 15 * 24h;  // the current one would have ended
   CHECK(code(what) == "exchange.update.times");
+  CHECK(mend().find("earlier") != std::string::npos);
+  what.activate_by = next_of_eu().cert.not_after();
+  CHECK(mend().find(to_rfc3339(next_of_eu().cert.not_before())) != std::string::npos);
   what = a.about(next_of_eu().cert);
   what.party_id = "DE";
   CHECK(code(what) == "edelivery.pmode.none");

@@ -76,6 +76,37 @@ TEST_CASE("a test message outlives a restart, is repeated under its id and fails
   CHECK(outcome(both.fr, lost).code == "EBMS:0301");
 }
 
+TEST_CASE("a test message to a partner that does not answer says until when it waits, and what for") {
+  two_nodes both;
+  both.eu.stop();
+  auto const told = [&](std::string const& id) {
+    return exchange::outcome_of_test(
+               both.fr->desk, id,
+               [&](std::string_view party) { return both.fr->sender.silence_of(party, both.time.now()); })
+        .value();
+  };
+  auto const first = ping(both.fr).value();
+  CHECK_FALSE(told(first).silence);
+  for (int n = 0; n < 3; ++n) CHECK(both.fr->sender.run_message(ping(both.fr).value(), both.time.now()));
+  CHECK_FALSE(both.fr->sender.run_message(first, both.time.now()));
+  auto const paused = told(first);
+  CHECK(paused.status == "queued");
+  CHECK(paused.attempts == 0);
+  REQUIRE(paused.silence);
+  CHECK(paused.silence->unanswered_calls == 3);
+  CHECK(paused.silence->next_try > both.time.now());
+  auto const said = nlohmann::json::parse(exchange::to_json(paused)).at("pause");
+  CHECK(said == nlohmann::json{{"unanswered_calls", 3}, {"until", to_rfc3339(paused.silence->next_try)}});
+
+  both.time.advance(std::chrono::minutes(10));
+  CHECK(told(first).silence->next_try == both.time.now());
+  both.eu.start();
+  CHECK(both.fr->sender.run_message(first, both.time.now()));
+  CHECK(told(first).status == "delivered");
+  CHECK_FALSE(told(first).silence);
+  CHECK(nlohmann::json::parse(exchange::to_json(told(first))).at("pause").is_null());
+}
+
 TEST_CASE("only this message is tried, however many are due") {
   two_nodes both;
   both.fr.post("createDataset");

@@ -117,7 +117,18 @@ TEST_CASE("what the exchange would read is read by the check: P-Modes, certifica
   }
   SECTION("a file of partners that is none") {
     write_json(one.folder / "partners.json", {{"partnerz", json::array()}});
-    CHECK(one.found().starts_with("config.partners /partners/file ("));
+    CHECK(one.found() ==
+          "config.missing /partners/file (partners.json/partners)\n"
+          "config.unknown_key /partners/file (partners.json/partnerz)\n");
+  }
+  SECTION("a file of partners that is no JSON, and one with two faults") {
+    std::ofstream(one.folder / "partners.json") << "{\n{";
+    CHECK(one.found() == "config.syntax /partners/file (partners.json, line 2, column 1)\n");
+    write_json(one.folder / "partners.json",
+               {{"partners", {{{"nation_id", "eu"}, {"party_id", "EU"}}, {{"nation_id", "FR"}}}}});
+    CHECK(one.found() ==
+          "config.value /partners/file (partners.json/partners/0/nation_id)\n"
+          "config.missing /partners/file (partners.json/partners/1/party_id)\n");
   }
   SECTION("a partner without a nation") {
     write_json(one.folder / "partners.json", {{"partners", json::array()}});
@@ -137,6 +148,41 @@ TEST_CASE("what the exchange would read is read by the check: P-Modes, certifica
           "exchange.back_end /back_ends/0/takes/0/service\nconfig.access_point.pull /partners/pmodes (FR-EU)\n");
   }
   if (!one.found().empty()) CHECK_FALSE(node::house::house::build(one.settings));
+}
+
+TEST_CASE("a store that is no folder, or cannot be made into one, is found before it is opened") {
+  described one;
+  std::ofstream(one.folder / "some_file") << "no folder\n";
+  auto const& [store, wrong] = GENERATE(table<std::string, bool>({
+      {"store", false},
+      {"not/yet/there", false},
+      {".", false},
+      {"some_file", true},
+      {"some_file/store", true},
+      {"some_file/store/below", true},
+      {std::string(300, 's'), true},
+  }));
+  CAPTURE(store);
+  one.settings.store = one.folder.path() / store;
+  CHECK(one.found() == (wrong ? "config.path /store/folder\n" : ""));
+  if (wrong) CHECK_FALSE(node::house::house::build(one.settings));
+}
+
+TEST_CASE("a door at what is no address is found before any is opened") {
+  described one;
+  one.settings.listen.resize(2);
+  auto const& [address, wrong] = GENERATE(table<std::string, bool>({
+      {"127.0.0.1", false},
+      {"0.0.0.0", false},
+      {"::1", false},
+      {"300.1.1.1", true},
+      {"localhost", true},
+      {"127.0.0.1:80", true},
+      {"", true},
+  }));
+  one.settings.listen[1].address = address;
+  CHECK(one.found() == (wrong ? "http.bind /listen/1/address (" + address + ":0)\n" : ""));
+  if (wrong) CHECK_FALSE(node::house::house::build(one.settings));
 }
 
 TEST_CASE("keys and certificates are looked at by the check, each with its place") {
@@ -225,6 +271,62 @@ TEST_CASE("the release and the folder of the records are looked at, with records
   CHECK(node::house::check_records(one.settings).refused.empty());
   one.settings.node.zone = node::config::zone::data;
   CHECK(one.found().empty());
+}
+
+TEST_CASE("what a node starts with and cannot use is doubted, with its place and the name that was meant") {
+  described one;
+  know_the_centre(one.settings);
+  auto const doubts = [&] {
+    std::string text;
+    for (auto const& each : node::house::find_doubts(one.settings)) text += each.where + " " + each.mend + "\n";
+    return text;
+  };
+  auto const mode = one.folder / "pmodes/eu.json";
+  auto agreed = json::parse(text_of_file(mode));
+  agreed["pmodes"][0]["service"]["value"] = "urn:orders";
+  agreed["pmodes"][0]["actions"] = {"order", "invoice"};
+  write_json(mode, agreed);
+  CHECK(doubts().empty());
+
+  SECTION("partners and back ends without a P-Mode") {
+    one.settings.back_ends = {{"erp", {{"urn:orders", {"order", "invoices"}}, {"urn:order", {}}}, "", ""},
+                              {"other", {{"urn:something-else", {"x"}}}, "", ""}};
+    write_json(one.folder / "partners.json",
+               {{"partners", {{{"nation_id", "EU"}, {"party_id", "EU"}}, {{"nation_id", "SE"}, {"party_id", "EUX"}}}}});
+    CHECK(doubts() ==
+          "/partners/file (/partners/1/party_id) Did you mean \"EU\"? Or add a P-Mode for it.\n"
+          "/back_ends/0/takes/0/actions/1 Did you mean \"invoice\"? Or add a P-Mode for it.\n"
+          "/back_ends/0/takes/1/service Did you mean \"urn:orders\"? Or add a P-Mode for it.\n"
+          "/back_ends/1/takes/0/service Add a P-Mode for it.\n");
+    CHECK(one.found().empty());  // no hindrance
+    agreed["pmodes"][0].erase("actions");
+    write_json(mode, agreed);
+    CHECK(doubts().find("/actions/") == std::string::npos);
+  }
+  SECTION("no P-Mode at all") {
+    std::filesystem::rename(mode, one.folder / "pmodes/eu.txt");
+    CHECK(doubts() == "/partners/pmodes Put them there, in files that end in .json.\n");
+    one.settings.partners.file.clear();
+    CHECK(doubts().empty());
+    one.settings.back_ends = {{"erp", {{"urn:orders", {}}}, "", ""}};
+    one.settings.partners.pmodes.clear();
+    CHECK(doubts() == "/partners/pmodes Name the folder that holds the P-Modes.\n");
+  }
+  SECTION("keys that everybody may read, each once") {
+    std::filesystem::copy(keys_of("FR"), one.folder / "keys");
+    one.settings.keys = one.folder / "keys";
+    node::config::listen_section door;
+    door.tls = node::config::tls_section{one.folder / "keys/tls.pem", one.folder / "keys/tls.key", {}, {}};
+    one.settings.listen = {door};
+    CHECK(doubts().empty());
+    std::filesystem::permissions(one.folder / "keys/tls.key", std::filesystem::perms(0644));
+    std::filesystem::permissions(one.folder / "keys/tls.pem", std::filesystem::perms(0644));
+    std::filesystem::permissions(one.folder / "keys/sign.key", std::filesystem::perms(0640));
+    auto const key = (one.folder / "keys/tls.key").string();
+    CHECK(doubts() == "/keys/folder Let its owner alone read it: chmod 600 " + key + ".\n");
+    one.settings.keys = one.folder / "elsewhere";
+    CHECK(doubts() == "/listen/0/tls/private_key Let its owner alone read it: chmod 600 " + key + ".\n");
+  }
 }
 
 TEST_CASE("a secret of person tokens that is damaged is found before the zone is built") {

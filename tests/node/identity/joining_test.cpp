@@ -168,7 +168,7 @@ TEST_CASE("only the certificate that answers the request is imported") {
     return code_of(import_certificate(keys.path, "sign", bytes, at));
   };
   auto const good = certified(authority.path, keys.path / "sign.next.csr");
-  CHECK(import("no certificate", real_now()) == "identity.key");
+  CHECK(import("no certificate", real_now()) == "identity.certificate");
   CHECK(import(certified(authority.path, keys.path / "encrypt.next.csr"), real_now()) ==
         "edelivery.certificate.other_key");
   CHECK(import(good, real_now() + std::chrono::days{31}) == "edelivery.certificate.expired");

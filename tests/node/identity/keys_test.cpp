@@ -207,6 +207,29 @@ TEST_CASE("private keys are readable by their owner only") {
   CHECK((seen.st_mode & 0777U) == 0700U);
 }
 
+TEST_CASE("names that do not fit are refused before a key is made") {
+  folder const at;
+  REQUIRE(init_authority(at.path / "ca", now));
+  struct row {
+    node_names names;
+    std::string where;
+  };
+  auto const one = GENERATE(values<row>({
+      {{"SE", "Sweden", {"a"}, {}}, "Sweden"},
+      {{"SE", "se", {"a"}, {}}, "se"},
+      {{"SE", "", {"a"}, {}}, ""},
+      {{"SE", "SE", {}, {}}, "hosts"},
+      {{"", "SE", {"a"}, {}}, ""},
+      {{std::string(33, 'n'), "SE", {"a"}, {"edelivery-2.0-eddsa"}}, std::string(33, 'n')},
+      {{"SE", "SE", {"a"}, {"edelivery-2.0-eddsa", "edelivery-2.0-foo"}}, "edelivery-2.0-foo"},
+  }));
+  auto const refused = issue_keys(at.path / "ca", at.path / "se", one.names, now);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where == one.where);
+  CHECK_FALSE(refused.error().mend.empty());
+  CHECK_FALSE(std::filesystem::exists(at.path / "se"));
+}
+
 TEST_CASE("keys cannot be issued without an authority or without a host") {
   folder const at;
 

@@ -64,6 +64,23 @@ TEST_CASE("a certificate that cannot be read") {
   check_refused(start(folder, config), "no.pem");
 }
 
+TEST_CASE("config check and serve warn of the same") {
+  fresh_folder const folder;
+  fs::create_directories(folder / "pmodes");
+  auto config = good_config();
+  config["back_ends"] = json::array({{{"name", "erp"}, {"takes", {{{"service", "urn:orders"}}}}}});
+  config["partners"] = {{"pmodes", "pmodes"}};
+  write_json(folder / "node.json", config);
+  auto const checked = run({"config", "check", (folder / "node.json").string()});
+  CHECK(checked.code == 0);
+  CHECK(checked.output == "the configuration is good\n");
+  CHECK(is_one_sentence(checked, "warning: Back ends are listed"));
+  config["store"]["folder"] = "node.json";  // so that serve ends
+  auto const served = start(folder, config);
+  CHECK(served.code == 1);
+  CHECK(served.complaint.starts_with(checked.complaint));
+}
+
 TEST_CASE("keys that are not there") {
   fresh_folder const folder;
   auto config = good_config();

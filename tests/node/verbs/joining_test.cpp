@@ -15,6 +15,11 @@ namespace {
 
 std::string const subject = "CN=FR sign,OU=eDelivery,O=Ministry,C=FR";
 
+std::string folder_of_keys(fresh_folder const& folder) {
+  std::filesystem::create_directory(folder / "keys");
+  return (folder / "keys").string();
+}
+
 void certify(fresh_folder const& folder, std::string const& request, std::string const& certificate) {
   auto const ca = (folder / "ca").string();
   REQUIRE(run({"keys", "init-ca", ca}).code == 0);
@@ -27,7 +32,7 @@ void certify(fresh_folder const& folder, std::string const& request, std::string
 
 TEST_CASE("keys request prints the request, import takes the answer, roll changes over, show shows it") {
   fresh_folder const folder;
-  auto const keys = (folder / "keys").string();
+  auto const keys = folder_of_keys(folder);
   auto const asked = run({"keys", "request", keys, "--for", "sign", "--subject", subject});
   CHECK(asked.code == 0);
   CHECK(asked.output.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
@@ -60,7 +65,7 @@ TEST_CASE("keys request prints the request, import takes the answer, roll change
 
 TEST_CASE("no partner is told of a key for TLS, by whatever name; one that encrypts is not asked to refuse") {
   fresh_folder const folder;
-  auto const keys = (folder / "keys").string();
+  auto const keys = folder_of_keys(folder);
   auto const got = (folder / "got.pem").string();
   std::string const name = GENERATE("tls", "tls-edge", "encrypt", "encrypt-ecdsa");
   bool const is_for_tls = name.starts_with("tls");
@@ -77,6 +82,39 @@ TEST_CASE("no partner is told of a key for TLS, by whatever name; one that encry
   CHECK(rolled.output.find("refuses our messages") == std::string::npos);
 }
 
+TEST_CASE("a mistyped folder is refused and not made, and the one that was meant is named") {
+  fresh_folder const folder;
+  auto const keys = folder_of_keys(folder);
+  auto const certificate = file_with(folder, "got.pem", "no certificate");
+  for (auto const& words : std::vector<std::vector<std::string>>{
+           {"request", folder / "kyes", "--for", "sign", "--subject", subject},
+           {"request", (folder / "kyes").string() + "/", "--for", "sign", "--subject", subject},
+           {"import", folder / "kyes", "--for", "sign", "--certificate", certificate}}) {
+    std::vector<std::string> all{"keys"};
+    all.insert(all.end(), words.begin(), words.end());
+    auto const done = run(all);
+    INFO(done.complaint);
+    CHECK(done.code == 1);
+    CHECK(is_one_sentence(done, "Did you mean " + keys + "?"));
+    CHECK(done.complaint.find("mkdir -m 700 ") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder / "kyes"));
+  }
+}
+
+TEST_CASE("what is wrong with an imported certificate is said of the file that was given") {
+  fresh_folder const folder;
+  auto const keys = folder_of_keys(folder);
+  REQUIRE(run({"keys", "request", keys, "--for", "sign", "--subject", subject}).code == 0);
+  auto const junk = file_with(folder, "junk.pem", "no certificate");
+  auto const other = (keys_of("FR") / "sign.pem").string();
+  for (auto const& file : {junk, other}) {
+    auto const done = run({"keys", "import", keys, "--for", "sign", "--certificate", file});
+    CHECK(done.code == 1);
+    CHECK(is_one_sentence(done, "(at " + file));
+    CHECK(done.complaint.find("sign.next.pem") == std::string::npos);
+  }
+}
+
 TEST_CASE("keys says once how it is used, and every way of it begins in one column") {
   auto const usage = run({"keys"}).complaint;
   std::size_t ways = 0;
@@ -91,7 +129,7 @@ TEST_CASE("keys says once how it is used, and every way of it begins in one colu
 
 TEST_CASE("keys request and import warn of a subject that partners would refuse, and go on") {
   fresh_folder const folder;
-  auto const keys = (folder / "keys").string();
+  auto const keys = folder_of_keys(folder);
   auto const got = (folder / "got.pem").string();
   auto const request = [&](std::string const& of) {
     auto done = run({"keys", "request", keys, "--for", "sign", "--subject", of});
@@ -123,7 +161,7 @@ TEST_CASE("keys request and import warn of a subject that partners would refuse,
 
 TEST_CASE("keys request, import and roll refuse in one sentence what they cannot do") {
   fresh_folder const folder;
-  auto const keys = (folder / "keys").string();
+  auto const keys = folder_of_keys(folder);
   std::ofstream(folder / "no.pem") << "no certificate";
   auto const no_pem = (folder / "no.pem").string();
   for (auto const& words :
@@ -147,7 +185,7 @@ TEST_CASE("keys request, import and roll refuse in one sentence what they cannot
 TEST_CASE("keys request, import and roll work with a key that stays in a device; the PIN comes from a file") {
   auto const& device = edelivery::tests::the_soft_device();
   fresh_folder const folder;
-  auto const keys = (folder / "keys").string();
+  auto const keys = folder_of_keys(folder);
   std::string const uri = "pkcs11:token=node;object=rsa";
   auto const with_device = [&](std::vector<std::string> words) {
     for (auto const& word : {std::string{"--device"}, edelivery::tests::device_module, std::string{"--pin-file"},

@@ -68,7 +68,8 @@ TEST_CASE("keys announce has the running node tell its partners, and says what i
   auto const late = a.announce({"--for", "sign", "--activate-by", "2020-01-01T00:00:00Z"});
   CHECK(late.code == 1);
   CHECK(late.output.starts_with("not to EU: "));
-  CHECK(late.output.find("Announce it earlier") != std::string::npos);
+  CHECK(late.output.find("Give a time in the future") != std::string::npos);
+  CHECK(is_one_sentence(a.announce({"--for", "sign,tls"}), "keys roll"));
   CHECK(is_one_sentence(a.announce({"--for", "sign", "--partner", "DE"}), "P-Mode"));
   CHECK(is_one_sentence(a.announce({"--for", "sign"}, "auditor.FR"), "403"));
 }

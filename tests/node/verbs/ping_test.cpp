@@ -53,6 +53,14 @@ TEST_CASE("as4 ping asks the running node, which sends the test message itself")
   CHECK(is_one_sentence(ping("FR-EU", {"--account", "auditor.FR", "--password-file", secret}), "403"));
   CHECK(is_one_sentence(ping("FR-EU", {"--account", "nobody", "--password-file", secret}), "401"));
 
+  // After three calls without an answer the partner is left alone for a while, and ping says so.
+  net.stop("EU");
+  std::string silent;
+  for (int n = 0; n < 6 && silent.find("\npartner silent   for ") == std::string::npos; ++n)
+    silent = ping("FR-EU", {"--account", "operator.FR", "--password-file", secret, "--wait", "1"}).output;
+  INFO(silent);
+  CHECK(silent.find(" calls: not called before 20") != std::string::npos);
+
   // Without an account it would have to open the store beside the node: it does not.
   auto const beside = run({"as4", "ping", config, "--pmode", "FR-EU"});
   CHECK(beside.code == 2);
@@ -75,6 +83,28 @@ TEST_CASE("as4 ping of a node that does not run opens its store, and says when n
   auto const silent = run({"as4", "ping", config, "--pmode", "FR-EU", "--wait", "1"});
   CHECK(silent.code == 1);
   CHECK(silent.output.find("status           waiting: EBMS:0005") != std::string::npos);
+}
+
+TEST_CASE("as4 says once how it is used, and a password that cannot be read is one sentence") {
+  auto const usage = run({"as4"}).complaint;
+  CHECK(usage.find("usage:") == usage.rfind("usage:"));
+  CHECK(usage.find("\n       ehds-node as4 ping CONFIG") != std::string::npos);
+  fresh_folder const folder;
+  write_json(folder / "node.json", {{"node", {{"id", "FR"}, {"country", "FR"}, {"base_url", "http://127.0.0.1:1"}}},
+                                    {"listen", json::array()},
+                                    {"store", {{"folder", "store"}}},
+                                    {"keys", {{"folder", "keys"}}}});
+  for (std::string const password : {"/nowhere/password", "/"}) {
+    auto const config = (folder / "node.json").string();
+    for (auto const& words : std::vector<std::vector<std::string>>{
+             {"as4", "ping", config, "--pmode", "x", "--account", "a", "--password-file", password},
+             {"keys", "announce", config, "--for", "sign", "--account", "a", "--password-file", password}}) {
+      auto const done = run(words);
+      CHECK(done.code == 2);
+      CHECK(is_one_sentence(done, password + " cannot be read"));
+      CHECK(done.complaint.find("Mend: ") != std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("as4 ping says how it is asked") {
