@@ -11,7 +11,14 @@ namespace ehds {
 // "line 3, column 7" of the byte, counted from 1, at which a reader stopped.
 std::string line_and_column(std::string_view text, std::size_t byte);
 
-// The candidate that was probably meant: at most two edits away, or a third of the word, and never all of it.
+// The candidate that was probably meant: a quarter of the word's letters away at most, and one of a short word; letters
+// of another case and letters that changed places are small slips, and so is a name that is cut short or goes on.
 std::optional<std::string> nearest_word(std::string_view word, std::vector<std::string> const& candidates);
+
+// "did you mean address? ", or nothing where none was: what a mend begins with.
+std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates);
+
+// "address, actions".
+std::string listed(std::vector<std::string> const& words);
 
 }  // namespace ehds

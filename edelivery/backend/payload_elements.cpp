@@ -17,9 +17,8 @@ bool is_included(std::string_view href, std::string_view content_id) {
   return !href.empty() && (href == content_id || percent_decode(href).value_or(std::string()) == content_id);
 }
 
-problem bad_payload(std::string detail, std::string where) {
-  return {"edelivery.backend.payload", std::move(detail), std::move(where),
-          "give each payload a payloadId that is the href of one PartInfo"};
+problem bad_payload(std::string detail, std::string where, std::string_view mend) {
+  return {"edelivery.backend.payload", std::move(detail), std::move(where), std::string(mend)};
 }
 
 std::string without_scheme(std::string_view id) {
@@ -43,7 +42,8 @@ result<std::optional<std::string>> included_part(xml::node value) {
   auto const include = value.child(xop, "Include");
   if (!include) return std::optional<std::string>{};
   auto name = without_scheme(include->attribute("href").value_or(""));
-  if (name.empty()) return bad_payload("an xop:Include has no href", "value");
+  if (name.empty())
+    return bad_payload("an xop:Include has no href", "value", "write cid: and the Content-ID of a MIME part");
   return std::optional{std::move(name)};
 }
 
@@ -51,7 +51,8 @@ result<void> read_value(xml::node value, std::string const& payload, lifted_text
   problem const no_base64{"edelivery.backend.payload", "the value of a payload is not base64", payload + "/value",
                           "write base64, or an xop:Include"};
   auto included = included_part(value);
-  if (!included) return bad_payload(included.error().detail, payload + "/value/Include");
+  if (!included) return bad_payload(included.error().detail, payload + "/value/Include", included.error().mend);
+  if (*included && value.children().size() > 1) return no_base64;
   if (*included) {
     into.attachment = **std::move(included);
     return {};

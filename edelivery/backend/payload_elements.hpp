@@ -14,7 +14,8 @@ namespace ehds::edelivery::backend {
 
 inline constexpr std::size_t most_payloads = 128;
 
-problem bad_payload(std::string detail, std::string where);
+inline constexpr std::string_view name_of_part = "give each payload a payloadId that is the href of one PartInfo";
+problem bad_payload(std::string detail, std::string where, std::string_view mend = name_of_part);
 
 std::string without_scheme(std::string_view id);  // "cid:"
 

@@ -1,10 +1,13 @@
 #include "edelivery/backend/wsplugin.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
+#include "base/slips.hpp"
 #include "edelivery/backend/date_times.hpp"
 #include "edelivery/backend/read_submission.hpp"
+#include "edelivery/backend/request_forms.hpp"
+#include "edelivery/ebms/element_sequence.hpp"
 #include "edelivery/mime/text.hpp"
 #include "edelivery/xml/soap.hpp"
 
@@ -22,41 +25,30 @@ problem not_an_envelope(char const* detail, char const* where) {
           "send one request of http://eu.domibus.wsplugin/ in a SOAP 1.2 envelope"};
 }
 
-// By the element that asks; the children of each stand in the WSDL.
-constexpr std::array<std::string_view, 10> known_requests{"submitRequest",
-                                                          "listPendingMessagesRequest",
-                                                          "retrieveMessageRequest",
-                                                          "statusRequest",
-                                                          "statusRequestWithAccessPointRole",
-                                                          "getErrorsRequest",
-                                                          "getErrorsRequestWithAccessPointRole",
-                                                          "markMessageAsDownloadedRequest",
-                                                          "listPushFailedMessagesRequest",
-                                                          "rePushFailedMessagesRequest"};
-
 problem unknown_request(std::string_view name) {
-  constexpr std::size_t longest_shown = 100;
-  std::string all;
-  for (auto const known : known_requests) all += (all.empty() ? "" : ", ") + std::string(known);
-  return {"edelivery.backend.operation", "this access point does not know the operation",
-          "Body" + (name.size() <= longest_shown ? "/" + std::string(name) : std::string()), "send one of " + all};
+  auto const all = request_names();
+  return {"edelivery.backend.operation", "this access point does not know the operation", place_below("Body", name),
+          did_you_mean(name, all) + "send one of " + listed(all)};
 }
 
 // The text of a child; empty when it is not there.
 result<std::string> text_of(xml::node request, std::string_view name) {
-  auto const all = request.children({}, name);
-  if (all.empty()) return std::string();
-  auto text = std::string(trimmed(all.front().text()));
-  if (all.size() == 1 && all.front().children().empty() && text.size() <= longest_argument) return text;
-  return bad_value(std::string(name) + " stands there twice, or is no text of at most 255 characters",
-                   std::string(name));
+  auto const child = request.child({}, name);
+  if (!child) return std::string();
+  auto text = std::string(trimmed(child->text()));
+  auto const place = std::string(request.name()) + "/" + std::string(name);
+  if (!child->children().empty() || text.size() > longest_argument)
+    return bad_value("this is no text of at most 255 characters", place);
+  if (text.empty())
+    return problem{"edelivery.backend.value", "a value is empty", place, "write at least one character"};
+  return text;
 }
 
 result<std::string> message_id_in(xml::node request) {
   auto id = text_of(request, "messageID");
   if (id && id->empty())
-    return problem{"edelivery.backend.value", "the messageID is missing or empty",
-                   std::string(request.name()) + "/messageID", "write <messageID>, which has no namespace"};
+    return problem{"edelivery.backend.value", "the messageID is missing", std::string(request.name()) + "/messageID",
+                   "write <messageID>, which has no namespace"};
   return id;
 }
 
@@ -65,7 +57,10 @@ result<access_point_role> role_in(xml::node request) {
   if (!role) return role.error();
   if (*role == "SENDING") return access_point_role::sending;
   if (*role == "RECEIVING") return access_point_role::receiving;
-  return bad_value("the accessPointRole is neither SENDING nor RECEIVING", "accessPointRole");
+  return problem{
+      "edelivery.backend.value",
+      role->empty() ? "the accessPointRole is missing" : "the accessPointRole is neither SENDING nor RECEIVING",
+      std::string(request.name()) + "/accessPointRole", "write SENDING or RECEIVING"};
 }
 
 template <class Asked>
@@ -85,7 +80,9 @@ result<request> read_list_request(xml::node asked) {
     if (!text) return std::move(text).error();
     if (text->empty()) continue;
     *into = parse_date_time(*std::move(text));
-    if (!*into) return bad_value(std::string(name) + " is no date with a time", name);
+    if (!*into)
+      return problem{"edelivery.backend.value", "this is no date with a time",
+                     std::string(asked.name()) + "/" + std::string(name), "write it as 2027-03-01T12:00:00Z"};
   }
   return request{read};
 }
@@ -96,19 +93,20 @@ result<request> read_push_again(xml::node asked) {
   for (auto const each : asked.children({}, "messageID")) {
     auto id = std::string(trimmed(each.text()));
     if (id.empty() || id.size() > longest_argument || !each.children().empty() || read.message_ids.size() == most_ids)
-      return bad_value("there are more than 100 message ids, or one is none", "messageID");
+      return bad_value("there are more than 100 message ids, or one is none", std::string(asked.name()) + "/messageID");
     read.message_ids.push_back(std::move(id));
   }
   return request{std::move(read)};
 }
 
-// An attribute, says the plug-in's schema; a child is understood too.
+// A slip would mark a message that nobody has seen.
 result<request> read_retrieve(xml::node asked, std::string id) {
-  auto mark = text_of(asked, "markAsDownloaded");
-  if (!mark) return std::move(mark).error();
-  if (mark->empty()) *mark = trimmed(asked.attribute("markAsDownloaded").value_or(""));
-  *mark = lower(*mark);
-  return request{retrieve_request{std::move(id), *mark != "false" && *mark != "0"}};
+  auto const mark = lower(trimmed(asked.attribute("markAsDownloaded").value_or("")));
+  bool const is_kept = mark == "false" || mark == "0";
+  if (is_kept || mark.empty() || mark == "true" || mark == "1")
+    return request{retrieve_request{std::move(id), !is_kept}};
+  return problem{"edelivery.backend.value", "markAsDownloaded is neither true nor false",
+                 "retrieveMessageRequest/@markAsDownloaded", "write true or false, or leave it out: it is true then"};
 }
 
 template <class Asked>
@@ -120,10 +118,10 @@ result<request> read_with_role(xml::node asked, std::string id) {
 
 result<request> read_operation(xml::node asked) {
   auto const name = asked.name();
+  if (auto const good = check_form(asked); !good) return good.error();
   if (name == "listPendingMessagesRequest") return read_list_request<pending_request>(asked);
   if (name == "listPushFailedMessagesRequest") return read_list_request<push_failed_request>(asked);
   if (name == "rePushFailedMessagesRequest") return read_push_again(asked);
-  if (std::ranges::find(known_requests, std::string_view(name)) == known_requests.end()) return unknown_request(name);
   auto id = message_id_in(asked);
   if (!id) return std::move(id).error();
   if (name == "retrieveMessageRequest") return read_retrieve(asked, *std::move(id));
@@ -133,6 +131,17 @@ result<request> read_operation(xml::node asked) {
   if (name == "getErrorsRequestWithAccessPointRole") return read_with_role<errors_request>(asked, *std::move(id));
   if (name == "markMessageAsDownloadedRequest") return request{downloaded_request{*std::move(id)}};
   return unknown_request(name);
+}
+
+// With what stands there instead, when it has a name like it.
+problem no_messaging(xml::node envelope) {
+  auto wrong = not_an_envelope("the SOAP header holds not just one eb:Messaging", "Envelope/Header/Messaging");
+  wrong.mend = "write eb:Messaging in the SOAP header, of the namespace " + std::string(ns::ebms);
+  if (auto const header = envelope.child(ns::soap, "Header"))
+    for (auto const one : header->children())
+      if (nearest_word(one.name(), {"Messaging"}) && !one.is(ns::ebms, "Messaging"))
+        wrong.where = place_below("Envelope/Header", one.name());
+  return wrong;
 }
 
 // Whatever long payloads there are is lifted out before.
@@ -157,6 +166,7 @@ result<request> read_request(byte_source const& soap) {
   if (!operation || operation->namespace_uri() != wsplugin_namespace)
     return not_an_envelope("the SOAP body holds not just one request of http://eu.domibus.wsplugin/", "Envelope/Body");
   auto const asked = *operation;
+  if (!is_request(asked.name())) return unknown_request(asked.name());
   if (asked.name() != "submitRequest") {
     auto read = read_operation(asked);
     if (read && !lifted->runs.empty()) return bad_value("a value is too long", std::string(asked.name()));
@@ -164,8 +174,7 @@ result<request> read_request(byte_source const& soap) {
   }
   auto const header = root.child(ns::soap, "Header");
   auto const messaging = header ? header->children(ns::ebms, "Messaging") : std::vector<xml::node>();
-  if (messaging.size() != 1)
-    return not_an_envelope("the SOAP header holds not just one eb:Messaging", "Envelope/Header/Messaging");
+  if (messaging.size() != 1) return no_messaging(root);
   auto read = read_submission(messaging.front(), asked, *lifted);
   if (!read) return std::move(read).error();
   return request{*std::move(read)};

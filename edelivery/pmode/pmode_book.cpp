@@ -94,22 +94,68 @@ result<void> check_corner(std::vector<message_property> const& given, std::strin
                  "UserMessage/MessageProperties", "give the message the corners of four_corners"};
 }
 
-template <class Fits, class Differs>
-result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first_miss_of, Differs const& values) {
-  std::optional<miss> best;
-  pmode const* nearest_mode = nullptr;
+// The P-Mode that fits, or the one that fails last.
+struct choice {
+  pmode const* mode = nullptr;
+  std::optional<miss> missed;  // none: it fits
+};
+
+template <class FirstMiss>
+choice closest(std::vector<pmode> const& pmodes, FirstMiss const& first_miss_of) {
+  choice best;
   for (auto const& mode : pmodes) {
     auto const missed = first_miss_of(mode);
-    if (!missed) return &mode;
-    if (!best || missed->step > best->step) {
-      best = missed;
-      nearest_mode = &mode;
-    }
+    if (!missed) return {&mode, std::nullopt};
+    if (best.mode == nullptr || missed->step > best.missed->step) best = {&mode, missed};
   }
-  if (nearest_mode == nullptr) return no_pmode("there are no P-Modes");
-  return no_pmode("no P-Mode fits the message; \"" + nearest_mode->id + "\" comes nearest and differs in " +
-                  std::string{best->what} + values(best->step, *nearest_mode));
+  return best;
 }
+
+problem nearest_miss(choice const& best, std::string const& values) {
+  if (best.mode == nullptr) return no_pmode("there are no P-Modes");
+  return no_pmode("no P-Mode fits the message; \"" + best.mode->id + "\" comes nearest and differs in " +
+                  std::string{best.missed->what} + values);
+}
+
+template <class Fits, class Differs>
+result<pmode const*> nearest(std::vector<pmode> const& pmodes, Fits const& first_miss_of, Differs const& values) {
+  auto const best = closest(pmodes, first_miss_of);
+  if (best.mode != nullptr && !best.missed) return best.mode;
+  return nearest_miss(best, best.mode == nullptr ? std::string() : values(best.missed->step, *best.mode));
+}
+
+// With what a program leaves to the P-Mode.
+user_message completed(user_message header, pmode const& mode) {
+  auto const fill = [](std::string& into, std::string const& agreed) {
+    if (into.empty()) into = agreed;
+  };
+  fill(header.from.type, mode.us.type);
+  fill(header.to.type, mode.partner.type);
+  fill(header.service_type, mode.service_type);
+  if (!header.agreement.empty()) fill(header.agreement_type, mode.agreement_type);
+  header.from.role = mode.initiator_role;
+  header.to.role = mode.responder_role;
+  header.mpc = mode.mpc;
+  return header;
+}
+
+// A test message is one like all others here, and an agreement that is named has to be there.
+std::optional<miss> first_miss_of_submitted(user_message const& header, pmode const& mode) {
+  auto missed = first_miss(completed(header, mode), mode, mode.us, mode.partner, mode.way != direction::receive);
+  if (missed && missed->step < 3) return missed;
+  if (header.service != mode.service) return miss{3, "the service or its type"};
+  if (missed && missed->step == 3) return missed;
+  if (!is_action(mode, header.action)) return miss{4, "the action"};
+  if (!header.agreement.empty() && mode.agreement.empty()) return miss{5, "the agreement"};
+  return missed;
+}
+
+constexpr std::array<std::string_view, 6> submitted_elements{"UserMessage/PartyInfo/From/PartyId",
+                                                             "UserMessage/PartyInfo/To/PartyId",
+                                                             "UserMessage/PartyInfo",
+                                                             "UserMessage/CollaborationInfo/Service",
+                                                             "UserMessage/CollaborationInfo/Action",
+                                                             "UserMessage/CollaborationInfo/AgreementRef"};
 
 }  // namespace
 
@@ -146,6 +192,20 @@ result<pmode const*> pmode_book::for_sent(user_message const& header) const {
         return first_miss(header, mode, mode.us, mode.partner, mode.way != direction::receive);
       },
       [&](std::size_t step, pmode const& mode) { return difference(step, header, mode, mode.us, mode.partner); });
+}
+
+result<pmode const*> pmode_book::for_submitted(user_message const& header) const {
+  auto const best = closest(pmodes_, [&](pmode const& mode) { return first_miss_of_submitted(header, mode); });
+  if (best.mode != nullptr && !best.missed) return best.mode;
+  if (best.mode == nullptr) return nearest_miss(best, {});
+  auto const& mode = *best.mode;
+  auto const step = best.missed->step;
+  auto wrong = nearest_miss(best, difference(step, completed(header, mode), mode, mode.us, mode.partner));
+  wrong.where = submitted_elements.at(step);
+  if (step == 0) wrong.code = "edelivery.pmode.party";
+  wrong.mend = step == 5 ? "write the agreement of the P-Mode, or leave AgreementRef out"
+                         : "write what a P-Mode for sending says, or ask the operator to agree on one with the partner";
+  return wrong;
 }
 
 result<pmode const*> pmode_book::for_sending(std::string_view partner_id, std::string_view service,

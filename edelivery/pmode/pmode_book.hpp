@@ -26,6 +26,12 @@ class pmode_book {
   result<pmode const*> for_sending(std::string_view partner_id, std::string_view service,
                                    std::string_view action) const;
 
+  // The P-Mode for a message that a program of ours hands over, by all that its header says: parties, service, action,
+  // agreement. A type that it leaves out is the agreed one; an agreement that it leaves out is any; roles and channel
+  // are the P-Mode's affair. Problems edelivery.pmode.none, edelivery.pmode.party (the sender is another): the nearest
+  // miss at its element, with what is agreed.
+  result<pmode const*> for_submitted(user_message const& header) const;
+
   // The P-Mode that a message of ours, header at hand, was sent under. Problem edelivery.pmode.none.
   result<pmode const*> for_sent(user_message const& header) const;
 

@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/slips.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -19,7 +20,7 @@ struct code_status {
 };
 
 // The first that fits decides.
-constexpr std::array<code_status, 38> statuses{{
+constexpr std::array<code_status, 39> statuses{{
     {"api.unauthenticated", 401},
     {"identity.sign_in", 401},
     {"identity.throttled", 429},
@@ -39,6 +40,7 @@ constexpr std::array<code_status, 38> statuses{{
     {".version", 409},
     {"exchange.submission.", 422},
     {".not_waiting", 409},
+    {"exchange.outbox.delivered", 409},
     {"exchange.update.decided", 409},
     {"exchange.update.unfit", 409},
     {"exchange.update.", 422},
@@ -85,16 +87,38 @@ http::response refuse(problem const& what) {
 
 http::response refuse(problems const& what) {
   if (what.size() == 1) return refuse(what.front());
-  return http::problem_response(422, what);
+  return http::problem_response(status_of(what.front()), what);
+}
+
+result<json> object_of(std::string_view text, std::size_t deepest) {
+  if (nested_deeper_than(text, deepest))
+    return problem{"api.json",
+                   "the JSON is nested deeper than " + std::to_string(deepest) + " levels",
+                   {},
+                   "send a flatter object"};
+  try {
+    auto read = json::parse(text);
+    if (read.is_object()) return read;
+    return problem{"api.json", "this is JSON, but no object", {}, "send a JSON object: {..}"};
+  } catch (json::parse_error const& fault) {
+    return problem{"api.json", "this is no JSON", line_and_column(text, fault.byte),
+                   "look for a missing comma, bracket or quotation mark there"};
+  } catch (json::exception const&) {
+    return problem{
+        "api.json", "the JSON holds a value that cannot be read", {}, "look for a number that is far too large"};
+  }
 }
 
 result<json> body_object(http::request const& asked) {
   auto const type = asked.header("Content-Type");
   if (!type.starts_with("application/json"))
     return problem{"api.media_type", "the body must be application/json", "Content-Type", "send JSON"};
-  auto read = nested_deeper_than(asked.body, body_depth) ? json() : json::parse(asked.body, nullptr, false);
-  if (!read.is_object()) return problem{"api.json", "the body is not a JSON object", {}, "send a JSON object"};
-  return read;
+  return object_of(asked.body, body_depth);
+}
+
+problem no_member(std::string place, std::vector<std::string> const& known, std::string_view written) {
+  return {"api.json", "there is no member of this name", std::move(place),
+          did_you_mean(written, known) + "the members are " + listed(known)};
 }
 
 std::string text_in(json const& object, std::string_view member) {
@@ -105,9 +129,7 @@ std::string text_in(json const& object, std::string_view member) {
 result<void> only_members(json const& object, std::initializer_list<std::string_view> names) {
   for (auto const& [name, value] : object.items()) {
     if (std::ranges::find(names, std::string_view(name)) != names.end()) continue;
-    std::string all;
-    for (auto const known : names) all += (all.empty() ? "" : ", ") + std::string(known);
-    return problem{"api.json", "there is no member of this name", "/" + name, "the members are " + all};
+    return no_member("/" + name, {names.begin(), names.end()}, name);
   }
   return {};
 }

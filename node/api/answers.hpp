@@ -16,13 +16,17 @@ namespace ehds::node::api {
 
 int status_of(problem const& what);
 http::response refuse(problem const& what);
-http::response refuse(problems const& what);  // 422 with all findings; one alone by its code
+http::response refuse(problems const& what);  // all findings, by the code of the first: one code has one status
 
+// A text as JSON object. Problem api.json, at the line and column where it stops being JSON.
+result<nlohmann::json> object_of(std::string_view text, std::size_t deepest);
 // A JSON object as the body, at most as deep as a form. Problems: api.json, api.media_type.
 result<nlohmann::json> body_object(http::request const& asked);
 // A text member; empty when absent or of another type.
 std::string text_in(nlohmann::json const& object, std::string_view member);
-// Problem api.json names the first member that is none of these.
+// Problem api.json: a member of no known name, with the one that was probably meant and all that there are.
+problem no_member(std::string place, std::vector<std::string> const& known, std::string_view written);
+// The first member that is none of these. Problem api.json.
 result<void> only_members(nlohmann::json const& object, std::initializer_list<std::string_view> names);
 // The objects of a list member; absent is an empty list. Problem api.json names the item that is no object.
 result<std::vector<nlohmann::json>> objects_in(nlohmann::json const& object, std::string_view member);

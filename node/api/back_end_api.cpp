@@ -163,7 +163,8 @@ http::response receipt(rooms& house, http::request const& asked) {
   auto const message = find_message(house, asked);
   if (!message) return refuse(message.error());
   auto const kept = house.db->read([&](store::reading& now) { return exchange::receipt_of(now, message->entry.seq); });
-  if (!kept) return refuse(problem{"exchange.receipt.unknown", "there is no receipt yet", {}, "ask again later"});
+  if (!kept)
+    return refuse(problem{"exchange.receipt.unknown", "there is no receipt yet", "/message", "ask again later"});
   auto answer = http::bytes(kept->bytes, kept->content_type);
   answer.headers.set("Content-Disposition", "attachment");
   return answer;

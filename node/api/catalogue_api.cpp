@@ -27,9 +27,7 @@ std::optional<dcat::syntax> wanted_syntax(http::request const& asked) {
   return best && *best != "application/json" ? dcat::syntax_of_media_type(*best) : std::nullopt;
 }
 
-problem no_record(std::string_view id) {
-  return {"catalogue.unknown", "there is no such dataset", std::string(id.substr(0, 200)), "search at /api/datasets"};
-}
+problem no_record() { return {"catalogue.unknown", "there is no such dataset", "/dataset", "search at /api/datasets"}; }
 
 http::response search(rooms& house, http::request const& asked) {
   auto const query = search_query_of(asked);
@@ -46,7 +44,7 @@ http::response search(rooms& house, http::request const& asked) {
 
 http::response show_dataset(rooms& house, http::request const& asked) {
   auto const kept = house.records->find(asked.parameter("dataset"));
-  if (!kept) return refuse(no_record(asked.parameter("dataset")));
+  if (!kept) return refuse(no_record());
   if (kept->deleted)
     return refuse(problem{"catalogue.gone", "this dataset was withdrawn on " + to_rfc3339(kept->changed_at), "/dataset",
                           "GET /api/datasets finds those that there are"});
@@ -67,7 +65,7 @@ http::response show_dataset(rooms& house, http::request const& asked) {
 
 http::response variables(rooms& house, http::request const& asked) {
   auto const set = house.records->variables(asked.parameter("dataset"));
-  if (!set) return refuse(no_record(asked.parameter("dataset")));
+  if (!set) return refuse(no_record());
   auto const table = parse_number<std::size_t>(asked.query_value("table")).value_or(dcat::all_tables);
   auto const offset = static_cast<std::size_t>(number_asked(asked, "offset").value_or(0));
   auto const limit = std::min<std::size_t>(parse_number<std::size_t>(asked.query_value("limit")).value_or(100), 1000);

@@ -126,9 +126,9 @@ http::response operate(rooms& house, http::request const& asked) {
   auto const operation = asked.parameter("operation");
   auto const verb = verb_of(operation, *body);
   if (!verb)
-    return refuse(problem{
-        "api.not_found", "unknown operation, or a status that this operation cannot set", std::string(operation),
-        "use requestInfo, changeStatus (PRE_SCREENING, PROCESSING), setDueDates or updateApplicationDecision"});
+    return refuse(
+        problem{"api.not_found", "unknown operation, or a status that this operation cannot set", "/operation",
+                "use requestInfo, changeStatus (PRE_SCREENING, PROCESSING), setDueDates or updateApplicationDecision"});
   auto const page = case_for(house, asked);
   if (!page) return refuse(page.error());
   auto const what = particulars_of(operation, *body, *page);

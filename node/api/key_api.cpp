@@ -82,20 +82,40 @@ http::response issue(rooms& house, http::request const& asked) {
   return answer_json({{"id", made->id}, {"key", made->text}}, 201);
 }
 
+json key_json(identity::kept_api_key const& key) {
+  json roles = json::array();
+  for (auto const one : key.who.roles) roles.push_back(to_text(one));
+  return {{"id", key.id},
+          {"name", key.who.display_name},
+          {"roles", roles},
+          {"back_end", key.who.back_end.empty() ? json(nullptr) : json(key.who.back_end)},
+          {"created", to_rfc3339(key.created)},
+          {"expires", key.expires ? json(to_rfc3339(*key.expires)) : json(nullptr)}};
+}
+
+// Without their secrets, which nobody has: the id stands in the key itself, behind "ehds_".
+http::response list(rooms& house, http::request const& asked) {
+  if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
+  json all = json::array();
+  for (auto const& key : house.api_keys->list()) all.push_back(key_json(key));
+  return answer_json({{"keys", all}});
+}
+
 http::response revoke(rooms& house, http::request const& asked) {
   auto const who = admit(house, asked, {role::operator_});
   if (!who) return refuse(who.error());
   auto const done = house.api_keys->revoke(asked.parameter("key"), note(house, who->id, "key.revoked"));
   if (!done && done.error().code == "identity.api_key")
     return refuse(
-        problem{"api.not_found", "there is no such key", "/key", "a key's id is the member id of what issued it"});
+        problem{"api.not_found", "there is no such key", "/key", "GET /api/api-keys lists the keys with their ids"});
   return done ? http::no_content() : refuse(done.error());
 }
 
 }  // namespace
 
 std::vector<http::route> key_routes(rooms& house) {
-  return {{"POST", "/api/api-keys", [&house](auto& asked) { return issue(house, asked); }, 16 * 1024},
+  return {{"GET", "/api/api-keys", [&house](auto& asked) { return list(house, asked); }},
+          {"POST", "/api/api-keys", [&house](auto& asked) { return issue(house, asked); }, 16 * 1024},
           {"DELETE", "/api/api-keys/{key}", [&house](auto& asked) { return revoke(house, asked); }}};
 }
 

@@ -109,8 +109,8 @@ http::response bytes(rooms& house, http::request const& asked) {
   if (!kept) return refuse(kept.error());
   bool const receipt = asked.query_value("of") == "receipt";
   if (!receipt && kept->is_forgotten)
-    return refuse(problem{"exchange.ledger.gone", "The bytes of this message are deleted: its days are over.",
-                          std::to_string(seq), "Its digest stays; set store.message_bytes_days to keep bytes longer."});
+    return refuse(problem{"exchange.ledger.gone", "The bytes of this message are deleted: its days are over.", "/seq",
+                          "Its digest stays; set store.message_bytes_days to keep bytes longer."});
   auto answer = receipt     ? http::bytes(kept->receipt, kept->receipt_type)
                 : kept->raw ? http::streamed(std::move(kept->raw), kept->raw_type)
                             : http::bytes({}, kept->raw_type);

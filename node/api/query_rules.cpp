@@ -52,19 +52,8 @@ rules_by_operation read_description() {
   return all;
 }
 
-std::string listed(std::vector<std::string> const& words) {
-  std::string all;
-  for (auto const& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
-}
-
 problem not_so(std::string detail, std::string_view name, std::string mend) {
   return {"api.query", std::move(detail), "?" + std::string(name.substr(0, longest_told)), std::move(mend)};
-}
-
-std::string meant(std::string_view word, std::vector<std::string> const& known) {
-  auto const near = nearest_word(word, known);
-  return near ? "did you mean " + *near + "? " : "";
 }
 
 problem not_described(std::string_view name, std::vector<query_rule> const& rules) {
@@ -72,7 +61,7 @@ problem not_described(std::string_view name, std::vector<query_rule> const& rule
   for (auto const& rule : rules) known.push_back(rule.name);
   return not_so("nothing of this name can be asked here", name,
                 known.empty() ? "leave it out: nothing is read after the ? of this address"
-                              : meant(name, known) + "what can be asked: " + listed(known));
+                              : did_you_mean(name, known) + "what can be asked: " + listed(known));
 }
 
 std::optional<problem> judge_value(std::string_view value, query_rule const& rule) {
@@ -87,7 +76,7 @@ std::optional<problem> judge_value(std::string_view value, query_rule const& rul
   }
   if (rule.words.empty() || std::ranges::find(rule.words, value) != rule.words.end()) return std::nullopt;
   return not_so("there is no such " + rule.name, rule.name,
-                meant(value, rule.words) + "use one of " + listed(rule.words) + ", or leave it out");
+                did_you_mean(value, rule.words) + "use one of " + listed(rule.words) + ", or leave it out");
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "base/json.hpp"
 #include "edelivery/mime/multipart.hpp"
+#include "node/api/answers.hpp"
 
 namespace ehds::node::api {
 namespace {
@@ -41,7 +41,8 @@ class members {
   void finish() {
     if (!object_.is_object()) return;
     for (auto const& [name, value] : object_.items())
-      if (std::ranges::find(known_, name) == known_.end()) wrong(name, "there is no member of this name");
+      if (std::ranges::find(known_, name) == known_.end() && found_.size() < most_findings)
+        found_.push_back(no_member(place_ + "/" + name, known_, name));
   }
   void wrong(std::string const& name, std::string detail) {
     if (found_.size() >= most_findings) return;
@@ -117,9 +118,8 @@ std::expected<read_submission, problems> read_submitted(std::string_view content
         {"api.media_type", layout.error().detail, "Content-Type", "send application/json or multipart/related"}});
   if (!layout) return std::unexpected(problems{layout.error()});
   auto const text = layout->root_bytes;
-  auto const root = nested_deeper_than(text, submission_depth) ? json() : json::parse(text, nullptr, false);
-  if (!root.is_object())
-    return std::unexpected(problems{{"api.json", "the first part is not a JSON object", {}, "send a JSON object"}});
+  auto const root = object_of(text, submission_depth);
+  if (!root) return std::unexpected(problems{root.error()});
   read_submission read;
   for (auto const& part : layout->parts) {
     auto content = edelivery::content_of(body, part);
@@ -129,7 +129,7 @@ std::expected<read_submission, problems> read_submitted(std::string_view content
     read.message.parts.push_back({part.content_id, type, "", {}, source.get()});
   }
   problems found;
-  read_message(root, read.message, found);
+  read_message(*root, read.message, found);
   if (!found.empty()) return std::unexpected(std::move(found));
   return read;
 }

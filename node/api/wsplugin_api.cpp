@@ -48,33 +48,18 @@ struct asked_plugin {
   byte_source const& envelope;  // a part of the body
 };
 
-// The P-Mode between the two parties for this service and action.
-result<edelivery::pmode const*> mode_for(asked_plugin const& asked, plugin::submit_request const& given) {
-  auto const& header = given.header;
-  auto const mode = asked.house.messages->book().for_sending(header.to.id, header.service, header.action);
-  if (!mode) return mode.error();
-  auto const& [id, type] = (*mode)->us;
-  auto const is_other = [](std::string const& given, std::string const& ours) {
-    return !given.empty() && given != ours;
-  };
-  if (header.from.id != id || is_other(header.from.type, type) || is_other(header.to.type, (*mode)->partner.type))
-    return problem{"exchange.submission.party", "The parties are not those of the P-Mode '" + (*mode)->id + "'.",
-                   "UserMessage/PartyInfo", "Send as '" + id + "'."};
-  if (is_other(header.service_type, (*mode)->service_type))
-    return problem{"exchange.submission.pmode", "The service has another type in the P-Mode '" + (*mode)->id + "'.",
-                   "UserMessage/CollaborationInfo/Service", "Give the type '" + (*mode)->service_type + "'."};
-  auto const channel = (*mode)->mpc.empty() ? std::string(edelivery::default_mpc) : (*mode)->mpc;
-  if (is_other(header.mpc, channel))
-    return problem{"exchange.submission.pmode", "The P-Mode '" + (*mode)->id + "' has another channel.",
-                   "UserMessage/@mpc", "Leave it out: the P-Mode has it."};
-  bool const is_pulled = (*mode)->is_pulled_by_partner();
-  if (given.processing && (*given.processing == plugin::processing_type::pull) != is_pulled)
-    return problem{
-        "exchange.submission.pmode",
-        "Under the P-Mode '" + (*mode)->id + (is_pulled ? "' the partner fetches." : "' we call the partner."),
-        "UserMessage/ProcessingType",
-        std::string(is_pulled ? "Write PULL" : "Write PUSH") + ", or leave it out: the P-Mode has it."};
-  return mode;
+// What only Domibus's own header says, held to the P-Mode.
+result<void> check_way(edelivery::pmode const& mode, plugin::submit_request const& given) {
+  auto const& channel = mode.mpc.empty() ? std::string(edelivery::default_mpc) : mode.mpc;
+  if (!given.header.mpc.empty() && given.header.mpc != channel)
+    return problem{"exchange.submission.pmode", "The P-Mode '" + mode.id + "' has another channel.", "UserMessage/@mpc",
+                   "Leave it out: the P-Mode has it."};
+  bool const is_pulled = mode.is_pulled_by_partner();
+  if (!given.processing || (*given.processing == plugin::processing_type::pull) == is_pulled) return {};
+  return problem{"exchange.submission.pmode",
+                 "Under the P-Mode '" + mode.id + (is_pulled ? "' the partner fetches." : "' we call the partner."),
+                 "UserMessage/ProcessingType",
+                 std::string(is_pulled ? "Write PULL" : "Write PUSH") + ", or leave it out: the P-Mode has it."};
 }
 
 // A long one in base64 is undone into a private file, which goes when it was copied.
@@ -97,8 +82,9 @@ result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin:
 }
 
 http::response answer(asked_plugin const& asked, plugin::submit_request const& given) {
-  auto const mode = mode_for(asked, given);
+  auto const mode = asked.house.messages->book().for_submitted(given.header);
   if (!mode) return fault(mode.error());
+  if (auto const good = check_way(**mode, given); !good) return fault(good.error());
   exchange::submission message;
   message.caller = asked.by.who.id;
   message.back_end = asked.by.back_end;
@@ -310,9 +296,25 @@ http::response answer(asked_plugin const& asked, plugin::downloaded_request cons
   return answer_soap(plugin::write_downloaded(wanted.message_id));
 }
 
+// The doors of /api know other ways to say who asks; this one has Basic authentication alone.
+problem in_words_of_basic(problem what) {
+  constexpr auto mend =
+      "send a key with the role back_end as password by HTTP Basic authentication; any user name is right";
+  if (what.code == "api.unauthenticated") return {what.code, "this needs the key of a back end", "Authorization", mend};
+  if (what.code == "api.forbidden" && what.mend.starts_with("sign in")) what.mend = mend;
+  return what;
+}
+
+problem in_words_of_soap(problem what) {
+  if (what.code.ends_with(".not_soap"))
+    return {what.code, "the plug-in speaks SOAP 1.2, which the Content-Type does not say", "Content-Type",
+            "send application/soap+xml, or multipart/related with type=\"application/xop+xml\" (MTOM)"};
+  return what;
+}
+
 http::response serve(rooms& house, http::request const& asked) {
   auto const by = admit_back_end(house, asked);
-  if (!by) return fault(by.error());
+  if (!by) return fault(in_words_of_basic(by.error()));
   memory_source const held(asked.body);
   byte_source const& body = asked.spooled ? asked.spooled->source() : held;
   edelivery::mime_limits limits;
@@ -320,7 +322,7 @@ http::response serve(rooms& house, http::request const& asked) {
   limits.parts = 129;
   auto const layout = edelivery::lay_out_mime(asked.header("Content-Type"), body, limits,
                                               {"application/xop+xml", "application/soap+xml", false});
-  if (!layout) return fault(layout.error());
+  if (!layout) return fault(in_words_of_soap(layout.error()));
   auto const envelope = edelivery::content_of(body, layout->root);
   if (!envelope) return fault(envelope.error());
   auto const request = plugin::read_request(**envelope);

@@ -136,7 +136,7 @@ result<void> record_book::remove(std::string_view id, std::string_view actor) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
     auto const known = tx.first("SELECT publication_state FROM catalogue_record WHERE id = ? AND deleted = 0", id);
     if (!known)
-      return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)),
+      return problem{"catalogue.unknown", "there is no such record", "/dataset",
                      "GET /api/datasets finds those that there are"};
     mark_deleted(tx, id);
     record_(tx, actor, "record.remove", id);
@@ -153,7 +153,7 @@ result<void> record_book::publish(std::string_view id, std::string_view actor, s
     }
     auto const known = tx.first("SELECT publication_state FROM catalogue_record WHERE id = ? AND deleted = 0", id);
     if (!known)
-      return problem{"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)),
+      return problem{"catalogue.unknown", "there is no such record", "/dataset",
                      "GET /api/datasets finds those that there are"};
     if (!key.empty()) tx.run("INSERT INTO catalogue_publication_key VALUES (?, ?, ?)", actor, key, id);
     record_(tx, actor, "record.publish", id);

@@ -33,9 +33,7 @@ kept_record kept_of(store::row const& row) {
   return kept;
 }
 
-problem unknown(std::string_view id) {
-  return {"catalogue.unknown", "there is no such record", std::string(id.substr(0, 200)), {}};
-}
+problem unknown() { return {"catalogue.unknown", "there is no such record", "/dataset", {}}; }
 
 }  // namespace
 
@@ -70,7 +68,7 @@ result<dcat::graph> record_book::graph_of(std::string_view id) const {
         "WHERE r.id = ?",
         id);
   });
-  if (!row) return unknown(id);
+  if (!row) return unknown();
   return dcat::read_rdf(row->text(0), dcat::syntax::ntriples);
 }
 
@@ -90,7 +88,7 @@ result<dcat::variable_set> record_book::variables(std::string_view id) const {
   auto const row = db_.read([&](store::reading& at) {
     return at.first("SELECT variables FROM catalogue_record WHERE id = ? AND deleted = 0", id);
   });
-  if (!row) return unknown(id);
+  if (!row) return unknown();
   return dcat::variables_from_json(row->text(0));
 }
 

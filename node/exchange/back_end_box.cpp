@@ -68,8 +68,8 @@ result<std::unique_ptr<byte_source>> open_part(store::reading& now, store::paylo
                    "GET /api/messages/{message} lists its parts, from 1."};
   auto const payload = found->text(0);
   if (payload.empty())
-    return problem{"exchange.part.gone", "The bytes of the part are deleted: its days are over.",
-                   std::to_string(number), "Set store.message_bytes_days to keep bytes longer."};
+    return problem{"exchange.part.gone", "The bytes of the part are deleted: its days are over.", "/part",
+                   "Set store.message_bytes_days to keep bytes longer."};
   return payloads.open(now, payload);
 }
 
@@ -84,8 +84,8 @@ result<void> mark_processed(store::transaction& tx, std::string_view message_id,
                             std::string_view actor, instant now) {
   auto const found = find_in_box(tx, message_id, back_end, way::in);
   if (!found)
-    return problem{"exchange.message.unknown", "No message with this id came for this back end.",
-                   std::string(message_id), "GET /api/messages lists those that wait."};
+    return problem{"exchange.message.unknown", "No message with this id came for this back end.", "/message",
+                   "GET /api/messages lists those that wait."};
   if (found->processed_at) return {};
   tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ?", now, found->entry.seq);
   audit::append(tx, now, {std::string(actor), "message.processed", std::string(message_id), "done"});

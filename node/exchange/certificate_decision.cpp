@@ -42,8 +42,8 @@ result<std::string> written_reason(std::string_view given) {
   return text.substr(first, text.find_last_not_of(' ') + 1 - first);
 }
 
-problem no_such_update(std::int64_t number) {
-  return update_problem("unknown", "No update of a partner has this number.", std::to_string(number),
+problem no_such_update() {
+  return update_problem("unknown", "No update of a partner has this number.", "/number",
                         "GET /api/certificate-updates lists them; those with the direction \"in\" are partners'.");
 }
 
@@ -91,11 +91,10 @@ result<void> certificate_updates::answer(store::transaction& tx, update_row cons
 result<void> certificate_updates::accept(std::int64_t number, std::string_view who) {
   auto const done = desk_.database().commit([&](store::transaction& tx) -> result<void> {
     auto const row = find_update(tx, number);
-    if (!row || !row->is_incoming) return no_such_update(number);
+    if (!row || !row->is_incoming) return no_such_update();
     if (row->status == "accepted") return {};
     if (row->status != "pending")
-      return update_problem("decided", "The update was rejected.", std::to_string(number),
-                            "The partner announces it again.");
+      return update_problem("decided", "The update was rejected.", "/number", "The partner announces it again.");
     auto const request = request_in(*row);
     auto const now = desk_.time().now();
     auto const judged = edelivery::judge_update(request, plan_of(*row, request, now), desk_.book(), now);
@@ -114,10 +113,10 @@ result<void> certificate_updates::reject(std::int64_t number, std::string_view w
   if (!why) return why.error();
   return desk_.database().commit([&](store::transaction& tx) -> result<void> {
     auto const row = find_update(tx, number);
-    if (!row || !row->is_incoming) return no_such_update(number);
+    if (!row || !row->is_incoming) return no_such_update();
     if (row->status == "rejected") return {};
     if (row->status != "pending")
-      return update_problem("decided", "The update was accepted: the certificate is in use.", std::to_string(number),
+      return update_problem("decided", "The update was accepted: the certificate is in use.", "/number",
                             "Agree with the partner on another update.");
     return decide(tx, *row, request_in(*row),
                   {"rejected", who, {edelivery::make_update_error(edelivery::au_declined, {}, *why)}});

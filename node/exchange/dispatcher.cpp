@@ -103,11 +103,14 @@ result<std::string> dispatcher::post(store::transaction& tx, outgoing_business_m
 result<void> dispatcher::requeue(store::transaction& tx, std::string_view message_id) const {
   auto const found = find_in_outbox(tx, message_id);
   if (!found)
-    return problem{"exchange.outbox.unknown", "No message with this id was sent.", std::string(message_id),
+    return problem{"exchange.outbox.unknown", "No message with this id was sent.", "/message",
                    "GET /api/ledger?direction=out lists what was sent."};
+  if (found->sending.status == edelivery::outbound_status::delivered)
+    return problem{"exchange.outbox.delivered",
+                   "The status of the message is delivered: its partner has it, and said so.", "/message",
+                   "Hand over another one if it is to be said again."};
   auto const now = clock_.now();
   auto const again = edelivery::requeue(found->sending, now);
-  if (found->sending.status == edelivery::outbound_status::delivered) return {};
   change_outbox(tx, found->sending, again, now);
   forget_signature(tx, found->seq);
   forget_handed_over(tx, found->seq);

@@ -77,7 +77,7 @@ result<ledger_bytes> bytes_of(store::reading& now, store::payload_store const& p
       "WHERE b.seq = ?",
       seq);
   if (!found)
-    return problem{"exchange.ledger.unknown", "The ledger has no such entry.", std::to_string(seq),
+    return problem{"exchange.ledger.unknown", "The ledger has no such entry.", "/seq",
                    "seq is a member of the entries of GET /api/ledger."};
   ledger_bytes bytes;
   std::pair<std::size_t, std::unique_ptr<byte_source>*> const kept[] = {

@@ -34,7 +34,7 @@ std::string certificate_in_words(edelivery::certificate const& one) {
 }
 
 problem cannot_test(edelivery::pmode const& mode, std::string detail, std::string mend) {
-  return {"exchange.test.direction", "The P-Mode '" + mode.id + "' " + std::move(detail), mode.id, std::move(mend)};
+  return {"exchange.test.direction", "The P-Mode '" + mode.id + "' " + std::move(detail), "/pmode", std::move(mend)};
 }
 
 void describe_agreement(test_outcome& told, edelivery::pmode const& mode, edelivery::access_point const& us) {
@@ -102,8 +102,7 @@ result<test_outcome> outcome_of_test(dispatcher const& from, std::string_view me
     found = find_message(now, message_id);
   });
   if (!row || found.empty() || !is_test_message(found.front().service, found.front().action))
-    return problem{"exchange.test.unknown", "No test message with this id was sent.",
-                   std::string(message_id.substr(0, 200)),
+    return problem{"exchange.test.unknown", "No test message with this id was sent.", "/message",
                    "It has the message_id that POST /api/test-messages answered."};
   auto const& entry = found.front();
   test_outcome told;

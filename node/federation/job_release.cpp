@@ -8,11 +8,10 @@ namespace {
 
 result<job_view> waiting_job(store::transaction& tx, std::string_view id) {
   auto const job = find_job(tx, id);
-  if (!job)
-    return problem{"federation.unknown", "there is no such query", std::string(id.substr(0, 200)),
-                   "GET /api/query-jobs lists them"};
+  if (!job) return problem{"federation.unknown", "there is no such query", "/job", "GET /api/query-jobs lists them"};
   if (job->state != "awaiting_release")
-    return problem{"federation.not_waiting", "the query does not wait for a release: it is " + job->state, job->id, {}};
+    return problem{"federation.not_waiting", "the query does not wait for a release: it is " + job->state, "/job",
+                   "GET /api/query-jobs says how each stands"};
   return *job;
 }
 

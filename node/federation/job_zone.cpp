@@ -40,11 +40,11 @@ result<void> jobs::give_back(std::string_view zone) {
 result<void> jobs::hand_back(zone_answer const& answer) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
     auto const job = find_job(tx, answer.job);
-    if (!job) return problem{"federation.unknown", "there is no such query", answer.job.substr(0, 200), {}};
+    if (!job) return problem{"federation.unknown", "there is no such query", "/job", {}};
     if (job->state != "leased") {
       // A zone that did not hear our answer says it again; what was decided since stands.
       if (job->state != "queued") return {};
-      return problem{"federation.not_leased", "the query was not pulled, or its lease was given back", job->id,
+      return problem{"federation.not_leased", "the query was not pulled, or its lease was given back", "/job",
                      "pull it again"};
     }
     return take_back(tx, *job, answer);

@@ -104,9 +104,7 @@ result<void> jobs::tell_received(store::transaction& tx, job_view const& job) {
 
 result<job_view> jobs::find(std::string_view id) const {
   auto const job = db_.read([&](store::reading& at) { return find_job(at, id); });
-  if (!job)
-    return problem{"federation.unknown", "there is no such query", std::string(id.substr(0, 200)),
-                   "GET /api/query-jobs lists them"};
+  if (!job) return problem{"federation.unknown", "there is no such query", "/job", "GET /api/query-jobs lists them"};
   return *job;
 }
 

@@ -16,8 +16,7 @@ result<question_view> questions::find(std::string_view id) const {
     auto const head =
         at.first("SELECT id, protocol, title, application, asked_at, due_at FROM federation_question WHERE id = ?", id);
     if (!head)
-      return problem{"federation.unknown", "there is no such question", std::string(id.substr(0, 100)),
-                     "GET /api/questions lists them"};
+      return problem{"federation.unknown", "there is no such question", "/question", "GET /api/questions lists them"};
     question_view view{summary_of(*head), {}, {}, {}};
     for (auto const& row : at.rows("SELECT partner, state, released_table, query_hash FROM federation_part WHERE "
                                    "question = ? ORDER BY partner",

@@ -73,13 +73,13 @@ std::optional<actor> api_keys::find(std::string_view text) const {
   });
 }
 
-std::vector<actor> api_keys::list() const {
+std::vector<kept_api_key> api_keys::list() const {
   return db_.read([](store::reading& db) {
-    std::vector<actor> all;
+    std::vector<kept_api_key> all;
     db.each(
-        "SELECT 'key:' || id, display_name, organisation, country, roles, back_end FROM identity_api_key "
-        "WHERE revoked = 0 ORDER BY id",
-        [&](store::row const& row) { all.push_back(holder_from(row)); });
+        "SELECT 'key:' || id, display_name, organisation, country, roles, back_end, id, created, expires "
+        "FROM identity_api_key WHERE revoked = 0 ORDER BY created, id",
+        [&](store::row const& row) { all.push_back({row.text(6), holder_from(row), row.time(7), row.maybe_time(8)}); });
     return all;
   });
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "node/identity/roles.hpp"
 
 namespace ehds::node::store {
@@ -20,6 +21,14 @@ namespace ehds::node::identity {
 struct issued_api_key {
   std::string id;    // public part, for logs and revocation
   std::string text;  // the whole key; never seen again
+};
+
+// One that was issued, without its secret, of which there is only a hash.
+struct kept_api_key {
+  std::string id;
+  actor who;
+  instant created;
+  std::optional<instant> expires;
 };
 
 // What must happen together with issuing or revoking, in one effect: the audit entry.
@@ -36,7 +45,7 @@ class api_keys {
   result<void> adopt(std::string_view text, actor who);
   result<void> revoke(std::string_view key_id, beside_key const& beside = {});  // identity.api_key when there is none
   std::optional<actor> find(std::string_view text) const;
-  std::vector<actor> list() const;
+  std::vector<kept_api_key> list() const;  // those that were not taken back, oldest first
 
  private:
   store::database& db_;

@@ -106,7 +106,10 @@ http::response visit::refuse(problem const& what) const {
 http::response visit::go(std::string const& path) const { return with_policy(http::see_other(path)); }
 
 http::response visit::sign_in_first() const {
-  auto const back = asked.method == "GET" || asked.method == "HEAD" ? asked.target : std::string("/");
+  return sign_in_first(asked.method == "GET" || asked.method == "HEAD" ? asked.target : std::string("/"));
+}
+
+http::response visit::sign_in_first(std::string const& back) const {
   return go("/sign-in?next=" + http::percent_encode(back));
 }
 
@@ -124,6 +127,18 @@ std::optional<http::response> kept_out(visit& who, std::vector<identity::role> c
   bool const fits = roles.empty() || std::ranges::any_of(roles, [&](auto r) { return who.who()->may(r); });
   if (fits) return std::nullopt;
   return who.refuse({"api.forbidden", who.say("forbidden"), {}, who.say("forbidden_mend")});
+}
+
+// /ledger/{message}/requeue: a word behind what it is done to.
+bool is_deed(std::string_view pattern) {
+  auto const end = pattern.rfind('/');
+  return !pattern.ends_with('}') && end != std::string_view::npos && end > 0 && pattern[end - 1] == '}';
+}
+
+// What was in the form is gone, its page is not: /ledger/ID for /ledger/ID/requeue.
+std::string page_of_form(http::request const& asked) {
+  auto const path = asked.target.substr(0, asked.target.find('?'));
+  return path.substr(0, path.rfind('/'));
 }
 
 http::response take_form(visit& who, form_handler const& take) {
@@ -162,9 +177,11 @@ http::route open_form(api::rooms& house, std::string pattern, form_handler take)
 http::route form_for(api::rooms& house, std::string pattern, std::initializer_list<identity::role> roles,
                      form_handler take, std::size_t body_limit) {
   auto const needed = std::vector(roles);
+  bool const is_of_a_page = is_deed(pattern);
   return {"POST", std::move(pattern),
-          [&house, needed, take = std::move(take)](http::request const& asked) {
+          [&house, needed, is_of_a_page, take = std::move(take)](http::request const& asked) {
             visit who(house, asked);
+            if (is_of_a_page && who.who() == nullptr) return who.sign_in_first(page_of_form(asked));
             auto refused = kept_out(who, needed);
             return refused ? std::move(*refused) : take_form(who, take);
           },

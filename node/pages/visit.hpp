@@ -38,6 +38,7 @@ class visit {
   http::response refuse(problem const& what) const;  // a page that says it, with its status
   http::response go(std::string const& path) const;  // 303: after a form was taken
   http::response sign_in_first() const;
+  http::response sign_in_first(std::string const& back) const;  // where to go then: an address of this node
   static http::response with_policy(http::response answer);
 
  private:

@@ -29,3 +29,31 @@ TEST_CASE("the nearest word is one that may have been meant, or none") {
   CHECK_FALSE(nearest_word(std::string(65, 'a'), {std::string(65, 'a')}));
   CHECK_FALSE(nearest_word("address", {}));
 }
+
+TEST_CASE("a slip is one edit of a short word, and of a longer one a quarter of its letters") {
+  std::vector<std::string> const words{"action",      "nation_id", "markAsDownloaded",
+                                       "fromPartyId", "messageID", "subject"};
+  struct {
+    char const *written, *meant;
+  } const cases[] = {
+      {"actoin", "action"},     // changed places: one slip
+      {"nation", "nation_id"},  // cut short, not another word of as many letters
+      {"action_id", "action"},  // goes on
+      {"markAsDownloadet", "markAsDownloaded"},
+      {"mark_as_downloaded", "markAsDownloaded"},
+      {"fromParty", "fromPartyId"},
+      {"messageid", "messageID"},  // another case is no edit
+      {"notion", ""},              // two edits of six letters
+      {"direction", ""},
+      {"act", ""},  // too short to be the beginning of one
+      {"object", ""},
+  };
+  for (auto const& [written, meant] : cases) {
+    INFO(written);
+    CHECK(nearest_word(written, words).value_or("") == meant);
+  }
+  CHECK_FALSE(nearest_word("nation", {"action", "count"}));
+  CHECK(did_you_mean("actoin", words) == "did you mean action? ");
+  CHECK(did_you_mean("colour", words).empty());
+  CHECK(listed({"a", "b"}) == "a, b");
+}

@@ -38,8 +38,8 @@ command_outcome outcome_of(case_state const& state) {
           .repeated = false};
 }
 
-problem unknown_case(std::string_view case_id) {
-  return {"access.case.unknown", "There is no such case.", std::string{case_id}, "Look it up in the list of cases."};
+problem unknown_case() {
+  return {"access.case.unknown", "There is no such case.", "/case", "Look it up in the list of cases."};
 }
 
 // Transition, rules, event. The desk's own members an outsider may have filled in are overwritten.
@@ -88,7 +88,7 @@ result<command_outcome> case_desk::execute(case_command const& command) {
 
 result<command_outcome> case_desk::execute(store::transaction& tx, case_command const& command) {
   auto const events = tables::events_of(tx, command.case_id);
-  if (events.empty()) return unknown_case(command.case_id);
+  if (events.empty()) return unknown_case();
   auto state = fold(events);
   tables::done_command const mark{command.case_id, fingerprint_of(command)};
   if (auto const before = tables::command_done(tx, command.id)) {

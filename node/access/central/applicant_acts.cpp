@@ -27,7 +27,7 @@ class applicant_act {
                     std::function<result<void>(tables::stored_application const&)> const& act) {
     auto const application = tables::application_of(tx_, application_id);
     if (!application || application->owner != owner_.id)
-      return refused("unknown", "There is no such application.", std::string{application_id});
+      return refused("unknown", "There is no such application.", "/application");
     auto const before = tables::answer_under(tx_, key);
     if (!before) return before.error();
     if (*before) return {};
@@ -162,7 +162,7 @@ result<void> application_centre::withdraw(std::string_view application_id, case_
         json const content = {{"hdab", code ? status.authority : std::string{}}};
         if (auto sent = act.post(application_id, status.country, "withdrawal", content); !sent) return sent;
       }
-      if (!open) return refused("final", "Nothing is open any more.", std::string{application_id});
+      if (!open) return refused("final", "Nothing is open any more.", "/application");
       return act.note(application_id, "", "The applicant withdrew", "access.centre.withdraw");
     });
   });

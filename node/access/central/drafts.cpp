@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t drafts_limit = 100;  // of one person
 constexpr std::size_t files_limit = 20;    // of one draft
 
-problem unknown_draft(std::string_view draft_id) {
-  return {"access.draft.unknown", "There is no such draft.", std::string{draft_id}, "Look it up in your drafts."};
+problem unknown_draft() {
+  return {"access.draft.unknown", "There is no such draft.", "/draft", "Look it up in your drafts."};
 }
 
 form_definition const& form_of(tables::stored_draft const& draft) {
@@ -136,9 +136,9 @@ result<std::int64_t> application_centre::save_section(std::string_view draft_id,
   std::int64_t version = 0;
   auto done = db_.commit([&](store::transaction& tx) -> result<void> {
     auto draft = tables::draft_of(tx, draft_id, owner);
-    if (!draft) return unknown_draft(draft_id);
+    if (!draft) return unknown_draft();
     if (expected_version && *expected_version != draft->version)
-      return problem{"access.draft.version", "The draft was saved elsewhere in between.", std::string{draft_id},
+      return problem{"access.draft.version", "The draft was saved elsewhere in between.", "/draft",
                      "Load it again and repeat the change."};
     if (auto const found = check_section(form_of(*draft), section, answers_json); !found.empty()) return found.front();
     auto form = read_json(draft->form_json, {});
@@ -160,7 +160,7 @@ result<void> application_centre::set_datasets(std::string_view draft_id, std::st
   auto const written = write_datasets(datasets);
   return db_.commit([&](store::transaction& tx) -> result<void> {
     auto draft = tables::draft_of(tx, draft_id, owner);
-    if (!draft) return unknown_draft(draft_id);
+    if (!draft) return unknown_draft();
     draft->datasets_json = written;
     draft->updated = time_.now();
     ++draft->version;
@@ -174,10 +174,9 @@ result<attachment> application_centre::put_file(std::string_view draft_id, std::
   if (auto fine = allowed_attachment(name, bytes.size()); !fine) return std::move(fine).error();
   attached_file const kept{{random_uuid(), std::string{name}, bytes.size()}, std::string{bytes}};
   auto done = db_.commit([&](store::transaction& tx) -> result<void> {
-    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft(draft_id);
+    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft();
     if (tables::draft_file_list(tx, draft_id).size() >= files_limit)
-      return problem{"access.file.too_many", "The draft holds too many files.", std::string{draft_id},
-                     "Remove a file first."};
+      return problem{"access.file.too_many", "The draft holds too many files.", "/draft", "Remove a file first."};
     tables::write_draft_file(tx, draft_id, kept);
     return {};
   });
@@ -188,7 +187,7 @@ result<attachment> application_centre::put_file(std::string_view draft_id, std::
 result<void> application_centre::remove_file(std::string_view draft_id, std::string_view owner,
                                              std::string_view attachment_id) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
-    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft(draft_id);
+    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft();
     tables::forget_draft_file(tx, draft_id, attachment_id);
     return {};
   });
@@ -196,7 +195,7 @@ result<void> application_centre::remove_file(std::string_view draft_id, std::str
 
 result<void> application_centre::discard_draft(std::string_view draft_id, std::string_view owner) {
   return db_.commit([&](store::transaction& tx) -> result<void> {
-    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft(draft_id);
+    if (!tables::draft_of(tx, draft_id, owner)) return unknown_draft();
     tables::forget_draft(tx, draft_id);
     return {};
   });
@@ -228,7 +227,7 @@ std::vector<draft_line> application_centre::drafts(std::string_view owner) const
 result<problems> application_centre::check_draft(std::string_view draft_id, std::string_view owner) const {
   return db_.read([&](store::reading& now) -> result<problems> {
     auto const draft = tables::draft_of(now, draft_id, owner);
-    if (!draft) return unknown_draft(draft_id);
+    if (!draft) return unknown_draft();
     auto const document = document_of(*draft, tables::draft_file_list(now, draft_id));
     return findings_of(document, date_of(time_.now()));
   });

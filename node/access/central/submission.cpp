@@ -26,9 +26,7 @@ problem incomplete(problems const& found) {
 result<ready_application> make_ready(store::reading& now, std::string_view draft_id, std::string_view owner,
                                      instant at) {
   auto const draft = tables::draft_of(now, draft_id, owner);
-  if (!draft)
-    return problem{"access.draft.unknown", "There is no such draft.", std::string{draft_id},
-                   "Look it up in your drafts."};
+  if (!draft) return problem{"access.draft.unknown", "There is no such draft.", "/draft", "Look it up in your drafts."};
   auto const files = tables::draft_files(now, draft_id);
   std::vector<attachment> names;
   for (auto const& file : files) names.push_back(file.file);
@@ -88,8 +86,7 @@ result<std::string> application_centre::submit(std::string_view draft_id, case_a
     if (*meanwhile) return {};  // another thread was quicker
     auto const draft = tables::draft_of(tx, draft_id, owner.id);
     if (!draft || draft->form_json != ready->document.form_json)
-      return problem{"access.draft.version", "The draft changed while it was submitted.", std::string{draft_id},
-                     "Submit it again."};
+      return problem{"access.draft.version", "The draft changed while it was submitted.", "/draft", "Submit it again."};
     tables::insert_application(tx, {id, owner.id, ready->metadata_json, now}, to_code(ready->document.type),
                                ready->document.title, ready->zip);
     write_first_vector(tx, ready->document, now);

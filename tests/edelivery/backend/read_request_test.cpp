@@ -28,7 +28,7 @@ TEST_CASE("a message is read with inline and attached payloads, each with its pr
       "<ns:MessageInfo><ns:Timestamp>whenever</ns:Timestamp><ns:MessageId> mine@erp </ns:MessageId>"
       "<ns:RefToMessageId>theirs@x</ns:RefToMessageId></ns:MessageInfo>" +
           parties +
-          R"(<ns:CollaborationInfo><ns:AgreementRef pmode="p">a</ns:AgreementRef><ns:Service type="tc1">bdx:noprocess</ns:Service>)"
+          R"(<ns:CollaborationInfo><ns:AgreementRef pmode="p" type="urn:at">a</ns:AgreementRef><ns:Service type="tc1">bdx:noprocess</ns:Service>)"
           R"(<ns:Action>TC1Leg1</ns:Action><ns:ConversationId>c-1</ns:ConversationId></ns:CollaborationInfo>)" +
           properties +
           payload_info(
@@ -49,6 +49,8 @@ TEST_CASE("a message is read with inline and attached payloads, each with its pr
   CHECK(read.header.service_type == "tc1");
   CHECK(read.header.action == "TC1Leg1");
   CHECK(read.header.conversation_id == "c-1");
+  CHECK(read.header.agreement == "a");
+  CHECK(read.header.agreement_type == "urn:at");
   CHECK(read.header.properties ==
         std::vector<message_property>{{"originalSender", "C1", ""}, {"finalRecipient", "C4", "urn:x"}});
   REQUIRE(read.payloads.size() == 3);
@@ -152,10 +154,11 @@ TEST_CASE("the other questions are read with what they name") {
       read_as<retrieve_request>(asking("<_1:retrieveMessageRequest>" + id + "</_1:retrieveMessageRequest>"));
   CHECK(retrieve.message_id == "a@b");
   CHECK(retrieve.marks_as_downloaded);
-  CHECK_FALSE(
-      read_as<retrieve_request>(asking("<_1:retrieveMessageRequest>" + id +
-                                       "<markAsDownloaded>false</markAsDownloaded></_1:retrieveMessageRequest>"))
-          .marks_as_downloaded);
+  for (auto const& [word, marks] : {std::pair("false", false), std::pair("0", false), std::pair("False", false),
+                                    std::pair("true", true), std::pair("1", true), std::pair("", true)})
+    CHECK(read_as<retrieve_request>(asking("<_1:retrieveMessageRequest markAsDownloaded=\"" + std::string(word) +
+                                           "\">" + id + "</_1:retrieveMessageRequest>"))
+              .marks_as_downloaded == marks);
   CHECK(read_as<status_request>(asking("<_1:statusRequest>" + id + "</_1:statusRequest>")).role ==
         access_point_role::either);
   CHECK(read_as<status_request>(

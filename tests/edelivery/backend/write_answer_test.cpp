@@ -91,7 +91,7 @@ TEST_CASE("a fault has a code of the plug-in and a sentence") {
   struct {
     std::string code, theirs;
   } const cases[] = {{"api.unauthenticated", "WS_PLUGIN_0002"},       {"edelivery.pmode.none", "WS_PLUGIN_0003"},
-                     {"exchange.submission.party", "WS_PLUGIN_0004"}, {"edelivery.backend.payload", "WS_PLUGIN_0005"},
+                     {"edelivery.pmode.party", "WS_PLUGIN_0004"},     {"edelivery.backend.payload", "WS_PLUGIN_0005"},
                      {"edelivery.header.xml", "WS_PLUGIN_0007"},      {"exchange.message.unknown", "WS_PLUGIN_0009"},
                      {"exchange.submission.value", "WS_PLUGIN_0007"}, {"store.disk_full", "WS_PLUGIN_0001"}};
   for (auto const& [code, theirs] : cases) CHECK(fault_code({code, "", "", ""}) == theirs);

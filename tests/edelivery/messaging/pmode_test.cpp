@@ -259,3 +259,57 @@ TEST_CASE("direction is kept") {
   CHECK(book.by_id("none") == nullptr);
   CHECK_FALSE(pmode_book{}.for_received(header()));
 }
+
+TEST_CASE("what a program hands over finds the P-Mode of its parties, service, action and agreement") {
+  auto const sending = [](std::string const& id, auto change) {
+    auto mode = make_pmode("FR", "EU", eu_keys());
+    mode.id = id;
+    mode.agreement = "urn:a";
+    mode.agreement_type = "urn:at";
+    mode.actions = {"createDataset"};
+    change(mode);
+    return mode;
+  };
+  pmode_book const book{{sending("first", [](auto&) {}), sending("second", [](auto& m) { m.agreement = "urn:b"; }),
+                         sending("none agreed", [](auto& m) { m.agreement = {}, m.actions = {"updateDataset"}; }),
+                         sending("received", [](auto& m) { m.way = direction::receive, m.actions = {"decision"}; })}};
+  auto const given = [&](auto change) {
+    user_message header;
+    header.from.id = "FR";
+    header.to.id = "EU";
+    header.service = book.all().front().service;
+    header.action = "createDataset";
+    change(header);
+    auto const found = book.for_submitted(header);
+    return found ? (*found)->id : found.error().where + ": " + found.error().detail + " | " + found.error().code;
+  };
+  CHECK(given([](auto&) {}) == "first");
+  CHECK(given([](auto& m) { m.agreement = "urn:a"; }) == "first");
+  CHECK(given([](auto& m) { m.agreement = "urn:b", m.agreement_type = "urn:at"; }) == "second");
+  CHECK(given([](auto& m) { m.action = "updateDataset"; }) == "none agreed");
+  CHECK(given([](auto& m) { m.from.role = "any", m.mpc = "any"; }) == "first");
+  using Catch::Matchers::Contains;
+  auto const differs = [&](auto change, std::string const& where, std::string const& what, std::string const& code) {
+    auto const said = given(change);
+    CHECK_THAT(said, Contains(where + ": no P-Mode fits the message; "));
+    CHECK_THAT(said, Contains(what) && Contains(" | edelivery.pmode." + code));
+  };
+  std::string const about = "UserMessage/CollaborationInfo/";
+  differs(
+      [](auto& m) { m.agreement = "urn:c"; }, about + "AgreementRef",
+      R"x("first" comes nearest and differs in the agreement: the message says "urn:c (type urn:at)", agreed is "urn:a)x",
+      "none");
+  differs([](auto& m) { m.agreement = "urn:a", m.agreement_type = "x"; }, about + "AgreementRef", "urn:a (type x)",
+          "none");
+  differs([](auto& m) { m.agreement = "urn:a", m.action = "updateDataset"; }, about + "AgreementRef",
+          R"("none agreed" comes nearest)", "none");
+  differs([](auto& m) { m.action = "decision"; }, about + "Action",
+          R"(the message says "decision", agreed is "createDataset")", "none");
+  differs([](auto& m) { m.service = "urn:x"; }, about + "Service", R"(the message says "urn:x)", "none");
+  differs([](auto& m) { m.service_type = "urn:x"; }, about + "Service", "(type urn:x)", "none");
+  differs([](auto& m) { m.service = test_service, m.action = test_action; }, about + "Service", test_service.data(),
+          "none");
+  differs([](auto& m) { m.to.id = "DK"; }, "UserMessage/PartyInfo/To/PartyId", "the receiver", "none");
+  differs([](auto& m) { m.from.id = "DK"; }, "UserMessage/PartyInfo/From/PartyId", "the sender", "party");
+  CHECK_FALSE(pmode_book{}.for_submitted({}));
+}

@@ -31,6 +31,7 @@ TEST_CASE("a problem's code decides the status") {
       {"catalogue.gone", 410},
       {"access.case.transition", 409},
       {"federation.taken", 409},
+      {"exchange.outbox.delivered", 409},
       {"federation.not_waiting", 409},
       {"federation.not_leased", 409},
       {"access.command.reused", 409},
@@ -67,6 +68,9 @@ TEST_CASE("several findings come in one answer, by the status of what stands in 
   CHECK(findings.status == 422);
   CHECK(is_problem(findings));
   CHECK(json_of(findings).at("problems").size() == 2);
+  // One code has one status, however many findings there are.
+  CHECK(refuse(problems{{"api.json", "a", "/a", "x"}, {"api.json", "b", "/b", "x"}}).status == 400);
+  CHECK(refuse(problems{{"api.json", "a", "/a", "x"}}).status == 400);
   CHECK(refuse(problems{{"store.disk_full", "full", {}, {}}}).status == 503);
   CHECK(refuse(problems{{"rdf.too_large", "large", {}, {}}}).status == 413);
 }
@@ -84,6 +88,28 @@ TEST_CASE("a body is a JSON object of bounded depth, said to be JSON") {
   }
   auto const deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
   CHECK(body(deep, "application/json").error().code == "api.json");
+}
+
+TEST_CASE("a body that is no JSON is refused at the line where it stops being JSON") {
+  auto const told = [](std::string const& text) {
+    return body_object(request_of("POST", "/x", {{"Content-Type", "application/json"}}, text)).error();
+  };
+  CHECK(told("{\n  \"a\": 1,\n  \"b\" 2\n}").where == "line 3, column 7");
+  CHECK(told("{\"a\": 1").where == "line 1, column 8");
+  CHECK(told("[]").where.empty());
+  CHECK(told("[]").detail == "this is JSON, but no object");
+  CHECK(told("{\"a\": 1e999}").mend == "look for a number that is far too large");
+  CHECK(told("{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}").detail.find("deeper than 48") !=
+        std::string::npos);
+}
+
+TEST_CASE("a member of no known name is refused with the one that was meant, and only if it is near") {
+  auto const object = [](char const* name) { return nlohmann::json{{name, 1}}; };
+  auto const mend = [&](char const* name) {
+    return only_members(object(name), {"action", "properties", "parts"}).error().mend;
+  };
+  CHECK(mend("prpoerties") == "did you mean properties? the members are action, properties, parts");
+  CHECK(mend("nation") == "the members are action, properties, parts");
 }
 
 TEST_CASE("idempotency keys of any length stay different, and short in the store") {

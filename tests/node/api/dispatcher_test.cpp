@@ -1,5 +1,6 @@
 // The National Dispatcher's operations: what a caller could not see or could do by a slip of the pen; and the keys it
 // is called with.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "node/access/desk_fixture.hpp"
@@ -173,7 +174,21 @@ TEST_CASE("No key could be issued: the operator issues one that works, and takes
   auto const key = issued["key"].get<std::string>();
   auto const id = issued["id"].get<std::string>();
   CHECK(house.ask(key, "GET", "/national-dispatcher/applications").status == 200);
+  auto const listed = house.ask(chief, "GET", "/api/api-keys");
+  REQUIRE(listed.status == 200);
+  auto const keys = json::parse(listed.body).at("keys");
+  auto const ours = std::ranges::find_if(keys, [&](json const& one) { return one.at("id") == id; });
+  REQUIRE(ours != keys.end());
+  CHECK(ours->at("name") == "DAAMS");
+  CHECK(ours->at("roles") == json{"screener", "assessor"});
+  CHECK(ours->at("back_end").is_null());
+  CHECK(ours->at("expires").is_null());
+  CHECK(ours->at("created").get<std::string>().starts_with("20"));
+  CHECK(key.starts_with("ehds_" + id + "_"));  // so the holder of a key knows which one it is
+  CHECK(listed.body.find(key.substr(key.rfind('_') + 1)) == std::string::npos);
+  CHECK(house.ask(house.key_with({role::decider}), "GET", "/api/api-keys").status == 403);
   CHECK(house.ask(chief, "DELETE", "/api/api-keys/" + id).status == 204);
+  CHECK(house.ask(chief, "GET", "/api/api-keys").body.find(id) == std::string::npos);
   CHECK(house.ask(key, "GET", "/national-dispatcher/applications").status == 401);
   CHECK(house.ask(chief, "DELETE", "/api/api-keys/nothing").status == 404);
 

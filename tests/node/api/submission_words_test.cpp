@@ -73,6 +73,7 @@ TEST_CASE("what cannot be read is named with its place") {
   } const cases[] = {
       {"text/plain", "{}", "api.media_type Content-Type"},
       {"application/json", "[]", "api.json "},
+      {"application/json", "{\n \"pmode\": }", "api.json line 2, column 11"},
       {"application/json", std::string(100, '['), "api.json "},
       {"application/json", "{}", "api.json /pmode"},
       {"application/json", R"({"pmode": 7, "prpoerties": []})",
@@ -105,4 +106,25 @@ TEST_CASE("a small message cannot make a large report") {
   auto const read = read_submitted("application/json", memory_source(body));
   REQUIRE_FALSE(read);
   CHECK(read.error().size() == 100);
+}
+
+TEST_CASE("a member of no known name is told with the one that was meant, at every level") {
+  struct {
+    char const *body, *mend;
+  } const cases[] = {
+      {R"({"pmode": "P", "actoin": "x"})",
+       "did you mean action? the members are pmode, action, message_id, conversation_id, ref_to_message_id, "
+       "properties, parts"},
+      {R"({"pmode": "P", "nation": "x"})",
+       "the members are pmode, action, message_id, conversation_id, ref_to_message_id, properties, parts"},
+      {R"({"pmode": "P", "properties": [{"nmae": "x"}]})", "did you mean name? the members are name, value, type"},
+  };
+  for (auto const& [body, mend] : cases) {
+    INFO(body);
+    memory_source const source{std::string_view(body)};
+    auto const read = read_submitted("application/json", source);
+    REQUIRE_FALSE(read);
+    REQUIRE(read.error().size() == 1);
+    CHECK(read.error()[0].mend == mend);
+  }
 }

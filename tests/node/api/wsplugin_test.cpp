@@ -21,6 +21,7 @@ two_houses trading_by_plugin() {
                       mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
                       mode["us"]["type"] = "urn:t";
                       mode["partner"]["type"] = "urn:t";
+                      mode["agreement"] = {{"value", "urn:agreed"}};
                     });
 }
 
@@ -97,7 +98,8 @@ TEST_CASE("a program written for Domibus sends and receives through the node") {
   CHECK(window("receivedTo", "2999-01-01T00:00:00.5+01:00") == id);
   CHECK(fault_in(eu.ask("listPendingMessagesRequest", "<receivedFrom>soon</receivedFrom>")) == "WS_PLUGIN_0007");
 
-  auto const kept = eu.of("retrieveMessageRequest", id, "<markAsDownloaded>false</markAsDownloaded>");
+  auto const kept = whole(eu.post(asking("<_1:retrieveMessageRequest markAsDownloaded=\"false\"><messageID>" + id +
+                                         "</messageID></_1:retrieveMessageRequest>")));
   CHECK(message_id_in(eu.ask("listPendingMessagesRequest")) == id);
   auto const got = eu.of("retrieveMessageRequest", id);
   CHECK(got == kept);
@@ -256,6 +258,44 @@ TEST_CASE("a fault names the element and the mend, and an operation that nobody 
              "(at UserMessage/MessageInfo/MessageId) Mend: "));
   CHECK(told(asking("<_1:retrieveMessageRequest><messageID>no@x</messageID></_1:retrieveMessageRequest>")) ==
         "No message with id [no@x] found");
+}
+
+TEST_CASE("what is asked wrongly is refused with the way to ask it, and changes nothing") {
+  auto houses = trading_by_plugin();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  auto const says = [](node::http::response const& got, int status, std::string const& part) {
+    auto const text = between(whole(got), "<message>", "</message>");
+    INFO(text);
+    CHECK(got.status == status);
+    CHECK(text.find(part) != std::string::npos);
+  };
+  auto const changed = [](std::string const& from, std::string const& to) {
+    auto text = order("aGk=");
+    return text.replace(text.find(from), from.size(), to);
+  };
+  auto const agreed = [&](std::string const& ref) { return changed("<ns:Service", ref + "<ns:Service"); };
+  says(fr.post(agreed("<ns:AgreementRef>urn:other</ns:AgreementRef>")), 500,
+       "differs in the agreement: the message says &quot;urn:other&quot;, agreed is &quot;urn:agreed&quot; (at "
+       "UserMessage/CollaborationInfo/AgreementRef) Mend: write the agreement of the P-Mode");
+  auto const id = message_id_in(fr.post(agreed("<ns:AgreementRef>urn:agreed</ns:AgreementRef>")).body);
+  REQUIRE_FALSE(id.empty());
+  says(fr.post(changed(">bdx:noprocess<", ">urn:x<")), 500,
+       "the message says &quot;urn:x (type tc1)&quot;, agreed is ");
+
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  says(eu.post(asking("<_1:retrieveMessageRequest markAsDownloadet=\"false\"><messageID>" + id +
+                      "</messageID></_1:retrieveMessageRequest>")),
+       500, "did you mean markAsDownloaded?");
+  says(eu.post(asking("<_1:listPendingMessagesRequest><fromParty>XX</fromParty></_1:listPendingMessagesRequest>")), 500,
+       "(at listPendingMessagesRequest/fromParty) Mend: did you mean fromPartyId?");
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")) == id);
+
+  says(fr.post(order("aGk="), "text/xml"), 500,
+       "(at Content-Type) Mend: send application/soap+xml, or multipart/related");
+  says(houses.fr().ask("POST", "/services/wsplugin", {{"Content-Type", "application/soap+xml"}}, ""), 401,
+       "(at Authorization) Mend: send a key with the role back_end as password by HTTP Basic authentication");
+  domibus_client editor{houses.fr(), houses.fr().key_with({role::catalogue_editor})};
+  says(editor.post(order("aGk=")), 403, "Mend: send a key with the role back_end as password");
 }
 
 TEST_CASE("messages that the webhook of a back end did not take are listed, and told again when it asks") {

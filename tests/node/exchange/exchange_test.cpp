@@ -182,8 +182,10 @@ TEST_CASE("a message without a receipt in all attempts is a dead letter, told on
   CHECK(both.eu.got() == actions{"statusUpdate"});
   REQUIRE(ends.size() == 2);
   CHECK(ends[1].delivered);
-  // Delivered stays delivered.
-  REQUIRE(both.fr->db.commit([&](store::transaction& tx) { return both.fr->desk.requeue(tx, id); }));
+  // Delivered stays delivered, and who wants it otherwise is told.
+  auto const again = both.fr->db.commit([&](store::transaction& tx) { return both.fr->desk.requeue(tx, id); });
+  CHECK(again.error().code == "exchange.outbox.delivered");
+  CHECK(again.error().detail.find("status of the message is delivered") != std::string::npos);
   both.turn();
   CHECK(both.eu.got() == actions{"statusUpdate"});
   auto const unknown = both.fr->db.commit([&](store::transaction& tx) { return both.fr->desk.requeue(tx, "no"); });

@@ -161,6 +161,35 @@ TEST_CASE("a dead letter is tried again from its page, by an operator and with t
   CHECK(a.otto.post("/ledger/none/requeue", {}).status == 404);
 }
 
+TEST_CASE("a message that was delivered meanwhile is not sent again, and the page says why") {
+  told_house a;
+  edelivery::pmode_book const book;
+  edelivery::access_point const us{edelivery::tests::receiver(), {edelivery::tests::receiver()}, "fr.example"};
+  exchange::dispatcher desk(*a.house.db, book, us, a.house.wall, {"FR", "FR", {{"EU", "EU"}}});
+  a.house.rooms.messages = &desk;
+  a.tell("FR-1", edelivery::outbound_status::delivered);
+  auto const again = a.otto.post("/ledger/m-1%40fr/requeue", {});
+  CHECK(again.status == 409);
+  CHECK(has(again, "status of the message is delivered"));
+  CHECK(has(again, "exchange.outbox.delivered"));
+}
+
+TEST_CASE("who is not signed in any more comes back to the page whose form it was") {
+  told_house a;
+  struct {
+    char const *form, *back;
+  } const cases[] = {{"/ledger/m-1%40fr/requeue", "/ledger/m-1%40fr"},
+                     {"/ledger/m-1%40fr/requeue?x=1", "/ledger/m-1%40fr"},
+                     {"/desk/cases/c-1/commands", "/desk/cases/c-1"},
+                     {"/drafts/d-1/submission", "/drafts/d-1"},
+                     {"/certificates/updates/1", "/"}};  // no page of its own
+  for (auto const& [form, back] : cases) {
+    INFO(form);
+    visitor nobody(a.house);
+    CHECK(nobody.post(form, {}).headers.get("Location") == "/sign-in?next=" + http::percent_encode(back));
+  }
+}
+
 TEST_CASE("the ledger is filtered by status, and says by which") {
   told_house a;
   a.tell("FR-1", edelivery::outbound_status::failed);
