@@ -201,7 +201,7 @@ result<void> read_processing(element_sequence& in, std::optional<processing_type
     processing = word == "PULL" ? processing_type::pull : processing_type::push;
   else if (!word.empty())
     return problem{"edelivery.backend.value", "the ProcessingType is neither PUSH nor PULL", in.below("ProcessingType"),
-                   "write PUSH or PULL, or leave it out: the P-Mode has it"};
+                   "leave it out: the P-Mode has it; or write PUSH or PULL as it says"};
   return {};
 }
 

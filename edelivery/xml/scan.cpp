@@ -194,7 +194,7 @@ class scanner {
   result<void> check_namespace(std::string_view name) const {
     if (name == xinclude) return refuse("include", "The document would include another one (XInclude)");
     if (name.empty() || name.contains(':') || allowed_.relative == relative_namespaces::accepted) return {};
-    return refuse("namespace", "The name of a namespace has no scheme, so that it has no canonical form");
+    return refuse("relative_namespace", "The name of a namespace has no scheme, so that it has no canonical form");
   }
 
   // From an opening quote to its closing one.

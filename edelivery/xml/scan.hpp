@@ -32,8 +32,8 @@ struct limits {
 
 // UTF-8 only (a byte order mark is accepted); no document type, no entity but the five built in, no
 // processing instruction but the XML declaration, no XInclude. Problems: edelivery.header.{size, encoding, doctype,
-// entity, processing_instruction, include, namespace, depth, elements, attributes, namespaces, tree, xml}; `where` is
-// "byte N".
+// entity, processing_instruction, include, relative_namespace, depth, elements, attributes, namespaces, tree, xml};
+// `where` is "byte N".
 // Well-formedness is left to the parser.
 result<void> scan(std::string_view bytes, limits const& allowed = {});
 
