@@ -1,7 +1,6 @@
 // The store with the tables of every room this node has, and the clock where a rehearsal left it.
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 
 #include "base/files.hpp"
 #include "node/audit/log.hpp"
@@ -33,9 +32,13 @@ std::vector<store::migration> all_migrations(house::parts const& p) {
   return all;
 }
 
+constexpr std::chrono::seconds last_words{1};
+
 // After a failed fsync nobody knows what is on disk: say so and leave; the log is recovered at the next start.
-void leave_broken(std::string const& reason) {
-  std::cerr << "ehds-node: the store is broken: " << reason << "; leaving so that the next start recovers it\n";
+void leave_broken(telemetry::log& log, std::string const& reason) {
+  log.write(telemetry::level::error, "store.broken",
+            {{"reason", reason}, {"detail", "The store is broken: leaving so that the next start recovers it."}});
+  log.flush(last_words);
   std::_Exit(70);
 }
 
@@ -48,9 +51,10 @@ findings open_store(house::parts& p) {
     return {{"store.folder", "the store's folder cannot be made: " + fault.message(), p.settings.store.string(),
              "check path and permissions"}};
   std::filesystem::permissions(p.settings.store, std::filesystem::perms::owner_all, fault);
+  auto const leave = [log = &p.log](std::string const& reason) { leave_broken(*log, reason); };
   auto opened =
       store::database::open(p.settings.store / "node.sqlite",
-                            {.migrations = all_migrations(p), .vfs = p.settings.store_vfs, .on_broken = leave_broken});
+                            {.migrations = all_migrations(p), .vfs = p.settings.store_vfs, .on_broken = leave});
   if (!opened) return {opened.error()};
   p.db = std::make_unique<store::database>(std::move(*opened));
   p.health.add(telemetry::health_kind::ready, "store", [db = p.db.get()]() -> std::optional<std::string> {

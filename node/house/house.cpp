@@ -66,6 +66,8 @@ void house::stop() {
   parts_->work->stop();
 }
 
+telemetry::log& house::log() { return parts_->log; }
+
 std::vector<std::string> house::addresses() const {
   std::vector<std::string> lines;
   if (!parts_->server) return lines;

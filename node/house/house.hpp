@@ -12,6 +12,10 @@
 #include "base/result.hpp"
 #include "node/config/configuration.hpp"
 
+namespace ehds::node::telemetry {
+class log;
+}
+
 namespace ehds::node::house {
 
 class house {
@@ -25,6 +29,7 @@ class house {
   // Finishes running requests, stops the work, closes the store.
   void stop();
   std::vector<std::string> addresses() const;  // "public https://127.0.0.2:8443"
+  telemetry::log& log();
 
   // Of a node that was built and not started: sends one test message under that P-Mode and tells, as JSON
   // (exchange/test_message.hpp), what became of it when it is settled or patience is over. It stays in the outbox until

@@ -97,6 +97,11 @@ void watch_http(house::parts& p) {
                   [load] { return static_cast<double>(load().refused); });
 }
 
+void watch_log(house::parts& p) {
+  p.metrics.watch("ehds_log_lines_dropped_total", "Lines of the log that were dropped since nobody read them.",
+                  [&p] { return static_cast<double>(p.log.dropped()); });
+}
+
 // Files move and are reloaded while a node runs; a record may be withdrawn.
 void watch_health_data(house::parts& p) {
   if (!p.holds_data()) return;
@@ -121,6 +126,7 @@ void watch(house::parts& p) {
   watch_certificates(p);
   watch_certificate_updates(p);
   watch_http(p);
+  watch_log(p);
   watch_health_data(p);
 }
 

@@ -1,13 +1,15 @@
 #pragma once
 // The structured log: one event, one line of JSON on standard error. Fields hold names, numbers and references; never
-// payloads, personal data or secrets.
+// payloads, personal data or secrets. Who logs never waits for the reader: log_sink.hpp.
 //
 //   log.write(level::warning, "outbox.retry", {{"message_id", id}, {"attempt", 3}});
 #include <atomic>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@
 
 #include "base/clock.hpp"
 #include "base/problem.hpp"
+#include "node/telemetry/log_sink.hpp"
 
 namespace ehds::node::telemetry {
 
@@ -43,21 +46,28 @@ class log {
  public:
   using sink = std::function<void(std::string_view line)>;  // the line ends with "\n"
 
-  // Writes to standard error.
+  // Writes to standard error, through a queue.
   explicit log(clock const& now, level least = level::info);
-  log(clock const& now, level least, sink to);
+  log(clock const& now, level least, int descriptor, queue_room room = {});
+  log(clock const& now, level least, sink to);  // at once, one line at a time
 
   void write(level of, std::string_view event, std::initializer_list<field> fields = {});
   // A problem as an event: its code, detail and place.
   void write(level of, std::string_view event, problem const& what);
+  // Before the process ends in another way than by taking this down. True when all lines are out in time.
+  bool flush(std::chrono::milliseconds at_most);
+  std::uint64_t dropped() const;  // lines that nobody will read
   void set_least(level least) { least_ = least; }
   bool wants(level of) const { return of >= least_; }
 
  private:
+  std::string line_of(level of, std::string_view event, std::initializer_list<field> fields) const;
+
   clock const& clock_;
   std::atomic<level> least_;
   sink sink_;
   std::mutex one_at_a_time_;
+  std::unique_ptr<log_sink> queue_;  // instead of the sink
 };
 
 }  // namespace ehds::node::telemetry

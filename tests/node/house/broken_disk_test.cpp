@@ -7,6 +7,7 @@
 
 #include "node/house/one_house.hpp"
 #include "node/store/fault_disk.hpp"
+#include "node/telemetry/unread_pipe.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -37,6 +38,23 @@ TEST_CASE("a node whose fsync fails acknowledges nothing, says why in one line a
   REQUIRE(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 70);
   auto const text = text_of_file(said);
-  CHECK(text.find("ehds-node: the store is broken: ") != std::string::npos);
-  CHECK(text.find("leaving so that the next start recovers it\n") != std::string::npos);
+  CHECK(text.find("\"event\":\"store.broken\"") != std::string::npos);
+  CHECK(text.ends_with("leaving so that the next start recovers it.\"}\n"));
+}
+
+TEST_CASE("a node whose fsync fails leaves with code 70 also where nobody reads its log") {
+  std::string const self = std::filesystem::read_symlink("/proc/self/exe");
+  unread_pipe pipe;
+  pipe.fill();
+  auto const child = ::fork();
+  if (child == 0) {
+    ::dup2(pipe.writer(), STDERR_FILENO);
+    ::setenv("EHDS_BROKEN_DISK", "1", 1);
+    ::execl(self.c_str(), self.c_str(), "broken disk victim", nullptr);
+    ::_exit(127);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 70);
 }
