@@ -151,6 +151,7 @@ TEST_CASE("a node asks for the certificate of a key in its device, imports it an
   open_device();
   scratch_folder const folder;
   auto const keys = folder / "keys";
+  std::filesystem::create_directory(keys);
   asked_certificate asked;
   asked.subject = "CN=FR sign,O=Ministry,C=FR";
   asked.device_key = rsa_uri;
