@@ -24,10 +24,11 @@ mime_limits widest_limits(pmode_book const& book) {
 result<void> check_limits(unverified_frame const& frame, std::uint64_t bytes, pmode const& mode) {
   bool const too_many = frame.mime.parts.size() > mode.limits.parts;
   if (!too_many && bytes <= mode.limits.message_bytes) return {};
+  auto const limit =
+      too_many ? std::to_string(mode.limits.parts) + " parts" : std::to_string(mode.limits.message_bytes) + " bytes";
   return problem{"edelivery.mime.too_large",
-                 too_many ? "the message has more parts than the P-Mode \"" + mode.id + "\" allows"
-                          : "the message is larger than the P-Mode \"" + mode.id + "\" allows",
-                 "MIME body", "raise the limits of the P-Mode if such messages are expected"};
+                 "the message has more than the " + limit + " that the P-Mode \"" + mode.id + "\" allows", "MIME body",
+                 "raise the limits of the P-Mode if such messages are expected"};
 }
 
 // Message ids are remembered for the duplicate window: what is older could be a replay that nobody would notice.
@@ -57,18 +58,21 @@ struct opening_place {
   part_shelf* shelf;
 };
 
-// The signature over the SOAP part first; only then is a byte of an attachment decrypted.
+// The signature over the SOAP part first; only then is a byte of an attachment decrypted. What a partner wrote into a
+// property is judged after it too: a refusal that is_proven is from the partner, whatever strangers send.
 result<incoming_message> open_under(unverified_frame const& frame, user_message const& header, pmode const& mode,
-                                    opening_place const& at) {
+                                    opening_place const& at, bool& is_proven) {
   auto good = check_limits(frame, at.body.size(), mode)
                   .and_then([&] { return check_time(header, mode, at.now); })
                   .and_then([&] { return check_body_empty(frame.envelope); });
-  if (good && !header.is_test()) good = check_properties(header.properties, mode, direction::receive);
   if (!good) return good.error();
   auto const announced = match_payloads(header.parts, frame.mime.parts);
   if (!announced) return announced.error();
   auto verified = verify(frame.envelope, *announced, {mode.security, mode.trust, at.us.decryption, at.now});
   if (!verified) return std::move(verified).error();
+  is_proven = true;
+  if (!header.is_test()) good = check_properties(header.properties, mode, direction::receive);
+  if (!good) return good.error();
   auto parts =
       open_payloads(header.parts, {at.body, frame.mime.parts, verified->parts}, mode.limits.unpacked, at.shelf);
   if (!parts) return std::move(parts).error();
@@ -106,9 +110,16 @@ std::expected<incoming_message, refusal> open_message(std::string_view content_t
   auto const* const header = std::get_if<user_message>(&frame->content);
   if (header == nullptr) return std::unexpected{refused(wrong_kind("a signal came where a user message is awaited"))};
   auto const mode = book.for_received(*header);
-  if (!mode) return std::unexpected{refused(mode.error(), header->message_id)};
-  auto opened = open_under(*frame, *header, **mode, {body, us, now, shelf});
-  if (!opened) return std::unexpected{refused(std::move(opened).error(), header->message_id, (*mode)->id)};
+  bool is_proven = false;
+  auto const refuse = [&](problem why, std::string const& pmode_id) {
+    auto refusal = refused(std::move(why), header->message_id, pmode_id);
+    refusal.claimed_party = header->from.id;
+    refusal.is_proven = is_proven;
+    return std::unexpected{std::move(refusal)};
+  };
+  if (!mode) return refuse(mode.error(), {});
+  auto opened = open_under(*frame, *header, **mode, {body, us, now, shelf}, is_proven);
+  if (!opened) return refuse(std::move(opened).error(), (*mode)->id);
   return *std::move(opened);
 }
 

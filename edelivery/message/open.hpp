@@ -49,6 +49,8 @@ struct refusal {
   std::string message_id;           // of the message refused; unverified; empty when it could not be read
   std::string pmode_id;             // under which it was judged; empty when none was found
   std::vector<ebms_error> claimed;  // of a signal: the errors it names, not to be believed, only to be shown
+  std::string claimed_party = {};   // eb:From of a user message; unverified
+  bool is_proven = false;           // the partner of the P-Mode signed the SOAP part: it is from nobody else
 };
 
 // With the code that the problem means.

@@ -99,8 +99,13 @@ arrival receiver::examine(std::string_view content_type, byte_source const& body
   }
   auto acknowledgement = signed_receipt(*opened);
   if (!acknowledgement) {
-    seen.refused =
-        refusal{"EBMS:0202", std::move(acknowledgement).error(), opened->header.message_id, opened->pmode_id, {}};
+    seen.refused = refusal{"EBMS:0202",
+                           std::move(acknowledgement).error(),
+                           opened->header.message_id,
+                           opened->pmode_id,
+                           {},
+                           opened->header.from.id,
+                           true};
     seen.answer = error_reply(*seen.refused);
     return seen;
   }

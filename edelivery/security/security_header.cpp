@@ -39,7 +39,8 @@ result<std::vector<std::string>> prefixes_of(xml::node method) {
   if (!inside.at_end() || method.has_text()) return inside.unexpected("at most one ec:InclusiveNamespaces");
   if (!inclusive) return std::vector<std::string>{};
   auto const list = inclusive->attribute("PrefixList").value_or("");
-  if (list.size() > longest_prefix_list) return unforeseen(*inclusive, "a list of few prefixes");
+  if (list.size() > longest_prefix_list)
+    return unforeseen(*inclusive, "a PrefixList of at most " + std::to_string(longest_prefix_list) + " characters");
   return words(list);
 }
 
@@ -201,7 +202,12 @@ result<encrypted_part_block> read_encrypted_part(xml::node element) {
 template <class Block>
 result<void> keep(std::vector<Block>& blocks, result<Block> read, std::size_t most, xml::node at) {
   if (!read) return std::move(read).error();
-  if (blocks.size() == most) return policy_problem("structure", "wsse:Security holds too many elements of a kind", at);
+  if (blocks.size() == most) {
+    return policy_problem(
+        "structure",
+        "wsse:Security holds more than " + std::to_string(most) + " elements " + std::string(at.name().substr(0, 64)),
+        at);
+  }
   blocks.push_back(*std::move(read));
   return {};
 }
@@ -249,7 +255,8 @@ result<reference_block> read_reference_block(xml::node reference) {
   }
   auto digest = text_in(*value);
   if (!digest) return std::move(digest).error();
-  if (digest->size() > longest_digest) return unforeseen(*value, "a digest");
+  if (digest->size() > longest_digest)
+    return unforeseen(*value, "a digest of at most " + std::to_string(longest_digest) + " characters");
   grammar list(*transforms);
   auto const transform = list.take(ns::ds, "Transform");
   if (!transform || !list.at_end()) return list.unexpected("one Transform");

@@ -14,11 +14,12 @@ namespace ehds::edelivery {
 namespace {
 
 constexpr std::size_t longest_path = 10;
+constexpr char const* no_certificate = "A BinarySecurityToken holds no readable certificate";
 
 problem token_problem(std::string detail, xml::node at) { return policy_problem("token", std::move(detail), at); }
 
 // DER: SEQUENCE OF Certificate, the signer last.
-std::optional<resolved_token> read_pki_path(std::string const& der) {
+result<resolved_token> read_pki_path(std::string const& der, xml::node token) {
   auto const* at = openssl::bytes(std::string_view(der));
   auto const* const end = at + der.size();
   long length = 0;
@@ -35,7 +36,11 @@ std::optional<resolved_token> read_pki_path(std::string const& der) {
     path.emplace_back(std::shared_ptr<x509_st>(read.release(), [](X509* p) { X509_free(p); }));
   }
   ERR_clear_error();
-  if (path.empty() || at != end || path.size() > longest_path) return std::nullopt;
+  if (path.size() > longest_path) {
+    return token_problem(
+        "A BinarySecurityToken holds a path of more than " + std::to_string(longest_path) + " certificates", token);
+  }
+  if (path.empty() || at != end) return token_problem(no_certificate, token);
   auto signer = path.back();
   path.pop_back();
   return resolved_token{signer, std::move(path)};
@@ -62,11 +67,11 @@ result<resolved_token> read_binary_token(xml::node token, known_certificates con
     auto cert = certificate::from_der(*der);
     if (cert) return resolved_token{*std::move(cert), {}};
   } else if (type == uri::pki_path) {
-    if (auto path = read_pki_path(*der)) return *std::move(path);
+    return read_pki_path(*der, token);
   } else {
     return token_problem("A BinarySecurityToken is neither X509v3 nor X509PKIPathv1", token);
   }
-  return token_problem("A BinarySecurityToken holds no readable certificate", token);
+  return token_problem(no_certificate, token);
 }
 
 result<resolved_token> by_reference(parsed_envelope const& envelope, xml::node reference,

@@ -11,8 +11,8 @@ namespace ehds::edelivery {
 
 namespace {
 
-problem wrong(char const* what, char const* detail, std::string_view uri) {
-  return {std::string("edelivery.authentication.") + what, detail, std::string(uri.substr(0, 256)), ""};
+problem wrong(char const* what, std::string detail, std::string_view uri) {
+  return {std::string("edelivery.authentication.") + what, std::move(detail), std::string(uri.substr(0, 256)), ""};
 }
 
 // `what` the P-Mode wants, and what the message says instead.
@@ -76,7 +76,7 @@ class coverage {
   result<void> check_elements() const {
     for (auto const& [reference, node] : elements_) {
       auto const octets = xml::canonicalize(node, reference->prefixes);
-      if (!octets) return wrong("digest", "A signed element cannot be canonicalised", reference->uri);
+      if (!octets) return wrong("digest", "A signed element: " + octets.error().detail, reference->uri);
       auto const expected = from_base64(reference->digest);
       if (!expected || !equal_in_constant_time(*expected, sha256(*octets))) {
         return wrong("digest", "A signed element was changed after signing", reference->uri);
@@ -133,7 +133,8 @@ class coverage {
 result<std::string> check_value(signature_block const& signature, certificate const& signer) {
   auto const* const algorithm = find_signature_algorithm(signature.method);
   auto octets = xml::canonicalize(signature.signed_info, signature.prefixes, largest_signed_info);
-  if (algorithm != nullptr && octets && signature_is_good(*algorithm, signer, *octets, signature.value)) return octets;
+  if (!octets) return wrong("signature", "ds:SignedInfo: " + octets.error().detail, signer.described());
+  if (algorithm != nullptr && signature_is_good(*algorithm, signer, *octets, signature.value)) return octets;
   return wrong("signature", "The signature does not verify with the signer's certificate", signer.described());
 }
 

@@ -7,6 +7,7 @@
 #include <libxml/xmlerror.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ehds::edelivery::xml {
 
@@ -14,8 +15,8 @@ namespace {
 
 constexpr std::size_t most_prefixes = 32;
 
-problem failed(char const* detail) {
-  return {"edelivery.header.c14n", detail, "", "Check namespaces and prefix lists of the signed elements."};
+problem failed(std::string detail) {
+  return {"edelivery.header.c14n", std::move(detail), "", "Check namespaces and prefix lists of the signed elements."};
 }
 
 // Attribute and namespace nodes arrive with the element that carries them as parent; a namespace node has no
@@ -86,7 +87,8 @@ struct visible {
 
 result<std::string> execute(xmlDoc* document, visible what, canonical_form form, std::vector<std::string> prefixes,
                             std::size_t most) {
-  if (prefixes.size() > most_prefixes) return failed("A PrefixList names more than 32 prefixes");
+  if (prefixes.size() > most_prefixes)
+    return failed("A PrefixList names more than " + std::to_string(most_prefixes) + " prefixes");
   silence const here;
   bounded_octets sink{{}, most};
   if (what.shows != nullptr) sink.octets.reserve(std::min<std::size_t>(most, 4096));
@@ -98,7 +100,8 @@ result<std::string> execute(xmlDoc* document, visible what, canonical_form form,
                                      prefixes.empty() ? nullptr : list.data(), 0, buffer);
   int const closed = xmlOutputBufferClose(buffer);
   if (written < 0 || closed < 0 || sink.octets.empty())
-    return failed("The canonical form of the XML cannot be made, or is too large");
+    return failed("The canonical form of the XML cannot be made" +
+                  (most == std::string::npos ? "" : ", or is larger than " + std::to_string(most) + " bytes"));
   return std::move(sink.octets);
 }
 

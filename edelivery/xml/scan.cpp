@@ -46,8 +46,9 @@ class scanner {
     while (at_ < bytes_.size()) {
       auto step = bytes_[at_] == '<' ? markup() : text();
       if (!step) return step;
-      if (tree_ > allowed_.tree_base + allowed_.tree_growth * bytes_.size()) {
-        return refuse("tree", "The document would take more memory than one of its size may");
+      if (auto const most = allowed_.tree_base + allowed_.tree_growth * bytes_.size(); tree_ > most) {
+        return refuse("tree", "The document would take more than the " + std::to_string(most) +
+                                  " bytes of memory that one of its size may");
       }
     }
     if (depth_ != 0) return refuse("xml", "The document ends inside an element");

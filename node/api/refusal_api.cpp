@@ -6,6 +6,7 @@
 #include "node/api/gate.hpp"
 #include "node/api/query_words.hpp"
 #include "node/api/surfaces.hpp"
+#include "node/exchange/dispatcher.hpp"
 #include "node/exchange/refusals.hpp"
 
 namespace ehds::node::api {
@@ -15,20 +16,33 @@ using identity::role;
 using nlohmann::json;
 
 json refusal_json(exchange::kept_refusal const& one) {
-  return {{"number", one.number},  {"at", to_rfc3339(one.at)}, {"code", one.code},     {"message_id", one.message_id},
-          {"pmode", one.pmode_id}, {"problem", one.problem},   {"detail", one.detail}, {"bytes", one.bytes}};
+  return {{"number", one.number},      {"at", to_rfc3339(one.at)},
+          {"code", one.code},          {"message_id", one.message_id},
+          {"pmode", one.pmode_id},     {"problem", one.problem},
+          {"detail", one.detail},      {"bytes", one.bytes},
+          {"party", one.origin.party}, {"is_proven", one.origin.is_proven}};
 }
 
-// ?before=NUMBER&count=50
+json not_kept_json(rooms const& house) {
+  json all = json::array();
+  if (house.messages == nullptr) return all;
+  for (auto const& [origin, count] : house.messages->refusals().not_kept())
+    all.push_back({{"party", origin.party}, {"is_proven", origin.is_proven}, {"count", count}});
+  return all;
+}
+
+// ?before=NUMBER&count=50&of=parties
 http::response list_refusals(rooms& house, http::request const& asked) {
   if (auto const who = admit(house, asked, {role::operator_, role::auditor}); !who) return refuse(who.error());
   auto const before = number_asked(asked, "before").value_or(0);
   auto const count = count_asked(asked, "count", 50, 500);
+  auto const whom =
+      asked.query_value("of") == "parties" ? exchange::refusals_of::parties : exchange::refusals_of::anybody;
   json all = json::array();
   for (auto const& one :
-       house.db->read([&](store::reading& now) { return exchange::list_refusals(now, before, count); }))
+       house.db->read([&](store::reading& now) { return exchange::list_refusals(now, before, count, whom); }))
     all.push_back(refusal_json(one));
-  return answer_json({{"refusals", all}});
+  return answer_json({{"refusals", all}, {"not_kept", not_kept_json(house)}});
 }
 
 http::response show_refusal(rooms& house, http::request const& asked) {

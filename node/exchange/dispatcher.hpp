@@ -7,6 +7,8 @@
 //   desk.on_message(star_service, [&](store::transaction& tx, business_message const& m) -> result<verdict> {...});
 //   db.commit([&](transaction& tx) { desk.post(tx, {.to_nation = "EU", .action = "statusUpdate", .content = json}); });
 //   auto const answer = desk.receive(content_type, body);  // from the AS4 endpoint
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -125,6 +127,9 @@ class dispatcher {
   edelivery::access_point const& us() const { return us_; }
   edelivery::receiver const& receiver() const { return receiver_; }
   void tell_refusal(edelivery::refusal const& why) const;  // to whoever listens
+  refusal_keeper const& refusals() const { return refusals_; }
+  // How often a repetition was not answered since the start, because what was stored of its receipt is damaged.
+  std::uint64_t damaged_receipts() const { return damaged_receipts_.load(); }
   exchange_settings const& settings() const { return settings_; }
   clock const& time() const { return clock_; }
   std::string nation_of(std::string_view party_id) const;         // empty when unknown
@@ -167,6 +172,7 @@ class dispatcher {
   exchange_settings const settings_;
   edelivery::receiver receiver_;
   refusal_keeper refusals_;
+  std::atomic<std::uint64_t> damaged_receipts_{0};
   std::map<std::string, route, std::less<>> routes_;
   outcome_listener on_outcome_;
   signal_listener on_signal_;

@@ -5,6 +5,7 @@
 #include "base/bytes.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/inbox.hpp"
 #include "node/exchange/incoming_payloads.hpp"
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/tables.hpp"
@@ -18,11 +19,7 @@ struct dispatcher::taken_in {
   problems of_envelope;
   std::string content_sha256;
   std::string raw_type;
-  struct {
-    std::string duplicate_key;
-    std::string fingerprint;
-    edelivery::reply receipt;  // empty: it is not ours to give
-  } inbox = {};
+  inbox_entry inbox = {};
   // For a back end: the message as it is, and its parts.
   std::optional<kept_message> kept;
   std::vector<store::prepared_payload> parts;
@@ -31,7 +28,7 @@ struct dispatcher::taken_in {
   std::optional<store::prepared_payload> attachments;
   std::optional<store::prepared_payload> raw;
   // What the effect found out.
-  edelivery::remembered seen;
+  inbox_finding known = {};
 };
 
 namespace {
@@ -72,13 +69,18 @@ std::string subject_of(std::string const& content) {
   return {};
 }
 
+// Of a message that its partner signed.
+edelivery::refusal refused_with(char const* code, problem why, edelivery::incoming_message const& message) {
+  auto const& header = message.header;
+  return {code, std::move(why), header.message_id, message.pmode_id, {}, header.from.id, true};
+}
+
 edelivery::refusal other_content(edelivery::incoming_message const& message) {
-  return {"EBMS:0003",
-          {"edelivery.duplicate.different", "Another message with this id was taken before; that one stays as it was.",
-           "UserMessage/MessageInfo/MessageId", "Ask the partner which of the two is meant; an id is used once."},
-          message.header.message_id,
-          message.pmode_id,
-          {}};
+  return refused_with(
+      "EBMS:0003",
+      {"edelivery.duplicate.different", "Another message with this id was taken before; that one stays as it was.",
+       "UserMessage/MessageInfo/MessageId", "Ask the partner which of the two is meant; an id is used once."},
+      message);
 }
 
 // "" when there is no payload.
@@ -127,8 +129,7 @@ std::optional<edelivery::reply> dispatcher::take_in(
   if (arrival.refused) note_refusal(*arrival.refused, content_type, body);
   if (!arrival.message) return arrival.answer;
   if (auto const fits = check_answered(arrival.message->header, arrival.message->pmode_id); !fits) {
-    edelivery::refusal const why{
-        "EBMS:0003", fits.error(), arrival.message->header.message_id, arrival.message->pmode_id, {}};
+    auto const why = refused_with("EBMS:0003", fits.error(), *arrival.message);
     note_refusal(why, content_type, body);
     return receiver_.refuse(why);
   }
@@ -149,13 +150,20 @@ std::optional<edelivery::reply> dispatcher::take_in(
     return receiver_.not_stored(arrival);
   }
   // After a failed fsync nobody knows what is on disk: the next start sweeps what no row names.
-  bool const is_named = stored && got->seen.seen == edelivery::remembered::verdict::is_new;
+  auto const& seen = got->known.seen;
+  bool const is_named = stored && !got->known.is_damaged && seen.seen == edelivery::remembered::verdict::is_new;
   if (is_named || (!stored && stored.error().code == "store.broken")) payloads.keep();
   if (!stored) return receiver_.not_stored(arrival);
   store::fail_point("exchange.stored");
-  if (got->seen.seen == edelivery::remembered::verdict::different)
-    refusals_.keep(content_type, body, other_content(*arrival.message));
-  return receiver_.conclude(arrival, got->seen);
+  if (got->known.is_damaged) {
+    ++damaged_receipts_;
+    note_refusal(refused_with("EBMS:0202", damaged_inbox_row(got->message.message_id), *arrival.message), content_type,
+                 body);
+    return receiver_.not_stored(arrival);
+  }
+  if (seen.seen == edelivery::remembered::verdict::different)
+    note_refusal(other_content(*arrival.message), content_type, body);
+  return receiver_.conclude(arrival, seen);
 }
 
 result<edelivery::remembered::verdict> dispatcher::take_vouched(vouched_message const& message,
@@ -182,11 +190,16 @@ result<edelivery::remembered::verdict> dispatcher::take_vouched(vouched_message 
   } catch (std::exception const&) {
     return problem{"exchange.consumer.failed", "The message could not be taken in now.", header.message_id, ""};
   }
-  bool const is_named = stored && got->seen.seen == edelivery::remembered::verdict::is_new;
+  auto const& known = got->known;
+  bool const is_named = stored && !known.is_damaged && known.seen.seen == edelivery::remembered::verdict::is_new;
   if (is_named || (!stored && stored.error().code == "store.broken")) payloads.keep();
   if (!stored) return std::move(stored).error();
   store::fail_point("exchange.stored");
-  return got->seen.seen;
+  if (known.is_damaged) {
+    ++damaged_receipts_;
+    return damaged_inbox_row(header.message_id);
+  }
+  return known.seen.seen;
 }
 
 void dispatcher::note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body) {
@@ -352,21 +365,14 @@ void dispatcher::read_json(edelivery::user_message const& header, edelivery::rec
 
 result<void> dispatcher::accept_once(store::transaction& tx, taken_in& got) const {
   using verdict = edelivery::remembered::verdict;
-  auto const added = tx.run(
-      "INSERT INTO exchange_inbox (duplicate_key, fingerprint, receipt, receipt_type, received_at) "
-      "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      got.inbox.duplicate_key, got.inbox.fingerprint, store::blob{got.inbox.receipt.body},
-      got.inbox.receipt.content_type, got.message.received_at);
-  got.seen = {verdict::is_new, ""};
-  if (added == 1) return deliver(tx, got);
-  auto const kept =
-      tx.first("SELECT fingerprint, receipt FROM exchange_inbox WHERE duplicate_key = ?", got.inbox.duplicate_key);
-  bool const is_same = kept->text(0) == got.inbox.fingerprint;
-  got.seen = {is_same ? verdict::same : verdict::different, is_same ? kept->text(1) : std::string()};
+  got.known = enter(tx, got.inbox, got.message.received_at);
+  auto const& seen = got.known.seen;
+  if (!got.known.is_damaged && seen.seen == verdict::is_new) return deliver(tx, got);
   audit::append(tx, got.message.received_at,
                 {"partner:" + got.message.nation_id, "message.repeat", got.message.message_id,
-                 !is_same                          ? "refused: other content"
-                 : got.seen.stored_receipt.empty() ? "known"
+                 got.known.is_damaged              ? "not answered: the stored receipt is damaged"
+                 : seen.seen == verdict::different ? "refused: other content"
+                 : seen.stored_receipt.empty()     ? "known"
                                                    : "receipt repeated"});
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/handed_over_rows.hpp"
+#include "node/exchange/inbox.hpp"
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/update_rows.hpp"
 
@@ -30,6 +31,15 @@ outbox_row outbox_of(store::row const& one) {
 
 bool is_over(edelivery::outbound_status status) {
   return status == edelivery::outbound_status::delivered || status == edelivery::outbound_status::failed;
+}
+
+store::migration pull_request_table() {
+  return {"exchange", 6,
+          "CREATE TABLE exchange_pull_request (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;"
+          "CREATE INDEX exchange_pull_request_at ON exchange_pull_request (at);"
+          "CREATE INDEX exchange_ledger_bytes_held ON exchange_ledger (at) "
+          "WHERE raw IS NOT NULL OR envelope IS NOT NULL OR attachments IS NOT NULL;"
+          "CREATE INDEX exchange_ledger_attachments ON exchange_ledger (attachments) WHERE attachments IS NOT NULL"};
 }
 
 store::migration earlier_signer_table() {
@@ -82,12 +92,7 @@ std::vector<store::migration> migrations() {
        "CREATE TABLE exchange_discovered (pmode_id TEXT PRIMARY KEY, terms TEXT NOT NULL, address TEXT NOT NULL, "
        "signing TEXT NOT NULL, encryption TEXT NOT NULL, good_until INTEGER NOT NULL, found_at INTEGER NOT NULL) "
        "STRICT"},
-      {"exchange", 6,
-       "CREATE TABLE exchange_pull_request (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;"
-       "CREATE INDEX exchange_pull_request_at ON exchange_pull_request (at);"
-       "CREATE INDEX exchange_ledger_bytes_held ON exchange_ledger (at) "
-       "WHERE raw IS NOT NULL OR envelope IS NOT NULL OR attachments IS NOT NULL;"
-       "CREATE INDEX exchange_ledger_attachments ON exchange_ledger (attachments) WHERE attachments IS NOT NULL"},
+      pull_request_table(),
       {"exchange", 7,
        "CREATE TABLE exchange_refusal (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, code TEXT NOT NULL, "
        "message_id TEXT NOT NULL, pmode_id TEXT NOT NULL, problem TEXT NOT NULL, detail TEXT NOT NULL, "
@@ -97,7 +102,9 @@ std::vector<store::migration> migrations() {
       held_parts_index(),
       earlier_signer_table(),
       handed_over_table(),
-      certificate_update_tables()};
+      certificate_update_tables(),
+      refusal_origin_columns(),
+      inbox_digest_column()};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

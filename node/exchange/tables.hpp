@@ -1,7 +1,7 @@
 #pragma once
 // The rows behind the exchange, written inside effects. Internal to the room: others read them through ledger.hpp.
 //
-//   exchange_inbox   which messages were taken in, with the receipt that is repeated for a duplicate
+//   exchange_inbox   which messages were taken in, with the receipt that is repeated for a duplicate (inbox.hpp)
 //   exchange_ledger  one row for each business message in or out; never changes but for the raw bytes of a sent one
 //   exchange_signed_before  the raw bytes of a sent one that was requeued and signed anew: a receipt may name them
 //   exchange_attempt  how each attempt to send ended: what the outbox row forgets when the next one begins

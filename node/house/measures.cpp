@@ -36,6 +36,18 @@ void watch_messages(house::parts& p) {
     auto const oldest = state().oldest_open;
     return oldest ? std::chrono::duration<double>(p.wall.now() - *oldest).count() : 0.0;
   });
+  p.metrics.watch(
+      "ehds_damaged_receipts_total",
+      "Repeated messages that were not answered, because the disk changed what was stored of their receipt.",
+      [&p] { return p.messages ? static_cast<double>(p.messages->damaged_receipts()) : 0.0; });
+  p.metrics.watch("ehds_refusals_not_kept_total",
+                  "Messages refused of which no row tells, because too many of their origin came within a minute.",
+                  [&p] {
+                    std::uint64_t all = 0;
+                    if (!p.messages) return 0.0;
+                    for (auto const& [origin, count] : p.messages->refusals().not_kept()) all += count;
+                    return static_cast<double>(all);
+                  });
   auto const days_left = [&p] {
     return std::chrono::duration<double, std::ratio<86400>>(p.us->signing.cert.not_after() - p.wall.now()).count();
   };

@@ -4,6 +4,7 @@
 #include "base/numbers.hpp"
 #include "node/api/message_story.hpp"
 #include "node/api/send_again.hpp"
+#include "node/exchange/dispatcher.hpp"
 #include "node/exchange/refusals.hpp"
 #include "node/pages/ledger/entry_view.hpp"
 #include "node/pages/moments.hpp"
@@ -105,18 +106,32 @@ value refusal_line(exchange::kept_refusal const& one) {
                         {"detail", one.detail},
                         {"problem", one.problem},
                         {"pmode", one.pmode_id},
+                        {"party", one.origin.party},
+                        {"claimed", value(!one.origin.is_proven)},
                         {"message_id", one.message_id},
                         {"bytes", value(one.bytes)}});
 }
 
+value not_kept_line(visit const& who) {
+  std::uint64_t all = 0;
+  if (who.house.messages != nullptr)
+    for (auto const& [origin, count] : who.house.messages->refusals().not_kept()) all += count;
+  return all == 0 ? value("") : value(all);
+}
+
 http::response refusals(visit& who) {
+  bool const parties = who.asked.query_value("of") == "parties";
+  auto const whom = parties ? exchange::refusals_of::parties : exchange::refusals_of::anybody;
   auto const before = parse_number<std::int64_t>(who.asked.query_value("before")).value_or(0);
-  auto const found =
-      who.house.db->read([&](store::reading& now) { return exchange::list_refusals(now, before, refusals_a_page); });
+  auto const found = who.house.db->read(
+      [&](store::reading& now) { return exchange::list_refusals(now, before, refusals_a_page, whom); });
   std::string const older =
       found.size() < refusals_a_page ? "" : address_with(who.asked, "before", std::to_string(found.back().number));
   return who.page("refusals", who.say("refused_messages"),
-                  value::object({{"entries", value::list(found, refusal_line)}, {"older", older}}));
+                  value::object({{"entries", value::list(found, refusal_line)},
+                                 {"older", older},
+                                 {"parties", value(parties)},
+                                 {"not_kept", not_kept_line(who)}}));
 }
 
 value steps_view(visit const& who, nlohmann::json const& steps) {

@@ -197,6 +197,7 @@ TEST_CASE("a gzip bomb costs its packed size and no more, whatever it would beco
   CHECK(took < std::chrono::seconds(1));
 }
 
+// What it takes of memory is measured in ../cost/whole_message_cost_test.cpp, which counts every allocation.
 TEST_CASE("a message of ten thousand parts is refused at the first part too many") {
   std::string body = "--b\r\nContent-Type: application/soap+xml\r\n\r\n<soap/>\r\n";
   for (int n = 0; n < 10'000; ++n) {

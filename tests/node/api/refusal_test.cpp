@@ -40,6 +40,27 @@ TEST_CASE("what was refused is told step by step to operators and auditors, and 
   }
 }
 
+TEST_CASE("those that name a partner are listed apart, and those beyond the minute's looks are counted") {
+  auto fr = with_a_centre();
+  auto const rubbish = [&] { fr.ask("POST", "/as4", {{"Content-Type", "text/plain"}}, "rubbish"); };
+  auto const listed = [&](std::string const& query) {
+    return json_of(fr.as({role::auditor}, "GET", "/api/refusals?count=100" + query));
+  };
+  for (int n = 0; n < 3; ++n) rubbish();
+  auto few = listed("");
+  CHECK(few.at("not_kept").empty());
+  CHECK(few.at("refusals").at(0).at("party") == "");
+  CHECK(few.at("refusals").at(0).at("is_proven") == false);
+  for (int n = 3; n < 35; ++n) rubbish();
+  auto const many = listed("");
+  CHECK(many.at("refusals").size() == 30);
+  REQUIRE(many.at("not_kept").size() == 1);
+  CHECK(many.at("not_kept").at(0) == json{{"party", ""}, {"is_proven", false}, {"count", 5}});
+  CHECK(listed("&of=parties").at("refusals").empty());
+  CHECK(fr.ask_inside(request_of("GET", "/metrics")).body.find("\nehds_refusals_not_kept_total 5\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("an operator asks a partner with a test message; the answer is looked up under its id") {
   auto fr = with_a_centre();
   auto const pmode = fr.parts().book.all().front().id;

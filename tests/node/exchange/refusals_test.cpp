@@ -85,19 +85,6 @@ TEST_CASE("whatever is refused is kept: rubbish, strangers, and another message 
   CHECK(both.eu.ledger({.direction = "in"}).size() == 1);
 }
 
-TEST_CASE("only so many a minute are looked at again, and only the newest stay") {
-  two_nodes both;
-  for (int n = 0; n < 100; ++n) both.eu->desk.receive("text/plain", "rubbish");
-  CHECK(refusals_of(both.eu).size() == 30);
-  for (int minute = 0; minute < 20; ++minute) {
-    both.time.advance(std::chrono::minutes{1});
-    for (int n = 0; n < 40; ++n) both.eu->desk.receive("text/plain", "rubbish");
-  }
-  CHECK(refusals_of(both.eu, 0, 10'000).size() == static_cast<std::size_t>(exchange::kept_refusals));
-  CHECK(refusals_of(both.eu, 0, 10'000).front().number == 630);
-  CHECK(both.eu.refusals.size() == 900);
-}
-
 TEST_CASE("what is taken is not among the refused") {
   two_nodes both;
   auto const wire = message_of_fr("anyAction");

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "edelivery/keys.hpp"
+#include "edelivery/pointing_certificate.hpp"
 #include "edelivery/revoking_authority.hpp"
 #include "node/store/fresh_folder.hpp"
 
@@ -84,6 +85,33 @@ TEST_CASE("each place of the P-Modes is asked once, with the authorities that ma
   CHECK(found[0].place == "a");
   CHECK(found[0].authorities.size() == 1);
   CHECK(found[1].authorities.size() == 2);
+}
+
+TEST_CASE("only what the P-Modes name is asked, whatever places the certificates of authority and partner name") {
+  edelivery::tests::watched_place const elsewhere;
+  auto const named = edelivery::tests::pointing_to(elsewhere.address(), authority(), authority());
+  edelivery::pmode mode;
+  mode.trust.authorities = {named.cert};
+  mode.trust.subject = sender().cert.subject();
+  mode.partner_encryption = {edelivery::tests::pointing_to(elsewhere.address(), sender(), authority()).cert};
+  mode.trust.revocation.lists = {place};
+  auto without_lists = mode;
+  without_lists.trust.revocation.lists.clear();
+  auto const watched = lists_of(edelivery::pmode_book{{mode, without_lists}});
+  REQUIRE(watched.size() == 1);
+
+  tests::fresh_folder const folder;
+  scripted_wire wire;
+  list_keeper keeper(watched, std::make_shared<edelivery::revocation_shelf>(), folder / "revocation");
+  wire.answers[place] = {200, {}, november()};
+  CHECK(keeper.run_once(wire, day("2026-11-22")).empty());
+  CHECK(keeper.reports().at(0).is_current(day("2026-11-22")));
+  wire.answers.clear();  // and when it cannot be reached, too
+  for (int hour = 1; hour < 72; ++hour)
+    static_cast<void>(keeper.run_once(wire, day("2026-11-22") + std::chrono::hours{hour}));
+  CHECK(wire.asked.size() > 2);
+  for (auto const& each : wire.asked) CHECK(each == "GET " + place);
+  CHECK_FALSE(elsewhere.was_visited());
 }
 
 TEST_CASE("a list is fetched from its place, put at hand, and kept for the next start") {

@@ -207,6 +207,26 @@ TEST_CASE("the ledger is filtered by status, and says by which") {
   CHECK(has(no_status, ">zzz</option>"));
 }
 
+TEST_CASE("what names a partner is told apart, with whether the partner signed it") {
+  told_house a;
+  a.refuse(3);
+  REQUIRE(a.house.db->commit([](store::transaction& tx) -> result<void> {
+    tx.run("UPDATE exchange_refusal SET party = 'EU', proven = number % 2 WHERE number > 1");
+    return {};
+  }));
+  auto const all = a.otto.get("/refusals");
+  CHECK(badly_nested(all.body).empty());
+  CHECK(has(all, "href=\"/refusals/1\""));
+  CHECK(has(all, "EU (claimed, not proven)"));
+  CHECK(has(all, "href=\"/refusals?of=parties\""));
+  auto const parties = a.otto.get("/refusals?of=parties");
+  CHECK_FALSE(has(parties, "href=\"/refusals/1\""));
+  CHECK(has(parties, "href=\"/refusals/2\""));
+  CHECK(has(a.vera.get("/refusals/2"), "EU (claimed, not proven)"));
+  CHECK_FALSE(has(a.vera.get("/refusals/3"), "claimed"));
+  CHECK(has(a.vera.get("/refusals/2?lang=fr"), "allégué"));
+}
+
 TEST_CASE("what was refused is listed by page and shown step by step") {
   told_house a;
   CHECK(has(a.otto.get("/refusals"), "None yet."));
