@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "node/config/sections.hpp"
@@ -33,6 +34,14 @@ void check_addresses(configuration const& read, problems& found) {
   if (read.platform.kind == "http") check(read.platform.url, "/platform/url");
 }
 
+void check_push(configuration const& read, problems& found) {
+  if (read.access_point.push_user.empty() || read.listen.empty()) return;
+  auto const is_inside = [](listen_section const& door) { return door.serves == served::internal_side; };
+  if (std::ranges::any_of(read.listen, is_inside)) return;
+  found.push_back({"config.missing", "The Domibus is to push messages, and no door serves the internal side.",
+                   "/listen", R"(Add a door with "serves": "internal".)"});
+}
+
 void check_doubles(configuration const& read, problems& found) {
   std::set<std::string> ids;
   for (std::size_t i = 0; i < read.health_data.size(); ++i) {
@@ -62,6 +71,7 @@ void check_together(configuration const& read, problems& found) {
                      "Name the policy pack."});
   }
   check_addresses(read, found);
+  check_push(read, found);
   check_doubles(read, found);
 }
 

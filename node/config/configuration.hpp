@@ -105,6 +105,8 @@ struct access_point_section {
   std::string password;                // secret
   file_path ca;                        // who signs its TLS certificate; empty: trusted_ca
   std::chrono::seconds look_every{5};  // for messages that came there
+  std::string push_user;               // with which it says who it is when it pushes messages; empty: it pushes none
+  std::string push_password;           // secret
 };
 
 // Where keys are that do not leave it (PKCS#11); the key files then hold their URIs.

@@ -222,24 +222,35 @@ void read_partners(object_reader& in, partners_section& partners) {
   in.text("dns_server", partners.dns_server);
   in.truth("private_publishers", partners.private_publishers);
 }
-void read_access_point(object_reader& in, access_point_section& point) {
+void read_push_login(object_reader& in, access_point_section& point) {
+  in.text("user", point.push_user, need::required);
+  in.secret("password", point.push_password);
+  if (!in.has("password"))
+    in.wrong("password", "config.missing", "Without a password anybody could push messages to this node.",
+             R"(Add "password": {"file": ...}.)");
+}
+void read_access_point(json const* value, std::string const& where, access_point_section& point,
+                       reading_context& context) {
+  object_reader in(value, where, context);
   in.choice("kind", point.kind, access_point_words);
   in.text("url", point.url);
   in.text("user", point.user);
   in.secret("password", point.password);
   in.path("ca", point.ca);
   if (auto const seconds = in.number("look_every_seconds", 1, 3600)) point.look_every = std::chrono::seconds{*seconds};
+  section(in, "push", point, read_push_login, context);
   bool const is_domibus = point.kind == access_point_kind::domibus;
   if (is_domibus && !in.has("url"))
     in.wrong("url", "config.missing", "Messages go to a Domibus, and nothing says where it is.",
              "Add the address of its WS plug-in: https://host/domibus/services/wsplugin.");
-  auto const names = {"url", "user", "password", "ca", "look_every_seconds"};
+  auto const names = {"url", "user", "password", "ca", "look_every_seconds", "push"};
   if (!is_domibus && std::ranges::any_of(names, [&](auto const* name) { return in.has(name); }))
     in.wrong("kind", "config.value", "A node that is its own access point needs none of the other entries.",
              R"(Leave them out, or write "domibus".)");
   if (is_domibus && in.has("user") != in.has("password"))
     in.wrong("password", "config.missing", "User and password of the plug-in go together.",
              R"(Add "user", and "password": {"file": ...}.)");
+  in.finish();
 }
 void read_edge(object_reader& in, edge_section& edge) {
   in.text("url", edge.url, need::required);
@@ -276,7 +287,8 @@ configuration read_document(json const& document, reading_context& context) {
   section(top, "authority", read.authority, read_authority, context);
   section(top, "catalogue", read.catalogue, read_catalogue, context);
   section(top, "partners", read.partners, read_partners, context);
-  section(top, "access_point", read.access_point, read_access_point, context);
+  if (auto const* const point = top.member("access_point"))
+    read_access_point(point, top.place("access_point"), read.access_point, context);
   read.health_data = list(top, "health_data", read_dataset, context);
   section(top, "platform", read.platform, read_platform, context);
   section(top, "edge", read.edge, read_edge, context);

@@ -110,6 +110,18 @@ std::vector<wrong_text> const wrong_texts{
     {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "plugin"})"),
      "config.missing User and password of the plug-in go together. (at /access_point/password) Mend: Add \"user\", and "
      "\"password\": {\"file\": ...}."},
+    {with(R"("access_point": {"kind": "domibus", "url": "https://d", "push": {"user": "domibus"}})"),
+     "config.missing Without a password anybody could push messages to this node. (at /access_point/push/password) "
+     "Mend: Add \"password\": {\"file\": ...}."},
+    {with(R"("access_point": {"push": {"user": "domibus", "password": {"file": "none"}}})"),
+     "config.secret There is no readable secret in the file none. (at /access_point/push/password) Mend: Set it, or "
+     "name another one.\n"
+     "config.value A node that is its own access point needs none of the other entries. (at /access_point/kind) Mend: "
+     "Leave them out, or write \"domibus\"."},
+    {with(
+         R"("listen": [{"port": 1}], "access_point": {"kind": "domibus", "url": "https://d", "push": {"user": "d", "password": {"file": "/proc/self/cmdline"}}})"),
+     "config.missing The Domibus is to push messages, and no door serves the internal side. (at /listen) Mend: Add a "
+     "door with \"serves\": \"internal\"."},
     {with(R"("access_point": {"kind": "domibus", "url": "d.example"})"),
      "config.value This is no web address. (at /access_point/url) Mend: Write https://host:port/path."},
     {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "p", "password": "hunter2"})"),
@@ -218,7 +230,8 @@ TEST_CASE("a whole configuration is read, comments and all") {
 
 TEST_CASE("a country that keeps its Domibus names its plug-in, and the password by its place alone") {
   auto const made = parse(with(R"("access_point": {"kind": "domibus", "user": "ehds", "ca": "ap.pem",
-      "url": "https://ap.example/domibus/services/wsplugin", "password": {"env": "AP_PASSWORD"}, "look_every_seconds": 9})"),
+      "url": "https://ap.example/domibus/services/wsplugin", "password": {"env": "AP_PASSWORD"}, "look_every_seconds": 9,
+      "push": {"user": "domibus", "password": {"env": "PUSH"}}})"),
                           [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
 
   INFO(said(made));
@@ -229,6 +242,8 @@ TEST_CASE("a country that keeps its Domibus names its plug-in, and the password 
   CHECK(made->access_point.password == "value of AP_PASSWORD");
   CHECK(made->access_point.ca == "/etc/node/ap.pem");
   CHECK(made->access_point.look_every == std::chrono::seconds{9});
+  CHECK(made->access_point.push_user == "domibus");
+  CHECK(made->access_point.push_password == "value of PUSH");
 }
 
 TEST_CASE("the smallest configuration has sensible defaults") {
