@@ -23,6 +23,7 @@ enum class zone { edge, data, all };
 enum class routing { star, mesh };
 enum class served { public_side, internal_side };
 enum class access_point_kind { own, domibus };
+enum class webhook_kind { events, domibus };
 enum class ask_certificate { none, wanted, required };
 
 struct node_section {
@@ -125,6 +126,8 @@ struct back_end_section {
   std::vector<claim> takes;
   std::string webhook_url;  // empty: it asks
   std::string webhook_secret;
+  webhook_kind webhook = webhook_kind::events;
+  std::string webhook_user = {};  // for domibus, the secret is its password; empty: it asks for none
 };
 
 struct limits_section {

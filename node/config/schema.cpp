@@ -160,10 +160,12 @@ constexpr std::string_view published = R"schema({
             }
           },
           "webhook": {
-            "type": "object", "additionalProperties": false, "required": ["url", "secret"], "description": "where it is told of events",
+            "type": "object", "additionalProperties": false, "required": ["url"], "description": "where it is told of events",
             "properties": {
+              "kind": {"enum": ["domibus", "events"], "default": "events", "description": "events: JSON, signed; domibus: the SOAP notices that a Domibus pushes (BackendService)"},
               "url": {"type": "string"},
-              "secret": {"$ref": "#/$defs/secret", "description": "for the signature of each request"}
+              "secret": {"$ref": "#/$defs/secret", "description": "events: for the signature of each request, always; domibus: the password of its user"},
+              "user": {"type": "string", "description": "for domibus alone: Basic authentication; none when left out"}
             }
           }
         }

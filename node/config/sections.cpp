@@ -17,6 +17,8 @@ constexpr std::pair<std::string_view, zone> zone_words[] = {
 constexpr std::pair<std::string_view, routing> routing_words[] = {{"star", routing::star}, {"mesh", routing::mesh}};
 constexpr std::pair<std::string_view, access_point_kind> access_point_words[] = {
     {"own", access_point_kind::own}, {"domibus", access_point_kind::domibus}};
+constexpr std::pair<std::string_view, webhook_kind> webhook_words[] = {{"events", webhook_kind::events},
+                                                                       {"domibus", webhook_kind::domibus}};
 constexpr std::pair<std::string_view, served> served_words[] = {{"public", served::public_side},
                                                                 {"internal", served::internal_side}};
 constexpr std::pair<std::string_view, ask_certificate> ask_words[] = {
@@ -135,6 +137,22 @@ back_end_section::claim read_claim(json const* value, std::string const& where, 
   return claim;
 }
 
+// A back end checks the signature of each event; one that waits for a Domibus, user and password if anything.
+void read_webhook_words(object_reader& in, back_end_section& back_end) {
+  in.choice("kind", back_end.webhook, webhook_words);
+  in.secret("secret", back_end.webhook_secret);
+  in.text("user", back_end.webhook_user);
+  bool const is_domibus = back_end.webhook == webhook_kind::domibus;
+  if (!in.has("secret") && (!is_domibus || in.has("user")))
+    in.wrong("secret", "config.missing", "Without a secret the back end cannot tell who calls it.",
+             R"(Add "secret": {"file": ...}.)");
+  if (is_domibus && in.has("secret") && !in.has("user"))
+    in.wrong("user", "config.missing", "The secret is the password of a user, who is not named.", R"(Add "user".)");
+  if (!is_domibus && in.has("user"))
+    in.wrong("kind", "config.value", "A user is for a back end that was written for Domibus.",
+             R"(Leave it out, or write "domibus".)");
+}
+
 back_end_section read_back_end(json const* value, std::string const& where, reading_context& context) {
   object_reader in(value, where, context);
   back_end_section back_end;
@@ -146,10 +164,7 @@ back_end_section read_back_end(json const* value, std::string const& where, read
   if (auto const* const value_of = in.member("webhook")) {
     object_reader webhook(value_of, in.place("webhook"), context);
     webhook.text("url", back_end.webhook_url, need::required);
-    webhook.secret("secret", back_end.webhook_secret);
-    if (!webhook.has("secret"))
-      webhook.wrong("secret", "config.missing", "Without a secret the back end cannot tell who calls it.",
-                    R"(Add "secret": {"file": ...}.)");
+    read_webhook_words(webhook, back_end);
     webhook.finish();
   }
   in.finish();

@@ -71,6 +71,22 @@ std::vector<wrong_text> const wrong_texts{
      "config.missing Without a secret the back end cannot tell who calls it. (at /back_ends/0/webhook/secret) Mend: "
      "Add "
      "\"secret\": {\"file\": ...}."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.missing The secret is the password of a user, who is not named. (at /back_ends/0/webhook/user) Mend: Add "
+     "\"user\"."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "user": "node"}}])"),
+     "config.missing Without a secret the back end cannot tell who calls it. (at /back_ends/0/webhook/secret) Mend: "
+     "Add \"secret\": {\"file\": ...}."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"url": "https://x", "user": "node", "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.value A user is for a back end that was written for Domibus. (at /back_ends/0/webhook/kind) Mend: Leave "
+     "it out, or write \"domibus\"."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "soap", "url": "https://x", "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.value \"soap\" is not a word for this place. (at /back_ends/0/webhook/kind) Mend: Use one of: events, "
+     "domibus."},
     {with(R"("accounts": 7)"),
      "config.type A text is expected here. (at /accounts) Mend: Write it between quotation marks."},
     {with(R"("listen": [{"port": 70000}])"),
@@ -244,6 +260,22 @@ TEST_CASE("a country that keeps its Domibus names its plug-in, and the password 
   CHECK(made->access_point.look_every == std::chrono::seconds{9});
   CHECK(made->access_point.push_user == "domibus");
   CHECK(made->access_point.push_password == "value of PUSH");
+}
+
+TEST_CASE("a back end that was written for Domibus is told as that one does") {
+  auto const made = parse(with(R"("back_ends": [
+      {"name": "erp", "takes": [{"service": "urn:x"}],
+       "webhook": {"kind": "domibus", "url": "https://erp", "user": "node", "secret": {"env": "ERP"}}},
+      {"name": "old", "takes": [{"service": "urn:y"}], "webhook": {"kind": "domibus", "url": "https://old"}}])"),
+                          [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
+  INFO(said(made));
+  REQUIRE(made);
+  auto const& erp = made->back_ends.at(0);
+  CHECK(erp.webhook == webhook_kind::domibus);
+  CHECK(erp.webhook_url == "https://erp");
+  CHECK(erp.webhook_user == "node");
+  CHECK(erp.webhook_secret == "value of ERP");
+  CHECK(made->back_ends.at(1).webhook_user.empty());
 }
 
 TEST_CASE("the smallest configuration has sensible defaults") {
