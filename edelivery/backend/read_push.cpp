@@ -4,37 +4,29 @@
 #include <array>
 #include <utility>
 
+#include "edelivery/backend/carried_message.hpp"
 #include "edelivery/backend/push.hpp"
 #include "edelivery/ebms/identifiers.hpp"
 #include "edelivery/mime/text.hpp"
-#include "edelivery/xml/document.hpp"
 #include "edelivery/xml/soap.hpp"
 
 namespace ehds::edelivery::backend {
 namespace {
 
-constexpr std::string_view push_namespace = "eu.domibus";
+using pushed = std::variant<push_notice, retrieved_message>;
+
 constexpr std::size_t most_ids = 1'000;
 
-constexpr std::array<std::pair<std::string_view, push_kind>, 8> kinds{{{"receiveSuccess", push_kind::came},
+constexpr std::array<std::pair<std::string_view, push_kind>, 7> kinds{{{"receiveSuccess", push_kind::came},
                                                                        {"sendSuccess", push_kind::ended},
                                                                        {"sendFailure", push_kind::ended},
                                                                        {"messageStatusChange", push_kind::ended},
                                                                        {"receiveFailure", push_kind::other},
                                                                        {"delete", push_kind::other},
-                                                                       {"deleteBatch", push_kind::other},
-                                                                       {"submitRequest", push_kind::message}}};
+                                                                       {"deleteBatch", push_kind::other}}};
 
 problem no_notice(char const* detail) {
   return {"edelivery.backend.operation", detail, "Envelope", "push the notices of BackendService to this address"};
-}
-
-xml::limits push_limits() {
-  xml::limits most;
-  most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
-  most.bytes = 512 * 1024;
-  most.tree_growth = 4;
-  return most;
 }
 
 result<std::vector<std::string>> ids_in(xml::node notice) {
@@ -49,25 +41,34 @@ result<std::vector<std::string>> ids_in(xml::node notice) {
   return ids;
 }
 
-}  // namespace
-
-result<push_notice> read_push(std::string_view soap) {
-  auto const whole = xml::document::parse(soap, push_limits());
-  if (!whole) return whole.error();
-  auto const root = whole->root();
-  if (!root.is(ns::soap, "Envelope")) return no_notice("this is no SOAP 1.2 envelope");
-  auto const notice = only_in_body(root);
-  if (!notice || notice->namespace_uri() != push_namespace)
-    return no_notice("the SOAP body holds not just one notice of eu.domibus");
-  auto const known = std::ranges::find(kinds, notice->name(), &decltype(kinds)::value_type::first);
+result<pushed> read_notice(xml::node notice) {
+  auto const known = std::ranges::find(kinds, notice.name(), &decltype(kinds)::value_type::first);
   if (known == kinds.end()) return no_notice("the service does not have this operation");
   push_notice read{known->second, {}};
   // Partners chose the ids of what came, and a batch of deleted ones may be of any length: nobody looks at those.
-  if (read.kind != push_kind::ended) return read;
-  auto ids = ids_in(*notice);
+  if (read.kind != push_kind::ended) return pushed{std::move(read)};
+  auto ids = ids_in(notice);
   if (!ids) return std::move(ids).error();
   read.message_ids = *std::move(ids);
-  return read;
+  return pushed{std::move(read)};
+}
+
+}  // namespace
+
+result<pushed> read_push(byte_source const& soap) {
+  auto const lifted = lift_base64(soap, most_text_around_payloads);
+  if (!lifted) return lifted.error();
+  auto const whole = xml::document::parse(lifted->text, limits_around_payloads());
+  if (!whole) return whole.error();
+  auto const root = whole->root();
+  if (!root.is(ns::soap, "Envelope")) return no_notice("this is no SOAP 1.2 envelope");
+  auto const inside = only_in_body(root);
+  if (!inside || inside->namespace_uri() != push_namespace)
+    return no_notice("the SOAP body holds not just one element of eu.domibus");
+  if (inside->name() != "submitRequest") return read_notice(*inside);
+  auto message = read_carried_message(root, *inside, *lifted);
+  if (!message) return std::move(message).error();
+  return pushed{*std::move(message)};
 }
 
 std::string write_push_taken() {

@@ -18,15 +18,6 @@ std::string_view bearer_token(http::request const& asked) {
   return value.starts_with(scheme) ? value.substr(scheme.size()) : std::string_view{};
 }
 
-// Programs that know no other way to say who they are: the password is a key, the user name is theirs to choose.
-std::string basic_password(http::request const& asked) {
-  constexpr std::string_view scheme = "Basic ";
-  auto const value = asked.header("Authorization");
-  auto const pair = value.starts_with(scheme) ? from_base64(value.substr(scheme.size())) : result<std::string>("");
-  auto const colon = pair ? pair->find(':') : std::string::npos;
-  return colon == std::string::npos ? std::string() : pair->substr(colon + 1);
-}
-
 struct caller {
   identity::actor who;
   bool by_cookie = false;
@@ -34,7 +25,9 @@ struct caller {
 };
 
 std::optional<caller> identify(rooms const& house, http::request const& asked) {
-  auto const password = basic_password(asked);
+  // Programs that know no other way to say who they are: the password is a key, the user name is theirs to choose.
+  auto const login = basic_login_of(asked);
+  auto const password = login ? login->password : std::string();
   if (auto const key = password.empty() ? asked.header("X-API-Key") : std::string_view(password); !key.empty()) {
     auto who = house.api_keys->find(key);
     if (!who) return std::nullopt;
@@ -60,6 +53,15 @@ problem not_among(std::initializer_list<identity::role> roles) {
 }
 
 }  // namespace
+
+std::optional<basic_login> basic_login_of(http::request const& asked) {
+  constexpr std::string_view scheme = "Basic ";
+  auto const value = asked.header("Authorization");
+  auto const pair = value.starts_with(scheme) ? from_base64(value.substr(scheme.size())) : result<std::string>("");
+  auto const colon = pair ? pair->find(':') : std::string::npos;
+  if (colon == std::string::npos) return std::nullopt;
+  return basic_login{pair->substr(0, colon), pair->substr(colon + 1)};
+}
 
 std::optional<identity::actor> who_asks(rooms const& house, http::request const& asked) {
   auto known = identify(house, asked);

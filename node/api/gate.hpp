@@ -15,6 +15,13 @@ namespace ehds::node::api {
 
 inline constexpr std::string_view session_cookie = "ehds_session";
 
+// As Basic authentication gives them (RFC 7617); none without it.
+struct basic_login {
+  std::string user;
+  std::string password;
+};
+std::optional<basic_login> basic_login_of(http::request const& asked);
+
 // Nobody is no problem here: public surfaces ask this one.
 std::optional<identity::actor> who_asks(rooms const& house, http::request const& asked);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "node/config/sections.hpp"
@@ -49,6 +50,14 @@ void check_internal_doors(configuration const& read, problems& found) {
   }
 }
 
+void check_push(configuration const& read, problems& found) {
+  if (read.access_point.push_user.empty() || read.listen.empty()) return;
+  auto const is_inside = [](listen_section const& door) { return door.serves == served::internal_side; };
+  if (std::ranges::any_of(read.listen, is_inside)) return;
+  found.push_back({"config.missing", "The Domibus is to push messages, and no door serves the internal side.",
+                   "/listen", R"(Add a door with "serves": "internal".)"});
+}
+
 void check_doubles(configuration const& read, problems& found) {
   std::set<std::string> ids;
   for (std::size_t i = 0; i < read.health_data.size(); ++i) {
@@ -79,6 +88,7 @@ void check_together(configuration const& read, problems& found) {
   }
   check_addresses(read, found);
   check_internal_doors(read, found);
+  check_push(read, found);
   check_doubles(read, found);
 }
 

@@ -23,6 +23,7 @@ enum class zone { edge, data, all };
 enum class routing { star, mesh };
 enum class served { public_side, internal_side };
 enum class access_point_kind { own, domibus };
+enum class webhook_kind { events, domibus };
 enum class ask_certificate { none, wanted, required };
 
 struct node_section {
@@ -105,6 +106,8 @@ struct access_point_section {
   std::string password;                // secret
   file_path ca;                        // who signs its TLS certificate; empty: trusted_ca
   std::chrono::seconds look_every{5};  // for messages that came there
+  std::string push_user;               // with which it says who it is when it pushes messages; empty: it pushes none
+  std::string push_password;           // secret
 };
 
 // Where keys are that do not leave it (PKCS#11); the key files then hold their URIs.
@@ -123,6 +126,8 @@ struct back_end_section {
   std::vector<claim> takes;
   std::string webhook_url;  // empty: it asks
   std::string webhook_secret;
+  webhook_kind webhook = webhook_kind::events;
+  std::string webhook_user = {};  // for domibus, the secret is its password; empty: it asks for none
 };
 
 struct limits_section {

@@ -105,7 +105,11 @@ constexpr std::string_view published = R"schema({
         "user": {"type": "string", "description": "of the plug-in"},
         "password": {"$ref": "#/$defs/secret"},
         "ca": {"type": "string", "description": "who signs its TLS certificate; trusted_ca when left out"},
-        "look_every_seconds": {"type": "integer", "minimum": 1, "maximum": 3600, "default": 5, "description": "for messages that came there; it may push notices besides"}
+        "look_every_seconds": {"type": "integer", "minimum": 1, "maximum": 3600, "default": 5, "description": "for messages that came there; it may push notices besides"},
+        "push": {
+          "type": "object", "additionalProperties": false, "required": ["user", "password"], "description": "with which it says who it is when it pushes messages whole (wsplugin.push.auth.username and .password there); none are taken when left out",
+          "properties": {"user": {"type": "string", "minLength": 1}, "password": {"$ref": "#/$defs/secret"}}
+        }
       }
     },
     "health_data": {
@@ -156,10 +160,12 @@ constexpr std::string_view published = R"schema({
             }
           },
           "webhook": {
-            "type": "object", "additionalProperties": false, "required": ["url", "secret"], "description": "where it is told of events",
+            "type": "object", "additionalProperties": false, "required": ["url"], "description": "where it is told of events",
             "properties": {
+              "kind": {"enum": ["domibus", "events"], "default": "events", "description": "events: JSON, signed; domibus: the SOAP notices that a Domibus pushes (BackendService)"},
               "url": {"type": "string"},
-              "secret": {"$ref": "#/$defs/secret", "description": "for the signature of each request"}
+              "secret": {"$ref": "#/$defs/secret", "description": "events: for the signature of each request, always; domibus: the password of its user"},
+              "user": {"type": "string", "description": "for domibus alone: Basic authentication; none when left out"}
             }
           }
         }

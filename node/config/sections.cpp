@@ -17,6 +17,8 @@ constexpr std::pair<std::string_view, zone> zone_words[] = {
 constexpr std::pair<std::string_view, routing> routing_words[] = {{"star", routing::star}, {"mesh", routing::mesh}};
 constexpr std::pair<std::string_view, access_point_kind> access_point_words[] = {
     {"own", access_point_kind::own}, {"domibus", access_point_kind::domibus}};
+constexpr std::pair<std::string_view, webhook_kind> webhook_words[] = {{"events", webhook_kind::events},
+                                                                       {"domibus", webhook_kind::domibus}};
 constexpr std::pair<std::string_view, served> served_words[] = {{"public", served::public_side},
                                                                 {"internal", served::internal_side}};
 constexpr std::pair<std::string_view, ask_certificate> ask_words[] = {
@@ -134,6 +136,22 @@ back_end_section::claim read_claim(json const* value, std::string const& where, 
   return claim;
 }
 
+// A back end checks the signature of each event; one that waits for a Domibus, user and password if anything.
+void read_webhook_words(object_reader& in, back_end_section& back_end) {
+  in.choice("kind", back_end.webhook, webhook_words);
+  in.secret("secret", back_end.webhook_secret);
+  in.text("user", back_end.webhook_user);
+  bool const is_domibus = back_end.webhook == webhook_kind::domibus;
+  if (!in.has("secret") && (!is_domibus || in.has("user")))
+    in.wrong("secret", "config.missing", "Without a secret the back end cannot tell who calls it.",
+             R"(Add "secret": {"file": ...}.)");
+  if (is_domibus && in.has("secret") && !in.has("user"))
+    in.wrong("user", "config.missing", "The secret is the password of a user, who is not named.", R"(Add "user".)");
+  if (!is_domibus && in.has("user"))
+    in.wrong("kind", "config.value", "A user is for a back end that was written for Domibus.",
+             R"(Leave it out, or write "domibus".)");
+}
+
 back_end_section read_back_end(json const* value, std::string const& where, reading_context& context) {
   object_reader in(value, where, context);
   back_end_section back_end;
@@ -145,10 +163,7 @@ back_end_section read_back_end(json const* value, std::string const& where, read
   if (auto const* const value_of = in.member("webhook")) {
     object_reader webhook(value_of, in.place("webhook"), context);
     webhook.text("url", back_end.webhook_url, need::required);
-    webhook.secret("secret", back_end.webhook_secret);
-    if (!webhook.has("secret"))
-      webhook.wrong("secret", "config.missing", "Without a secret the back end cannot tell who calls it.",
-                    R"(Add "secret": {"file": ...}.)");
+    read_webhook_words(webhook, back_end);
     webhook.finish();
   }
   in.finish();
@@ -221,24 +236,35 @@ void read_partners(object_reader& in, partners_section& partners) {
   in.text("dns_server", partners.dns_server);
   in.truth("private_publishers", partners.private_publishers);
 }
-void read_access_point(object_reader& in, access_point_section& point) {
+void read_push_login(object_reader& in, access_point_section& point) {
+  in.text("user", point.push_user, need::required);
+  in.secret("password", point.push_password);
+  if (!in.has("password"))
+    in.wrong("password", "config.missing", "Without a password anybody could push messages to this node.",
+             R"(Add "password": {"file": ...}.)");
+}
+void read_access_point(json const* value, std::string const& where, access_point_section& point,
+                       reading_context& context) {
+  object_reader in(value, where, context);
   in.choice("kind", point.kind, access_point_words);
   in.text("url", point.url);
   in.text("user", point.user);
   in.secret("password", point.password);
   in.path("ca", point.ca);
   if (auto const seconds = in.number("look_every_seconds", 1, 3600)) point.look_every = std::chrono::seconds{*seconds};
+  section(in, "push", point, read_push_login, context);
   bool const is_domibus = point.kind == access_point_kind::domibus;
   if (is_domibus && !in.has("url"))
     in.wrong("url", "config.missing", "Messages go to a Domibus, and nothing says where it is.",
              "Add the address of its WS plug-in: https://host/domibus/services/wsplugin.");
-  auto const names = {"url", "user", "password", "ca", "look_every_seconds"};
+  auto const names = {"url", "user", "password", "ca", "look_every_seconds", "push"};
   if (!is_domibus && std::ranges::any_of(names, [&](auto const* name) { return in.has(name); }))
     in.wrong("kind", "config.value", "A node that is its own access point needs none of the other entries.",
              R"(Leave them out, or write "domibus".)");
   if (is_domibus && in.has("user") != in.has("password"))
     in.wrong("password", "config.missing", "User and password of the plug-in go together.",
              R"(Add "user", and "password": {"file": ...}.)");
+  in.finish();
 }
 void read_edge(object_reader& in, edge_section& edge) {
   in.text("url", edge.url, need::required);
@@ -275,7 +301,8 @@ configuration read_document(json const& document, reading_context& context) {
   section(top, "authority", read.authority, read_authority, context);
   section(top, "catalogue", read.catalogue, read_catalogue, context);
   section(top, "partners", read.partners, read_partners, context);
-  section(top, "access_point", read.access_point, read_access_point, context);
+  if (auto const* const point = top.member("access_point"))
+    read_access_point(point, top.place("access_point"), read.access_point, context);
   read.health_data = list(top, "health_data", read_dataset, context);
   section(top, "platform", read.platform, read_platform, context);
   section(top, "edge", read.edge, read_edge, context);

@@ -4,15 +4,33 @@
 #include <set>
 
 #include "base/bytes.hpp"
+#include "edelivery/backend/backend_notice.hpp"
+#include "node/exchange/plugin_line.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::exchange {
+
+namespace plugin = edelivery::backend;
+
 namespace {
 
 // Doubles from two seconds to a quarter of an hour.
 std::chrono::milliseconds pause_after(std::int64_t attempts) {
   auto const doubled = std::chrono::seconds{std::int64_t{1} << std::clamp<std::int64_t>(attempts, 1, 10)};
   return std::min<std::chrono::milliseconds>(doubled, std::chrono::minutes{15});
+}
+
+// A SOAP fault may come with any status. Some stacks answer a call without an answer by no body at all.
+result<void> read_taken(http_call_response const& answer) {
+  if (answer.body.empty()) return {};
+  memory_source const body(answer.body);
+  auto const layout = lay_out_plugin(answer.header("Content-Type"), body);
+  if (!layout) return layout.error();
+  auto const envelope = edelivery::content_of(body, layout->root);
+  if (!envelope) return envelope.error();
+  string_sink text;
+  auto const held = each_piece(**envelope, [&](auto piece) { return text.add(piece); });
+  return held ? plugin::read_notice_answer(text.text) : held;
 }
 
 }  // namespace
@@ -52,22 +70,43 @@ std::string signature_of(std::string_view secret, std::string_view timestamp, st
   return "sha256=" + to_hex(hmac_sha256(secret, std::string(timestamp) + "." + std::string(body)));
 }
 
+void notice_worker::write_signed(box_event const& event, http_call_request& into) const {
+  into.body = write_event(event);
+  auto const at = to_rfc3339(clock_.now());
+  into.headers = {{"Content-Type", "application/json"},
+                  {"X-EHDS-Event-Id", std::to_string(event.id)},
+                  {"X-EHDS-Timestamp", at},
+                  {"X-EHDS-Signature", signature_of(to_.secret, at, into.body)}};
+}
+
+void notice_worker::write_as_domibus(box_event const& event, http_call_request& into) const {
+  using enum plugin::notice_word;
+  auto const word = event.kind == "message.arrived"     ? receive_success
+                    : event.kind == "message.delivered" ? send_success
+                                                        : send_failure;
+  into.body = plugin::write_notice(word, event.message_id);
+  into.headers = {{"Content-Type", "application/soap+xml; charset=utf-8"}};
+  if (!to_.user.empty()) into.headers.push_back({"Authorization", "Basic " + to_base64(to_.user + ":" + to_.secret)});
+}
+
 // Empty when it was taken, else why not.
 std::string notice_worker::tell(box_event const& event) {
+  bool const is_domibus = to_.speech == webhook_speech::domibus;
   http_call_request request;
   request.method = "POST";
   request.url = to_.url;
-  request.body = write_event(event);
   request.timeout = std::chrono::seconds{20};
-  auto const at = to_rfc3339(clock_.now());
-  request.headers = {{"Content-Type", "application/json"},
-                     {"X-EHDS-Event-Id", std::to_string(event.id)},
-                     {"X-EHDS-Timestamp", at},
-                     {"X-EHDS-Signature", signature_of(to_.secret, at, request.body)}};
+  if (is_domibus)
+    write_as_domibus(event, request);
+  else
+    write_signed(event, request);
   auto const answer = wire_.call(request);
   if (!answer) return answer.error().detail;
-  if (answer->status >= 200 && answer->status < 300) return {};
-  return "it answered with HTTP status " + std::to_string(answer->status);
+  if (answer->status < 200 || answer->status >= 300)
+    return "it answered with HTTP status " + std::to_string(answer->status);
+  if (!is_domibus) return {};
+  auto const taken = read_taken(*answer);
+  return taken ? std::string() : taken.error().detail;
 }
 
 bool notice_worker::run_once() {

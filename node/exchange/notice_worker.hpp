@@ -1,7 +1,9 @@
 #pragma once
 // Tells one back end of its events by webhook: in their order, each until it is taken (any 2xx), for ever. How far it
 // got is in the store: after a crash an event may be told twice, never not at all; its id says so. Each request is
-// signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body.
+// signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body. A
+// back end that was written for Domibus is told as that one does: the notices of BackendService, by Basic
+// authentication.
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,11 +16,15 @@
 
 namespace ehds::node::exchange {
 
+enum class webhook_speech { events, domibus };
+
 struct webhook {
   std::string back_end;
   std::string url;
   std::string secret;
   std::function<void(std::string const& why)> on_refused{};  // an event was not taken, once for each event
+  webhook_speech speech = webhook_speech::events;
+  std::string user = {};  // for domibus, with the secret as password; empty: it asks for none
 };
 
 class notice_worker {
@@ -33,6 +39,8 @@ class notice_worker {
  private:
   struct progress;
   progress state(store::reading& now) const;
+  void write_signed(box_event const& event, http_call_request& into) const;
+  void write_as_domibus(box_event const& event, http_call_request& into) const;
   std::string tell(box_event const& event);
 
   store::database& db_;

@@ -12,16 +12,6 @@ namespace plugin = edelivery::backend;
 
 constexpr std::string_view soap_type = "application/soap+xml; charset=utf-8";
 constexpr std::size_t short_answer = 4 * 1024 * 1024;
-constexpr std::size_t around_payloads = 4 * 1024 * 1024;
-
-// Bare, or with MTOM the root of a multipart: a Domibus with MTOM answers everything so.
-result<edelivery::mime_layout> laid_out(http_call_response const& answer, byte_source const& body) {
-  edelivery::mime_limits limits;
-  limits.bytes = body.size();
-  limits.parts = 129;
-  return edelivery::lay_out_mime(answer.header("Content-Type"), body, limits,
-                                 {"application/xop+xml", "application/soap+xml", false});
-}
 
 // The page of a proxy, or a refusal before the plug-in: its status says the most. What our own disk does is nothing
 // that the Domibus said.
@@ -34,6 +24,13 @@ problem no_answer(int status, problem const& why) {
 }
 
 }  // namespace
+
+result<edelivery::mime_layout> lay_out_plugin(std::string_view content_type, byte_source const& body) {
+  edelivery::mime_limits limits;
+  limits.bytes = body.size();
+  limits.parts = 129;
+  return edelivery::lay_out_mime(content_type, body, limits, {"application/xop+xml", "application/soap+xml", false});
+}
 
 retrieved_answer::retrieved_answer(std::unique_ptr<byte_source const> body, edelivery::mime_layout layout,
                                    std::unique_ptr<byte_source const> envelope, plugin::retrieved_message message)
@@ -71,7 +68,7 @@ namespace {
 
 result<plugin::plugin_answer> read(http_call_response const& answer) {
   memory_source const body(answer.body);
-  auto const layout = laid_out(answer, body);
+  auto const layout = lay_out_plugin(answer.header("Content-Type"), body);
   if (!layout) return no_answer(answer.status, layout.error());
   auto const envelope = edelivery::content_of(body, layout->root);
   if (!envelope) return no_answer(answer.status, envelope.error());
@@ -124,14 +121,14 @@ result<plugin_line::retrieved> plugin_line::retrieve(std::string_view message_id
     file = *std::move(made);
     return file.get();
   };
-  auto answer = post(std::move(request), std::string(soap_type), terms_.message_bytes / 3 * 4 + around_payloads);
+  auto answer = post(std::move(request), std::string(soap_type), text_limit(terms_.message_bytes));
   if (!answer) return std::move(answer).error();
   std::unique_ptr<byte_source const> body;
   if (answer->is_spooled)
     body = std::move(file);
   else
     body = std::make_unique<held_source>(std::move(answer->body));
-  auto layout = laid_out(*answer, *body);
+  auto layout = lay_out_plugin(answer->header("Content-Type"), *body);
   if (!layout) return no_answer(answer->status, layout.error());
   auto envelope = edelivery::content_of(*body, layout->root);
   if (!envelope) return no_answer(answer->status, envelope.error());

@@ -25,7 +25,11 @@ struct plugin_terms {
   std::size_t message_bytes = 64 * 1024 * 1024;  // of one message it hands over; its payloads may come in base64
 };
 
-// A retrieved message, and the answer in which its payloads lie: a large one is in a private file, which goes with it.
+// As long as the text of such a message may be.
+constexpr std::size_t text_limit(std::size_t message_bytes) { return message_bytes / 3 * 4 + 4 * 1024 * 1024; }
+
+// A message that the Domibus handed over, and the answer, or the push, in which its payloads lie: a large one is in a
+// private file, which goes with it.
 class retrieved_answer {
  public:
   // The envelope is a part of the body.
@@ -43,6 +47,9 @@ class retrieved_answer {
   std::unique_ptr<byte_source const> envelope_;
   edelivery::backend::retrieved_message const message_;
 };
+
+// Bare, or with MTOM the root of a multipart: a Domibus with MTOM says everything so. Problems edelivery.mime.*.
+result<edelivery::mime_layout> lay_out_plugin(std::string_view content_type, byte_source const& body);
 
 class plugin_line {
  public:

@@ -1,12 +1,10 @@
 #include "node/exchange/retrieve_worker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <variant>
 
-#include "base/bytes.hpp"
-#include "node/exchange/incoming_payloads.hpp"
+#include "node/exchange/vouched_intake.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::exchange {
@@ -14,40 +12,6 @@ namespace {
 
 namespace plugin = edelivery::backend;
 using edelivery::remembered;
-
-// One payload on its way: small ones stay in memory, large ones go to a private file.
-class arriving_part final : public byte_sink {
- public:
-  arriving_part(incoming_payloads& into, edelivery::received_part& part) : into_(into), part_(part) {}
-
-  result<void> add(std::string_view bytes) override {
-    digest_.add(bytes);
-    part_.size += bytes.size();
-    if (file_ == nullptr && part_.size > store::payload_row_limit) {
-      auto placed = into_.place(part_.content_id);
-      if (!placed) return std::move(placed).error();
-      file_ = *placed;
-      part_.is_shelved = true;
-      auto const held = std::exchange(part_.bytes, {});
-      if (auto kept = file_->add(held); !kept) return kept;
-    }
-    if (file_ != nullptr) return file_->add(bytes);
-    part_.bytes.append(bytes);
-    return {};
-  }
-  std::string sha256_hex() { return to_hex(digest_.finish()); }
-
- private:
-  incoming_payloads& into_;
-  edelivery::received_part& part_;
-  sha256_stream digest_;
-  byte_sink* file_ = nullptr;
-};
-
-bool is_of_disk(problem const& why) {
-  constexpr std::array codes{"store.disk_full", "store.payload", "store.busy", "store.broken"};
-  return std::ranges::find(codes, why.code) != codes.end();
-}
 
 problem fault_of(plugin::plugin_fault const& fault) {
   return {"exchange.plugin.fault", "The access point answered " + fault.code + ": " + fault.message, "",
@@ -171,39 +135,13 @@ retrieve_worker::taken retrieve_worker::take(std::string const& id, instant now)
 
 retrieve_worker::taken retrieve_worker::store_message(std::string const& id, retrieved_answer const& answer,
                                                       instant now) {
-  incoming_payloads payloads(dispatcher_.database().payloads());
-  auto const message = unpack(answer, now, payloads);
-  if (!message) return tell(id, message.error());
-  auto const stored = dispatcher_.take_vouched(*message, payloads);
+  auto const stored = take_handed(dispatcher_, answer, now);
   if (!stored) return tell(id, stored.error());
   disk_trouble_.clear();
-  if (*stored == remembered::verdict::different)
-    return tell(id, {"edelivery.duplicate.different",
-                     "Another message with this id was taken before; that one stays as it was.", id,
-                     "Ask the partner which of the two is meant; an id is used once."});
   bool const marked = mark(id);
   store::fail_point("exchange.downloaded");
   if (!marked) return taken::not_marked;
   return *stored == remembered::verdict::is_new ? taken::is_new : taken::known;
-}
-
-result<vouched_message> retrieve_worker::unpack(retrieved_answer const& answer, instant now,
-                                                incoming_payloads& payloads) const {
-  vouched_message message;
-  message.header = answer.message().header;
-  if (message.header.timestamp == instant{}) message.header.timestamp = now;
-  for (auto const& payload : answer.message().payloads) {
-    edelivery::received_part part;
-    part.content_id = payload.payload_id;
-    part.mime_type = payload.mime_type;
-    part.character_set = payload.character_set;
-    part.properties = payload.properties;
-    arriving_part into(payloads, part);
-    if (auto const copied = answer.copy(payload, into); !copied) return copied.error();
-    message.sha256_hex.push_back(into.sha256_hex());
-    message.parts.push_back(std::move(part));
-  }
-  return message;
 }
 
 // Not marked: it stays in the list, comes again and is known then.
@@ -215,7 +153,6 @@ bool retrieve_worker::mark(std::string const& id) {
   return false;
 }
 
-// A disk that is full is no fault of the message: all of them wait until there is room again.
 retrieve_worker::taken retrieve_worker::tell(std::string const& id, problem const& why) {
   if (is_of_disk(why)) {
     tell_once(disk_trouble_, "EBMS:0202", why);

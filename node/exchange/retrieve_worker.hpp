@@ -65,7 +65,6 @@ class retrieve_worker {
   void look_behind(std::size_t full, instant now, round& so_far);
   taken take(std::string const& id, instant now);
   taken store_message(std::string const& id, retrieved_answer const& answer, instant now);
-  result<vouched_message> unpack(retrieved_answer const& answer, instant now, incoming_payloads& payloads) const;
   bool mark(std::string const& id);
   taken tell(std::string const& id, problem const& why);
   void tell_once(std::string& told, std::string const& code, problem const& why) const;

@@ -77,10 +77,14 @@ findings build_exchange(house::parts& p) {
     if (!one.webhook_url.empty())
       p.notices.push_back(std::make_unique<exchange::notice_worker>(
           *p.db, *p.wire, p.wall,
-          exchange::webhook{
-              one.name, one.webhook_url, one.webhook_secret, [&p, name = one.name](std::string const& why) {
-                p.log.write(telemetry::level::warning, "webhook.refused", {{"back_end", name}, {"why", why}});
-              }}));
+          exchange::webhook{one.name, one.webhook_url, one.webhook_secret,
+                            [&p, name = one.name](std::string const& why) {
+                              p.log.write(telemetry::level::warning, "webhook.refused",
+                                          {{"back_end", name}, {"why", why}});
+                            },
+                            one.webhook == config::webhook_kind::domibus ? exchange::webhook_speech::domibus
+                                                                         : exchange::webhook_speech::events,
+                            one.webhook_user}));
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

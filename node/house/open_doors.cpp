@@ -132,6 +132,8 @@ void open_doors(house::parts& p) {
   if (p.sender) r.silence_of = [&p](std::string_view party) { return p.sender->silence_of(party, p.wall.now()); };
   r.nudge = [&p] { p.work->nudge(); };
   if (p.plugin) r.take_push = [&p](edelivery::backend::push_notice const& notice) { take_push(p, notice); };
+  r.push_user = p.settings.access_point.push_user;
+  r.push_password = p.settings.access_point.push_password;
   watch(p);
   p.public_side = api::public_router(r);
   for (auto& page : pages::page_routes(r)) p.public_side.add(std::move(page));

@@ -1,4 +1,4 @@
-// Any bytes as an answer of a Domibus's WS plug-in, or as a notice that it pushes: read within limits, or refused with
+// Any bytes as an answer of a Domibus's WS plug-in, or as what it pushes: read within limits, or refused with
 // a sentence.
 #include <cstddef>
 #include <cstdint>
@@ -43,11 +43,13 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     look_at(answer.error());
   else if (auto const* const fault = std::get_if<plugin_fault>(&*answer))
     demand(fault->message.size() <= 500 && fault->code.size() <= 500);
-  auto const pushed = read_push(soap);
+  auto const pushed = read_push(memory_source(soap));
   if (!pushed)
     look_at(pushed.error());
+  else if (auto const* const notice = std::get_if<push_notice>(&*pushed))
+    demand(notice->message_ids.size() <= 1000);
   else
-    demand(pushed->message_ids.size() <= 1000);
+    look_at(std::get<retrieved_message>(*pushed), soap);
   auto const retrieved = read_retrieved(memory_source(soap));
   if (!retrieved)
     look_at(retrieved.error());

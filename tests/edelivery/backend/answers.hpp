@@ -54,4 +54,18 @@ inline std::string retrieved_value(std::string const& id, std::string const& val
   return "<payload payloadId=\"" + id + "\"><value>" + value + "</value></payload>";
 }
 
+// What its push service says: an element of eu.domibus, with nothing inside that has a namespace.
+inline std::string pushed(std::string const& name, std::string const& inside, std::string const& header = {}) {
+  return R"(<env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope"><env:Header>)" + header +
+         "</env:Header><env:Body><ns2:" + name + R"( xmlns:ns2="eu.domibus">)" + inside + "</ns2:" + name +
+         "></env:Body></env:Envelope>";
+}
+
+// A message pushed whole, of the pieces above.
+inline std::string pushed_message(std::string message, std::string const& payloads) {
+  for (auto at = message.find("ns2:"); at != std::string::npos; at = message.find("ns2:", at)) message.erase(at, 4);
+  return pushed("submitRequest", payloads,
+                R"(<ns2:Messaging xmlns:ns2="eu.domibus"><UserMessage>)" + message + "</UserMessage></ns2:Messaging>");
+}
+
 }  // namespace ehds::edelivery::tests

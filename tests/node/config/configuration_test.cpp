@@ -71,6 +71,22 @@ std::vector<wrong_text> const wrong_texts{
      "config.missing Without a secret the back end cannot tell who calls it. (at /back_ends/0/webhook/secret) Mend: "
      "Add "
      "\"secret\": {\"file\": ...}."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.missing The secret is the password of a user, who is not named. (at /back_ends/0/webhook/user) Mend: Add "
+     "\"user\"."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "user": "node"}}])"),
+     "config.missing Without a secret the back end cannot tell who calls it. (at /back_ends/0/webhook/secret) Mend: "
+     "Add \"secret\": {\"file\": ...}."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"url": "https://x", "user": "node", "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.value A user is for a back end that was written for Domibus. (at /back_ends/0/webhook/kind) Mend: Leave "
+     "it out, or write \"domibus\"."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "soap", "url": "https://x", "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.value \"soap\" is not a word for this place. (at /back_ends/0/webhook/kind) Mend: Use one of: events, "
+     "domibus."},
     {with(R"("accounts": 7)"),
      "config.type A text is expected here. (at /accounts) Mend: Write it between quotation marks."},
     {with(R"("listen": [{"port": 70000}])"),
@@ -110,6 +126,18 @@ std::vector<wrong_text> const wrong_texts{
     {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "plugin"})"),
      "config.missing User and password of the plug-in go together. (at /access_point/password) Mend: Add \"user\", and "
      "\"password\": {\"file\": ...}."},
+    {with(R"("access_point": {"kind": "domibus", "url": "https://d", "push": {"user": "domibus"}})"),
+     "config.missing Without a password anybody could push messages to this node. (at /access_point/push/password) "
+     "Mend: Add \"password\": {\"file\": ...}."},
+    {with(R"("access_point": {"push": {"user": "domibus", "password": {"file": "none"}}})"),
+     "config.secret There is no readable secret in the file none. (at /access_point/push/password) Mend: Set it, or "
+     "name another one.\n"
+     "config.value A node that is its own access point needs none of the other entries. (at /access_point/kind) Mend: "
+     "Leave them out, or write \"domibus\"."},
+    {with(
+         R"("listen": [{"port": 1}], "access_point": {"kind": "domibus", "url": "https://d", "push": {"user": "d", "password": {"file": "/proc/self/cmdline"}}})"),
+     "config.missing The Domibus is to push messages, and no door serves the internal side. (at /listen) Mend: Add a "
+     "door with \"serves\": \"internal\"."},
     {with(R"("access_point": {"kind": "domibus", "url": "d.example"})"),
      "config.value This is no web address. (at /access_point/url) Mend: Write https://host:port/path."},
     {with(R"("access_point": {"kind": "domibus", "url": "https://d", "user": "p", "password": "hunter2"})"),
@@ -222,7 +250,8 @@ TEST_CASE("a whole configuration is read, comments and all") {
 
 TEST_CASE("a country that keeps its Domibus names its plug-in, and the password by its place alone") {
   auto const made = parse(with(R"("access_point": {"kind": "domibus", "user": "ehds", "ca": "ap.pem",
-      "url": "https://ap.example/domibus/services/wsplugin", "password": {"env": "AP_PASSWORD"}, "look_every_seconds": 9})"),
+      "url": "https://ap.example/domibus/services/wsplugin", "password": {"env": "AP_PASSWORD"}, "look_every_seconds": 9,
+      "push": {"user": "domibus", "password": {"env": "PUSH"}}})"),
                           [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
 
   INFO(said(made));
@@ -233,6 +262,24 @@ TEST_CASE("a country that keeps its Domibus names its plug-in, and the password 
   CHECK(made->access_point.password == "value of AP_PASSWORD");
   CHECK(made->access_point.ca == "/etc/node/ap.pem");
   CHECK(made->access_point.look_every == std::chrono::seconds{9});
+  CHECK(made->access_point.push_user == "domibus");
+  CHECK(made->access_point.push_password == "value of PUSH");
+}
+
+TEST_CASE("a back end that was written for Domibus is told as that one does") {
+  auto const made = parse(with(R"("back_ends": [
+      {"name": "erp", "takes": [{"service": "urn:x"}],
+       "webhook": {"kind": "domibus", "url": "https://erp", "user": "node", "secret": {"env": "ERP"}}},
+      {"name": "old", "takes": [{"service": "urn:y"}], "webhook": {"kind": "domibus", "url": "https://old"}}])"),
+                          [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
+  INFO(said(made));
+  REQUIRE(made);
+  auto const& erp = made->back_ends.at(0);
+  CHECK(erp.webhook == webhook_kind::domibus);
+  CHECK(erp.webhook_url == "https://erp");
+  CHECK(erp.webhook_user == "node");
+  CHECK(erp.webhook_secret == "value of ERP");
+  CHECK(made->back_ends.at(1).webhook_user.empty());
 }
 
 TEST_CASE("the smallest configuration has sensible defaults") {

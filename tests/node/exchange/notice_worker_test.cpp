@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/bytes.hpp"
+#include "edelivery/backend/push.hpp"
 #include "node/exchange/submission.hpp"
 #include "node/exchange/two_nodes.hpp"
 
@@ -16,6 +17,8 @@ struct told_back_end {
   two_nodes nodes;
   std::vector<http_call_request> calls;
   int status = 204;  // of its answers; 0: the connection is cut
+  std::string type;
+  std::string body;
   std::vector<std::string> troubles;
   exchange::webhook hook{"erp", "https://erp.example/events", "a secret",
                          [this](std::string const& why) { troubles.push_back(why); }};
@@ -27,7 +30,7 @@ struct told_back_end {
     }
     nodes.wire.endpoints[hook.url] = [this](http_call_request const& request) {
       calls.push_back(request);
-      return http_call_response{status, {}, ""};
+      return http_call_response{status, {{"Content-Type", type}}, body};
     };
   }
   std::string send() {
@@ -40,7 +43,8 @@ struct told_back_end {
     return taken.value().message_id;
   }
   // A worker that knows nothing but the store.
-  bool run() { return exchange::notice_worker(nodes.eu->db, nodes.wire, nodes.time, hook).run_once(); }
+  bool run() { return run_at(nodes.eu); }
+  bool run_at(test_node& node) { return exchange::notice_worker(node->db, nodes.wire, nodes.time, hook).run_once(); }
   std::string trouble() {
     return nodes.eu->db.read([](store::reading& now) { return exchange::refused_notice(now, "erp").value_or("none"); });
   }
@@ -159,5 +163,98 @@ TEST_CASE("the operator is told once of each event that is not taken, and may as
   CHECK(told.trouble() == "it answered with HTTP status 500");
   told.status = 200;
   CHECK(told.run());
+  CHECK(told.trouble() == "none");
+}
+
+namespace {
+
+// A back end that was written for Domibus.
+struct told_by_notices : told_back_end {
+  told_by_notices() {
+    hook.speech = exchange::webhook_speech::domibus;
+    hook.user = "node";
+    status = 200;
+    type = "application/soap+xml; charset=utf-8";
+    body = edelivery::backend::write_push_taken();
+  }
+  edelivery::backend::push_notice heard(std::size_t call) const {
+    auto const said = edelivery::backend::read_push(memory_source(calls.at(call).body));
+    REQUIRE(said);
+    return std::get<edelivery::backend::push_notice>(*said);
+  }
+  bool heard_word(std::size_t call, std::string const& word) const {
+    return calls.at(call).body.find("<d:" + word + " ") != std::string::npos;
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a back end that was written for Domibus is told what came and what became of its messages as that one does") {
+  told_by_notices told;
+  auto const first = told.send();
+  CHECK(told.run());
+  CHECK_FALSE(told.run());
+  CHECK(told.run_at(told.nodes.fr));
+  REQUIRE(told.calls.size() == 2);
+  CHECK(told.heard_word(0, "receiveSuccess"));
+  CHECK(told.calls[0].body.find("<messageID>" + first + "<") != std::string::npos);
+  CHECK(told.heard_word(1, "sendSuccess"));
+  CHECK(told.heard(1).message_ids == std::vector<std::string>{first});
+  CHECK(told.header(0, "Content-Type") == "application/soap+xml; charset=utf-8");
+  CHECK(told.header(0, "Authorization") == "Basic " + to_base64("node:a secret"));
+  CHECK(told.header(0, "X-EHDS-Signature").empty());
+
+  told.nodes.wire.endpoints.erase("https://EU.example/as4");
+  auto const second = told.send();
+  for (int attempts = 0; attempts < 10; ++attempts) {
+    told.nodes.time.advance(std::chrono::hours{12});
+    told.nodes.fr->sender.run_once(told.nodes.time.now());
+  }
+  CHECK(told.run_at(told.nodes.fr));
+  CHECK(told.heard_word(2, "sendFailure"));
+  CHECK(told.heard(2).message_ids == std::vector<std::string>{second});
+}
+
+TEST_CASE("what such a back end answers is read: a fault or a strange page is no reason to forget the notice") {
+  told_by_notices told;
+  told.send();
+  struct {
+    int status;
+    std::string type, body, why;
+  } const refusals[] = {
+      {500, told.type, edelivery::backend::write_push_fault("0001", "not now"), "it answered with HTTP status 500"},
+      {401, "text/html", "", "it answered with HTTP status 401"},
+      {200, told.type, edelivery::backend::write_push_fault("0001", "not now"),
+       "The back end answered with a SOAP fault."},
+      {200, told.type, "<html/>", "What came back is no SOAP 1.2 envelope."}};
+  auto const good = told.body;
+  for (auto const& each : refusals) {
+    told.status = each.status;
+    told.type = each.type;
+    told.body = each.body;
+    CHECK_FALSE(told.run());
+    CHECK(told.trouble() == each.why);
+    told.nodes.time.advance(std::chrono::minutes{15});
+    told.nodes.eu.start();  // what it knows is in the store
+  }
+  told.status = 200;
+  told.type = "text/html";
+  told.body = "<p>Sign in</p>";
+  CHECK_FALSE(told.run());
+  told.nodes.time.advance(std::chrono::minutes{15});
+  auto const [type, body, status] = GENERATE_COPY(
+      table<std::string, std::string, int>({{"application/soap+xml", good, 200},
+                                            {"", "", 202},
+                                            {"multipart/related; type=\"application/xop+xml\"; boundary=b",
+                                             "--b\r\nContent-Type: application/xop+xml; "
+                                             "type=\"application/soap+xml\"\r\n\r\n" +
+                                                 good + "\r\n--b--\r\n",
+                                             200}}));
+  told.type = type;
+  told.body = body;
+  told.status = status;
+  CHECK(told.run());
+  CHECK_FALSE(told.run());
   CHECK(told.trouble() == "none");
 }

@@ -3,8 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "base/bytes.hpp"
+#include "edelivery/backend/answers.hpp"
 #include "edelivery/backend/envelopes.hpp"
 #include "node/house/two_houses.hpp"
+#include "node/http/client.hpp"
+#include "node/http/io_thread.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -92,10 +95,13 @@ struct node_behind {
     settings.access_point.look_every = std::chrono::seconds{1};
   }
 
-  explicit node_behind(one_house& access_point, json const& more = json::object())
+  explicit node_behind(
+      one_house& access_point, json const& more = json::object(),
+      std::function<void(node::config::configuration&)> const& change = [](auto&) {})
       : house("FR", [&, url = access_point.house().addresses().at(0),
                      key = access_point.key_with({role::back_end})](auto& settings) {
           settle(settings, url.substr(url.find(' ') + 1) + "/services/wsplugin", key, more);
+          change(settings);
         }) {
     auto const started = house.house().start();
     if (!started) FAIL(to_text(started.error().front()));
@@ -158,12 +164,120 @@ TEST_CASE("a node behind an access point takes no AS4 of its own, and notices on
   };
   for (auto const* name : {"receiveSuccess", "sendSuccess", "sendFailure", "messageStatusChange", "delete"})
     CHECK(inside(notice(name)).status == 200);
-  auto const message = inside(notice("submitRequest"));
-  CHECK(message.status == 500);
-  CHECK(message.body.find("RECEIVE_SUCCESS") != std::string::npos);
   CHECK(inside("rubbish").status == 500);
   one_house own("FR");
   CHECK(own.ask_inside(request_of("POST", "/services/backend", soap, notice("delete"))).status == 404);
+}
+
+namespace {
+
+// As the access point pushes it whole, inline as its Java does or with its payload beside the envelope.
+struct pushed_order {
+  std::string type = "application/soap+xml; charset=utf-8";
+  std::string body;
+};
+pushed_order push_of(std::string const& id, std::string const& bytes, bool is_beside) {
+  auto const info = "<ns2:MessageInfo><ns2:Timestamp>2026-11-22T11:00:00Z</ns2:Timestamp><ns2:MessageId>" + id +
+                    "</ns2:MessageId></ns2:MessageInfo>";
+  auto const value = is_beside ? R"(<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:p@x"/>)"
+                               : to_base64(bytes);
+  auto const soap = pushed_message(
+      info + R"(<ns2:PartyInfo><ns2:From><ns2:PartyId type="urn:t">EU</ns2:PartyId><ns2:Role>)" +
+          std::string(edelivery::default_initiator_role) +
+          R"(</ns2:Role></ns2:From><ns2:To><ns2:PartyId type="urn:t">FR</ns2:PartyId><ns2:Role>)" +
+          std::string(edelivery::default_responder_role) + "</ns2:Role></ns2:To></ns2:PartyInfo>" +
+          retrieved_collaboration + "<ns2:MessageProperties>" + retrieved_property("originalSender", "C1") +
+          retrieved_property("finalRecipient", "C4") + "</ns2:MessageProperties><ns2:PayloadInfo>" +
+          retrieved_part("cid:message", retrieved_property("MimeType", "text/csv")) + "</ns2:PayloadInfo>",
+      R"(<payload payloadId="cid:message" mimeType="text/csv"><value>)" + value + "</value></payload>");
+  if (!is_beside) return {.body = soap};
+  auto const part = [](std::string const& type, std::string const& name, std::string const& content) {
+    return "--b\r\nContent-Type: " + type + "\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <" + name +
+           ">\r\n\r\n" + content + "\r\n";
+  };
+  return {
+      R"(multipart/related; type="application/xop+xml"; start="<r@x>"; start-info="application/soap+xml"; boundary=b)",
+      part(R"(application/xop+xml; charset=UTF-8; type="application/soap+xml")", "r@x", soap) +
+          part("application/octet-stream", "p@x", bytes) + "--b--\r\n"};
+}
+
+void may_push(node::config::configuration& settings) {
+  settings.access_point.push_user = "domibus";
+  settings.access_point.push_password = "a secret";
+  node::config::listen_section door;
+  door.serves = node::config::served::internal_side;
+  settings.listen.push_back(door);
+}
+
+// At the door it has for that, over HTTP.
+http_call_response push_over_wire(one_house& house, pushed_order const& order, std::string const& login) {
+  node::http::io_thread io;
+  auto const wire = node::http::client::make(io, {}).value();
+  http_call_request request;
+  request.method = "POST";
+  for (auto const& door : house.house().addresses())
+    if (door.starts_with("internal ")) request.url = door.substr(door.find(' ') + 1) + "/services/backend";
+  REQUIRE_FALSE(request.url.empty());
+  request.headers = {{"Content-Type", order.type}};
+  if (!login.empty()) request.headers.push_back({"Authorization", "Basic " + to_base64(login)});
+  request.body = order.body;
+  request.timeout = std::chrono::seconds{60};
+  auto const answer = wire->call(request);
+  INFO((answer ? std::string("answered") : to_text(answer.error())));
+  REQUIRE(answer);
+  return *answer;
+}
+
+}  // namespace
+
+TEST_CASE("the access point pushes messages whole, and they are in the mail before it is told so") {
+  auto net = domibus_network();
+  node_behind behind(net.fr(), json::object(), may_push);
+  program france{behind.house};
+  bool const is_beside = GENERATE(false, true);
+  auto const large = std::string(900'000, 'x') + "end";
+  auto const order = push_of("pushed@eu", large, is_beside);
+
+  for (auto const* stranger : {"", "domibus:another", "another:a secret", "a secret"}) {
+    auto const refused = push_over_wire(behind.house, order, stranger);
+    CHECK(refused.status == 401);
+    CHECK(refused.body.find("wsplugin.push.auth.username") != std::string::npos);
+  }
+  CHECK_FALSE(france.waits("pushed@eu"));
+  CHECK(push_over_wire(behind.house, push_of("small@eu", "a", is_beside), "").status == 401);
+
+  for (int again = 0; again < 2; ++again) {
+    auto const taken = push_over_wire(behind.house, order, "domibus:a secret");
+    INFO(taken.body);
+    CHECK(taken.status == 200);
+    CHECK(taken.body.find("Fault") == std::string::npos);
+    CHECK(france.waits("pushed@eu"));
+  }
+  auto const got = france.of("retrieveMessageRequest", "<messageID>pushed@eu</messageID>");
+  CHECK(got.find("<value>" + to_base64(large) + "</value>") != std::string::npos);
+  CHECK(got.find(R"(<eb:Property name="originalSender">C1</eb:Property>)") != std::string::npos);
+
+  auto const other = push_over_wire(behind.house, push_of("pushed@eu", "b", is_beside), "domibus:a secret");
+  CHECK(other.status == 500);
+  CHECK(other.body.find("<code>edelivery.duplicate.different</code>") != std::string::npos);
+  auto strange = push_of("strange@eu", "b", is_beside);
+  strange.body.replace(strange.body.find("bdx:noprocess"), 13, "bdx:another  ");
+  CHECK(push_over_wire(behind.house, strange, "domibus:a secret").status == 500);
+  CHECK_FALSE(france.waits("strange@eu"));
+}
+
+TEST_CASE("a node that has no secret for it takes no message that is pushed, and says what to do") {
+  auto net = domibus_network();
+  node_behind behind(net.fr());
+  auto const order = push_of("pushed@eu", "a", false);
+  auto const refused = behind.house.ask_inside(
+      request_of("POST", "/services/backend",
+                 {{"Content-Type", order.type}, {"Authorization", "Basic " + to_base64(":")}}, order.body));
+  CHECK(refused.status == 500);
+  CHECK(refused.body.find("RECEIVE_SUCCESS") != std::string::npos);
+  CHECK(refused.body.find("access_point.push") != std::string::npos);
+  program france{behind.house};
+  CHECK_FALSE(france.waits("pushed@eu"));
 }
 
 TEST_CASE("what a partner fetches is handed to the access point as such, and waits there until it was fetched") {

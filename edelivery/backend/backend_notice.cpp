@@ -1,0 +1,56 @@
+#include "edelivery/backend/backend_notice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "edelivery/backend/push.hpp"
+#include "edelivery/xml/document.hpp"
+#include "edelivery/xml/soap.hpp"
+
+namespace ehds::edelivery::backend {
+namespace {
+
+std::string_view element_of(notice_word word) {
+  switch (word) {
+    case notice_word::receive_success:
+      return "receiveSuccess";
+    case notice_word::send_success:
+      return "sendSuccess";
+    case notice_word::send_failure:
+      break;
+  }
+  return "sendFailure";
+}
+
+xml::limits notice_answer_limits() {
+  xml::limits most;
+  most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
+  most.bytes = 64 * 1024;
+  most.tree_growth = 8;
+  return most;
+}
+
+}  // namespace
+
+std::string write_notice(notice_word word, std::string_view message_id) {
+  return fmt::format(
+      R"(<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope"><soap:Body><d:{0} xmlns:d="{1}">)"
+      "<messageID>{2}</messageID></d:{0}></soap:Body></soap:Envelope>",
+      element_of(word), push_namespace, xml::escaped(message_id));
+}
+
+result<void> read_notice_answer(std::string_view soap) {
+  if (std::ranges::all_of(soap, [](char c) { return c == ' ' || c == '\r' || c == '\n' || c == '\t'; })) return {};
+  auto const whole = xml::document::parse(soap, notice_answer_limits());
+  if (!whole) return whole.error();
+  auto const body =
+      whole->root().is(ns::soap, "Envelope") ? whole->root().child(ns::soap, "Body") : std::optional<xml::node>();
+  if (!body) return problem{"edelivery.backend.answer", "What came back is no SOAP 1.2 envelope.", "Envelope", ""};
+  if (body->child(ns::soap, "Fault"))
+    return problem{"edelivery.backend.fault", "The back end answered with a SOAP fault.", "Body/Fault",
+                   "Look into its log."};
+  return {};
+}
+
+}  // namespace ehds::edelivery::backend
