@@ -107,6 +107,8 @@ void watch_http(house::parts& p) {
                   [load] { return static_cast<double>(load().served); });
   p.metrics.watch("ehds_http_refused_total", "Requests answered 503 because the queue was full.",
                   [load] { return static_cast<double>(load().refused); });
+  p.metrics.watch("ehds_http_idle_dropped_total", "Idle connections closed since newcomers found all places taken.",
+                  [load] { return static_cast<double>(load().idle_dropped); });
 }
 
 void watch_log(house::parts& p) {

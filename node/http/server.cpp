@@ -29,7 +29,8 @@ namespace {
 // A connection that is being served: what stopping must know about it.
 struct live_session {
   byte_stream* stream = nullptr;
-  bool idle = true;
+  std::optional<instant> idle_since;  // also while hands are shaken
+  bool is_dropped = false;            // its end is on the way
 };
 
 }  // namespace
@@ -50,6 +51,7 @@ struct server::state : std::enable_shared_from_this<server::state> {
   std::vector<bound_listener> bound;
   std::vector<session_surroundings> surroundings;  // one a door
   std::set<live_session*> live;
+  std::size_t ending = 0;  // of the live ones: dropped, and not gone yet
   std::map<std::string, std::size_t> per_peer;
   std::size_t held_bytes = 0;
   std::uint64_t spooled_bytes = 0;
@@ -59,6 +61,7 @@ struct server::state : std::enable_shared_from_this<server::state> {
   std::atomic<std::size_t> connections{0};
   std::atomic<std::uint64_t> served{0};
   std::atomic<std::uint64_t> refused{0};
+  std::atomic<std::uint64_t> idle_dropped{0};
   std::mutex mutex;
   std::condition_variable gone;
   worker_pool pool;
@@ -66,7 +69,10 @@ struct server::state : std::enable_shared_from_this<server::state> {
   asio::awaitable<void> accept_all(std::size_t door);
   asio::awaitable<void> take(tcp::socket socket, std::size_t door);
   asio::awaitable<void> serve(tcp::socket socket, std::size_t door, std::string address);
+  asio::awaitable<void> serve_live(tcp::socket socket, std::size_t door, session_peer peer, live_session& entry);
   session_surroundings surrounding(std::size_t door, application app);
+  bool is_full() const { return connections - ending >= options.limits.connections; }
+  bool drop_longest_idle();
   void close_doors_and_idle();
   void close_all();
   bool wait_until_empty(std::chrono::milliseconds deadline);
@@ -76,10 +82,14 @@ asio::awaitable<void> server::state::accept_all(std::size_t door) {
   auto const self = shared_from_this();
   asio::steady_timer pause(context);
   while (!stopping) {
-    if (connections >= options.limits.connections) {
-      pause.expires_after(std::chrono::milliseconds{20});
-      co_await pause.async_wait(await_tuple);
-      continue;
+    if (is_full()) {
+      co_await doors[door].acceptor.async_wait(tcp::acceptor::wait_read, await_tuple);
+      if (stopping) co_return;
+      if (is_full() && !drop_longest_idle()) {
+        pause.expires_after(std::chrono::milliseconds{20});
+        co_await pause.async_wait(await_tuple);
+        continue;
+      }
     }
     auto [fault, socket] = co_await doors[door].acceptor.async_accept(await_tuple);
     if (stopping) co_return;
@@ -111,27 +121,50 @@ asio::awaitable<void> server::state::take(tcp::socket socket, std::size_t door) 
   gone.notify_all();
 }
 
+// A stranger who says nothing must not keep out one who has something to say.
+bool server::state::drop_longest_idle() {
+  live_session* longest = nullptr;
+  for (auto* const entry : live) {
+    if (!entry->idle_since || entry->is_dropped || entry->stream == nullptr) continue;
+    if (longest == nullptr || *entry->idle_since < *longest->idle_since) longest = entry;
+  }
+  if (longest == nullptr) return false;
+  longest->is_dropped = true;
+  ++ending;
+  ++idle_dropped;
+  longest->stream->close();
+  return true;
+}
+
 asio::awaitable<void> server::state::serve(tcp::socket socket, std::size_t door, std::string address) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
   session_peer peer{address, socket.remote_endpoint(ignored).port(), std::nullopt};
+  live_session entry{nullptr, ticks.now()};
+  live.insert(&entry);
+  try {
+    co_await serve_live(std::move(socket), door, std::move(peer), entry);
+  } catch (std::exception const& e) {
+    options.on_failure(e.what());
+  }
+  live.erase(&entry);
+  if (entry.is_dropped) --ending;
+}
+
+asio::awaitable<void> server::state::serve_live(tcp::socket socket, std::size_t door, session_peer peer,
+                                                live_session& entry) {
   std::unique_ptr<byte_stream> stream;
   if (doors[door].tls) {
-    auto made = co_await accept_tls(std::move(socket), doors[door].tls, options.limits.header);
+    auto const begun = [&entry](byte_stream& shaking) { entry.stream = &shaking; };
+    auto made = co_await accept_tls(std::move(socket), doors[door].tls, options.limits.header, begun);
     stream = std::move(made.stream);
     peer.certificate = std::move(made.other_side);
   } else {
     stream = tcp_stream(std::move(socket));
   }
+  entry.stream = stream.get();
   if (!stream || stopping) co_return;
-  live_session entry{stream.get(), true};
-  live.insert(&entry);
-  try {
-    co_await serve_session(*stream, std::move(peer), surroundings[door], entry.idle);
-  } catch (std::exception const& e) {
-    options.on_failure(e.what());
-  }
-  live.erase(&entry);
+  co_await serve_session(*stream, std::move(peer), surroundings[door], entry.idle_since);
   stream->close();
 }
 
@@ -158,11 +191,12 @@ void server::state::close_doors_and_idle() {
   boost::system::error_code ignored;
   for (auto& door : doors) door.acceptor.close(ignored);
   for (auto* const entry : live)
-    if (entry->idle) entry->stream->close();
+    if (entry->idle_since && entry->stream != nullptr) entry->stream->close();
 }
 
 void server::state::close_all() {
-  for (auto* const entry : live) entry->stream->close();
+  for (auto* const entry : live)
+    if (entry->stream != nullptr) entry->stream->close();
 }
 
 bool server::state::wait_until_empty(std::chrono::milliseconds deadline) {
@@ -217,7 +251,8 @@ bool server::stop(std::chrono::milliseconds deadline) {
 }
 
 server_load server::load() const {
-  return {state_->connections, state_->pool.running(), state_->pool.waiting(), state_->served, state_->refused};
+  return {state_->connections, state_->pool.running(), state_->pool.waiting(),
+          state_->served,      state_->refused,        state_->idle_dropped};
 }
 
 std::string bound_listener::url() const {

@@ -26,8 +26,10 @@ struct server_limits {
   std::size_t body_bytes = 1024 * 1024;                   // where the application names no limit
   std::size_t held_bytes = 512 * 1024 * 1024;             // all bodies in memory together
   std::uint64_t spooled_bytes = std::uint64_t{16} << 30;  // all bodies on disk together
-  std::size_t connections = 4096;                         // all listeners together; more wait in the kernel's queue
-  std::size_t connections_per_peer = 512;                 // per address; more are closed at once
+  // All listeners together. One more takes the place of that which has been idle longest; where none is, it waits in
+  // the kernel's queue.
+  std::size_t connections = 4096;
+  std::size_t connections_per_peer = 512;  // per address; more are closed at once
   std::size_t requests_per_connection = 10'000;
   std::size_t workers = 8;                   // threads that run handlers
   std::size_t queue = 256;                   // requests that wait for one; more get 503
@@ -67,7 +69,8 @@ struct server_load {
   std::size_t running = 0;  // handlers at work
   std::size_t waiting = 0;  // requests in the queue
   std::uint64_t served = 0;
-  std::uint64_t refused = 0;  // 503
+  std::uint64_t refused = 0;       // 503
+  std::uint64_t idle_dropped = 0;  // connections closed for newcomers
 };
 
 class server {

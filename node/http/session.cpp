@@ -1,5 +1,6 @@
 #include "node/http/session.hpp"
 
+#include <array>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -20,6 +21,7 @@ namespace beast_http = boost::beast::http;
 namespace {
 
 using request_parser = beast_http::request_parser<beast_http::string_body>;
+constexpr std::size_t first_size = 512;           // for the first read of a request: most connections say nothing
 constexpr std::size_t together_size = 64 * 1024;  // head and body in one write
 constexpr std::size_t most_unparsed = 64 * 1024;  // of a chunk's header or of trailers
 constexpr patience farewell{1'000};               // for the other side to read a refusal
@@ -42,8 +44,9 @@ response guarded_answer(session_surroundings const& around, request const& asked
 
 class session {
  public:
-  session(byte_stream& stream, session_peer peer, session_surroundings const& around, bool& idle)
-      : stream_(stream), peer_(std::move(peer)), around_(around), idle_(idle), chunk_(read_size, '\0') {}
+  session(byte_stream& stream, session_peer peer, session_surroundings const& around,
+          std::optional<instant>& idle_since)
+      : stream_(stream), peer_(std::move(peer)), around_(around), idle_since_(idle_since) {}
 
   ~session() {
     hold(0);
@@ -63,13 +66,21 @@ class session {
       auto answer = co_await work();
       auto const kept = co_await reply(std::move(answer));
       if (!kept) co_return;
-      hold(0);
-      count_spooled(0);
-      asked_ = {};
+      forget();
     }
   }
 
  private:
+  // What a connection needs between two requests is little.
+  void forget() {
+    hold(0);
+    count_spooled(0);
+    asked_ = {};
+    parser_.reset();
+    chunk_.reset();
+    if (inbox_.empty()) inbox_ = {};
+  }
+
   // One whole request into asked_. False: answered with a refusal, or nothing more comes.
   asio::awaitable<bool> receive() {
     auto const head_size = co_await receive_head();
@@ -115,9 +126,9 @@ class session {
       }
       if (waiting && around_.stopping()) co_return 0;
       auto const allowed = waiting ? around_.limits.idle : around_.limits.header;
-      idle_ = waiting;
+      idle_since_ = waiting ? std::optional(began) : std::nullopt;
       auto const end = co_await read_more(remaining(began, allowed));
-      idle_ = false;
+      idle_since_.reset();
       if (end == stream_end::timeout && !inbox_.empty()) {
         co_await refuse({408, "http.timeout", "The request head came too slowly."});
       }
@@ -341,11 +352,17 @@ class session {
   }
 
   asio::awaitable<stream_end> read_more(patience at_most) {
-    std::span<char> const into{chunk_.data(), chunk_.size()};
+    auto const into = room_to_read();
     auto const step = co_await stream_.read_some(into, at_most);
     last_read_ = step.bytes;
-    inbox_.append(chunk_.data(), step.bytes);
+    inbox_.append(into.data(), step.bytes);
     co_return step.end;
+  }
+
+  std::span<char> room_to_read() {
+    if (idle_since_) return first_;
+    if (!chunk_) chunk_ = std::make_unique_for_overwrite<char[]>(read_size);
+    return {chunk_.get(), read_size};
   }
 
   patience remaining(instant began, patience allowed) const {
@@ -378,8 +395,9 @@ class session {
   byte_stream& stream_;
   session_peer peer_;
   session_surroundings const& around_;
-  bool& idle_;
-  std::string chunk_;
+  std::optional<instant>& idle_since_;
+  std::array<char, first_size> first_;
+  std::unique_ptr<char[]> chunk_;
   std::string inbox_;
   std::size_t last_read_ = 0;
   std::optional<request_parser> parser_;
@@ -395,8 +413,8 @@ class session {
 }  // namespace
 
 asio::awaitable<void> serve_session(byte_stream& stream, session_peer peer, session_surroundings const& around,
-                                    bool& idle) {
-  session one(stream, std::move(peer), around, idle);
+                                    std::optional<instant>& idle_since) {
+  session one(stream, std::move(peer), around, idle_since);
   co_await one.run();
 }
 

@@ -36,9 +36,9 @@ struct session_peer {
   std::optional<client_certificate> certificate;
 };
 
-// `idle` is true while the session waits for a first byte of a request and may be closed without loss.
+// `idle_since` is set while the session waits for a first byte of a request and may be closed without loss.
 boost::asio::awaitable<void> serve_session(byte_stream& stream, session_peer peer, session_surroundings const& around,
-                                           bool& idle);
+                                           std::optional<instant>& idle_since);
 
 // An answer up to its empty line.
 std::string written_head(response const& answer, bool keep, instant now);

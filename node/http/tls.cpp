@@ -125,8 +125,10 @@ tls_connection finished(std::unique_ptr<secure_stream> stream, stream_step const
 
 }  // namespace
 
-asio::awaitable<tls_connection> accept_tls(tcp::socket socket, std::shared_ptr<tls_context> context, patience at_most) {
+asio::awaitable<tls_connection> accept_tls(tcp::socket socket, std::shared_ptr<tls_context> context, patience at_most,
+                                           std::function<void(byte_stream&)> begun) {
   auto stream = std::make_unique<secure_stream>(std::move(socket), std::move(context));
+  begun(*stream);
   auto const step = co_await stream->handshake(asio::ssl::stream_base::server, at_most);
   co_return finished(std::move(stream), step);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // TLS as a byte_stream: contexts from PEM files, handshakes for both sides. Known inside node/http alone.
 #include <boost/asio/ip/tcp.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,8 +28,10 @@ struct tls_connection {
   bool is_no_tls = false;             // what came is not TLS
 };
 
+// Tells the stream first, so that others may close it while hands are shaken; it is gone when none comes back.
 boost::asio::awaitable<tls_connection> accept_tls(boost::asio::ip::tcp::socket socket,
-                                                  std::shared_ptr<tls_context> context, patience at_most);
+                                                  std::shared_ptr<tls_context> context, patience at_most,
+                                                  std::function<void(byte_stream&)> begun);
 // Verifies chain and name of `host`, a DNS name or an IP address.
 boost::asio::awaitable<tls_connection> connect_tls(boost::asio::ip::tcp::socket socket,
                                                    std::shared_ptr<tls_context> context, std::string host,

@@ -75,8 +75,8 @@ struct played_session {
     around.wall = &wall;
     boost::asio::io_context context;
     scripted_stream stream(std::move(script), ticks);
-    bool idle = false;
-    auto session = http::serve_session(stream, {"192.0.2.7", 1234, std::nullopt}, around, idle);
+    std::optional<instant> idle_since;
+    auto session = http::serve_session(stream, {"192.0.2.7", 1234, std::nullopt}, around, idle_since);
     boost::asio::co_spawn(context, std::move(session), boost::asio::detached);
     context.run();
     return stream.written;

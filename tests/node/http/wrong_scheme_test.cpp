@@ -13,10 +13,10 @@ namespace {
 
 system_clock const any_clock;
 
-struct small_server {
+struct wrong_scheme_server {
   io_thread io;
   std::unique_ptr<server> served;
-  explicit small_server(listener door) {
+  explicit wrong_scheme_server(listener door) {
     served = server::bind(io, {{std::move(door)}, {}, [](std::string const&) {}}, any_clock).value();
     served->start({{"public", router{}.as_application()}});
   }
@@ -28,7 +28,8 @@ struct small_server {
 TEST_CASE("who calls by http a server that speaks TLS is told to write https") {
   throwaway_certificates certificates;
   certificates.make("server", "IP:127.0.0.1");
-  small_server server(listener{.tls = server_tls{certificates.file("server.pem"), certificates.file("server.key")}});
+  wrong_scheme_server server(
+      listener{.tls = server_tls{certificates.file("server.pem"), certificates.file("server.key")}});
   auto const ours = client::make(server.io, {}).value();
   auto const answer = ours->call({.method = "POST", .url = "http://" + server.place() + "/as4", .body = "x"});
   REQUIRE_FALSE(answer);
@@ -38,7 +39,7 @@ TEST_CASE("who calls by http a server that speaks TLS is told to write https") {
 }
 
 TEST_CASE("who calls by https a server that does not speak TLS is told so, and not about certificates") {
-  small_server server(listener{});
+  wrong_scheme_server server(listener{});
   auto const ours = client::make(server.io, {}).value();
   auto const answer = ours->call({.url = "https://" + server.place() + "/as4"});
   REQUIRE_FALSE(answer);

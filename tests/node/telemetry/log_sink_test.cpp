@@ -75,7 +75,9 @@ TEST_CASE("a reader who reads nothing stops nobody; how many lines it cost is to
     REQUIRE(lines.size() == kept + 2);
     CHECK(kept >= least);
     CHECK(kept <= least + 1);
-    for (std::size_t i = 0; i < kept; ++i) CHECK(lines[i] + "\n" == numbered(static_cast<int>(i)));
+    for (std::size_t i = 0; i < least; ++i) CHECK(lines[i] + "\n" == numbered(static_cast<int>(i)));
+    // Perhaps one more, of those that came when the thread had taken the first: room was there again.
+    for (std::size_t i = least; i < kept; ++i) CHECK(std::stoi(lines[i].substr(5)) >= static_cast<int>(i));
     CHECK(lines[kept] + "\n" == lost_line(lost));
     CHECK(lines.back() == "after");
   }
