@@ -34,22 +34,6 @@ void check_addresses(configuration const& read, problems& found) {
   if (read.platform.kind == "http") check(read.platform.url, "/platform/url");
 }
 
-// The data zone is known by its certificate alone. The notices of a Domibus come without one.
-void check_internal_doors(configuration const& read, problems& found) {
-  if (read.is_behind_domibus()) return;
-  for (std::size_t i = 0; i < read.listen.size(); ++i) {
-    auto const& door = read.listen[i];
-    bool const asks = door.tls && door.tls->ask != ask_certificate::none;
-    if (door.serves != served::internal_side || asks) continue;
-    found.push_back(
-        {"config.value",
-         "The internal side is for the data zone, which shows its certificate; this door asks for none, and would "
-         "refuse whatever comes.",
-         "/listen/" + std::to_string(i) + "/tls/client_certificates",
-         R"(Add "client_certificates": "required" and "client_ca" to its "tls", or remove the door.)"});
-  }
-}
-
 void check_push(configuration const& read, problems& found) {
   if (read.access_point.push_user.empty() || read.listen.empty()) return;
   auto const is_inside = [](listen_section const& door) { return door.serves == served::internal_side; };
@@ -87,7 +71,6 @@ void check_together(configuration const& read, problems& found) {
                      "Name the policy pack."});
   }
   check_addresses(read, found);
-  check_internal_doors(read, found);
   check_push(read, found);
   check_doubles(read, found);
 }

@@ -43,6 +43,20 @@ void doubt_keys(config::configuration const& settings, problems& found) {
   for (auto const& [file, where] : keys) doubt_key(file, where, found);
 }
 
+// The data zone is known by its certificate alone; without one such a door is for who watches the node.
+void doubt_doors(config::configuration const& settings, problems& found) {
+  if (settings.node.zone != config::zone::edge) return;
+  for (std::size_t i = 0; i < settings.listen.size(); ++i) {
+    auto const& door = settings.listen[i];
+    bool const asks = door.tls && door.tls->ask != config::ask_certificate::none;
+    if (door.serves == config::served::internal_side && !asks)
+      found.push_back({"config.door.no_certificate",
+                       "This internal door asks for no certificate: it serves no data zone, which is known by its own.",
+                       "/listen/" + std::to_string(i) + "/tls/client_certificates",
+                       R"(Add "client_certificates": "required" and "client_ca" to its "tls".)"});
+  }
+}
+
 std::string mend_for(std::string const& unknown, std::vector<std::string> const& known) {
   auto const meant = nearest_word(unknown, known);
   return meant ? "Did you mean \"" + *meant + "\"? Or add a P-Mode for it." : "Add a P-Mode for it.";
@@ -112,6 +126,7 @@ void doubt_exchange(config::configuration const& settings, problems& found) {
 problems find_doubts(config::configuration const& settings) {
   problems found;
   doubt_keys(settings, found);
+  doubt_doors(settings, found);
   if (settings.serves_edge()) doubt_exchange(settings, found);
   return found;
 }

@@ -15,7 +15,8 @@ namespace ehds::node::house {
 problems check_surroundings(config::configuration const& settings);
 
 // What a node starts with all the same: keys that everybody may read, partners and back ends for which there is no
-// P-Mode yet. Codes config.key_open, config.partners.no_pmode, config.partners.unused, config.back_end.unused.
+// P-Mode yet, internal doors that no data zone gets through. Codes config.key_open, config.door.no_certificate,
+// config.partners.no_pmode, config.partners.unused, config.back_end.unused.
 problems find_doubts(config::configuration const& settings);
 
 // The finding with its place in the configuration before the one it has: "/partners/pmodes (eu.json/pmodes/0/id)".

@@ -56,7 +56,7 @@ std::vector<limited> limits_of_xml() {
   narrow.tree_base = 10 * 208;  // what an element is reckoned at
   narrow.tree_growth = 0;
   auto const scanned = [](std::string const& text, xml::limits const& allowed) { return xml::scan(text, allowed); };
-  std::string const xmlns = " xmlns:n%='u'";
+  std::string const xmlns = " xmlns:n%='u:'";
   return {
       {"bytes of the XML", usual.bytes, "EBMS:0009",
        [=](auto n) { return scanned("<a>" + std::string(n - 7, 'x') + "</a>", usual); }},
@@ -71,8 +71,8 @@ std::vector<limited> limits_of_xml() {
        [=](auto n) { return scanned(spread(xmlns, n, n), usual); }},
       {"namespaces in force", usual.open_namespaces, "EBMS:0009",
        [=](auto n) {
-         auto const odd = n % 2 == 0 ? "" : "<b xmlns:r='u'/>";
-         return scanned(nested("<a xmlns:p='u' xmlns:q='u'>", odd, "</a>", n / 2), usual);
+         auto const odd = n % 2 == 0 ? "" : "<b xmlns:r='u:'/>";
+         return scanned(nested("<a xmlns:p='u:' xmlns:q='u:'>", odd, "</a>", n / 2), usual);
        }},
       {"the tree", narrow.tree_base, "EBMS:0009",
        [=](auto n) { return scanned("<a>" + repeated("<b/>", n / 208 + n % 208 - 1) + "</a>", narrow); }},

@@ -177,10 +177,6 @@ std::vector<wrong_text> const wrong_texts{
      "..., \"certificate\": ..., \"private_key\": ...}.\n"
      "config.value A data zone opens no door to the outside. (at /listen/0/serves) Mend: Remove it, or let it serve "
      "internal."},
-    {with(R"("listen": [{"serves": "internal", "tls": {"certificate": "c", "private_key": "k"}}])"),
-     "config.value The internal side is for the data zone, which shows its certificate; this door asks for none, and "
-     "would refuse whatever comes. (at /listen/0/tls/client_certificates) Mend: Add \"client_certificates\": "
-     "\"required\" and \"client_ca\" to its \"tls\", or remove the door."},
     {R"({"node": {"id": "FR", "country": "FR", "zone": "edge"}, "store": {"folder": "s"}, "keys": {"folder": "k"}, "listen": [],
           "policy_pack": "p", "health_data": [{"dataset": "A", "profile": "p", "path": "a"}]})",
      "config.value The edge zone holds no health data. (at /health_data) Mend: Move it to the configuration of the "

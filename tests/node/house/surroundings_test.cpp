@@ -1,6 +1,7 @@
 // What config check and serve find before anything is opened.
 #include "node/house/surroundings.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -271,6 +272,21 @@ TEST_CASE("the release and the folder of the records are looked at, with records
   CHECK(node::house::check_records(one.settings).refused.empty());
   one.settings.node.zone = node::config::zone::data;
   CHECK(one.found().empty());
+}
+
+TEST_CASE("an internal door that asks for no certificate is doubted where a data zone has to come in") {
+  described one;
+  one.settings.listen.assign(1, {});
+  one.settings.listen[0].serves = node::config::served::internal_side;
+  auto const is_doubted = [&] {
+    auto const all = node::house::find_doubts(one.settings);
+    return std::ranges::any_of(all, [](auto const& each) { return each.code == "config.door.no_certificate"; });
+  };
+  CHECK_FALSE(is_doubted());  // who watches the node
+  one.settings.node.zone = node::config::zone::edge;
+  CHECK(is_doubted());
+  one.settings.listen[0].tls.emplace().ask = node::config::ask_certificate::wanted;
+  CHECK_FALSE(is_doubted());
 }
 
 TEST_CASE("what a node starts with and cannot use is doubted, with its place and the name that was meant") {
