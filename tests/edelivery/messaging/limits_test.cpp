@@ -127,12 +127,14 @@ std::vector<limited> limits_of_mime() {
 // --- what the P-Mode says of a message: here the limit moves, and the message stays
 
 result<void> opened_under(wire_message const& wire, payload_limits const& limits) {
-  auto mode = tests::eu().mode();
+  auto mode = edelivery::tests::eu().mode();
   mode.limits = limits;
-  auto generous = tests::eu().mode();  // for somebody else: the node reads on until it knows whose message this is
+  auto generous =
+      edelivery::tests::eu().mode();  // for somebody else: the node reads on until it knows whose message this is
   generous.id = "generous";
   generous.partner.id = "DE";
-  auto const got = open_message(wire.content_type, wire.body, pmode_book{{mode, generous}}, tests::eu().point, noon());
+  auto const got =
+      open_message(wire.content_type, wire.body, pmode_book{{mode, generous}}, edelivery::tests::eu().point, noon());
   return got ? result<void>{} : result<void>{got.error().diagnosis};
 }
 
@@ -146,9 +148,9 @@ outgoing_message one_large() {
 std::vector<limited> limits_of_pmode() {
   delivery const sent;
   auto const body = sent.wire.body.size();
-  auto const mode = tests::fr().mode();
+  auto const mode = edelivery::tests::fr().mode();
   auto const large = std::make_shared<wire_message>(
-      seal(pack(one_large(), mode, tests::fr().point, noon()).value(), mode, noon()).value());
+      seal(pack(one_large(), mode, edelivery::tests::fr().point, noon()).value(), mode, noon()).value());
   auto const packed = gzip(std::string(4'000'000, 'x'));
   auto const ratio = 4'000'000 / packed.size();
   // `n` beyond the limit is a limit that much lower.
@@ -325,7 +327,7 @@ std::vector<limited> limits_of_header() {
 
 void check(std::vector<limited> const& all) {
   manual_clock time{noon()};
-  auto const us = tests::eu();
+  auto const us = edelivery::tests::eu();
   edelivery::receiver const desk(us.book, us.point, time);
   for (auto const& each : all) {
     INFO(each.name << ", " << each.limit);
