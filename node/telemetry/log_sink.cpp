@@ -1,5 +1,6 @@
 #include "node/telemetry/log_sink.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -39,7 +40,14 @@ bool write_whole(int descriptor, std::string_view line) {
 
 // Shared with the thread, which stays behind when it hangs in a write at the end.
 struct log_sink::state {
-  state(int to, lost_line say, queue_room most) : descriptor(to), say_lost(std::move(say)), room(most) {}
+  // A descriptor of its own: a thread that hangs in a write may outlive the one it was given.
+  state(int to, lost_line say, queue_room most)
+      : descriptor(::fcntl(to, F_DUPFD_CLOEXEC, 3)), say_lost(std::move(say)), room(most) {}
+  ~state() {
+    if (descriptor >= 0) ::close(descriptor);
+  }
+  state(state const&) = delete;
+  state& operator=(state const&) = delete;
 
   int const descriptor;
   lost_line const say_lost;
