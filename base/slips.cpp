@@ -75,9 +75,9 @@ std::string did_you_mean(std::string_view word, std::vector<std::string> const& 
   return near ? "did you mean " + *near + "? " : "";
 }
 
-std::string listed(std::vector<std::string> const& words) {
+std::string either(std::vector<std::string> const& words) {
   std::string all;
-  for (auto const& word : words) all += (all.empty() ? "" : ", ") + word;
+  for (std::size_t i = 0; i < words.size(); ++i) all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return all;
 }
 

@@ -18,7 +18,15 @@ std::optional<std::string> nearest_word(std::string_view word, std::vector<std::
 // "did you mean address? ", or nothing where none was: what a mend begins with.
 std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates);
 
-// "address, actions".
-std::string listed(std::vector<std::string> const& words);
+// "address, actions", of any range of words.
+template <class Words>
+std::string listed(Words const& words) {
+  std::string all;
+  for (auto const& word : words) all.append(all.empty() ? "" : ", ").append(word);
+  return all;
+}
+
+// "pdf, docx or odt".
+std::string either(std::vector<std::string> const& words);
 
 }  // namespace ehds

@@ -37,10 +37,6 @@ std::vector<form> const& forms() {
   return all;
 }
 
-std::string shown(std::vector<std::string_view> const& names) {
-  return listed(std::vector<std::string>(names.begin(), names.end()));
-}
-
 // `taken`: how many of the children it knows may not come any more.
 problem not_there(xml::node child, form const& known, std::size_t taken) {
   problem wrong{"edelivery.backend.value",
@@ -59,7 +55,7 @@ problem not_there(xml::node child, form const& known, std::size_t taken) {
   else if (taken > 0 && known.children[taken - 1] == child.name())
     wrong.mend = "write it once";
   else
-    wrong.mend = "write them in this order: " + shown(known.children);
+    wrong.mend = "write them in this order: " + listed(known.children);
   return wrong;
 }
 

@@ -1,5 +1,7 @@
 #include "edelivery/pmode/pmode_book.hpp"
 
+#include "base/slips.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -59,14 +61,12 @@ std::string typed(std::string_view value, std::string_view type) {
 // What the message says and what is agreed, for the step at which they differ; empty for the direction.
 std::string difference(std::size_t step, user_message const& header, pmode const& mode, party_name const& from,
                        party_name const& to) {
-  std::string actions;
-  for (auto const& each : mode.actions) actions += (actions.empty() ? "" : ", ") + each;
   std::array<std::pair<std::string, std::string>, 9> const said_and_agreed{{
       {typed(header.from.id, header.from.type), typed(from.id, from.type)},
       {typed(header.to.id, header.to.type), typed(to.id, to.type)},
       {},
       {typed(header.service, header.service_type), typed(mode.service, mode.service_type)},
-      {typed(header.action, {}), typed(actions, {})},
+      {typed(header.action, {}), typed(listed(mode.actions), {})},
       {typed(header.agreement, header.agreement_type), typed(mode.agreement, mode.agreement_type)},
       {typed(header.from.role, {}), mode.initiator_role},
       {typed(header.to.role, {}), mode.responder_role},

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/slips.hpp"
 #include "edelivery/mime/write_multipart.hpp"
 #include "edelivery/pmode/read_discovery.hpp"
 #include "edelivery/pmode/strict_object.hpp"
@@ -85,10 +86,8 @@ void read_security(strict_object in, pmode& into) {
   auto const id = in.text_or("profile", edelivery_1_15_rsa().id);
   auto const profile = find_security_profile(id);
   if (!profile) {
-    std::string known;
-    for (auto const& each : security_profile_ids()) known += (known.empty() ? "" : ", ") + each;
     in.complain("value", "profile", "the security profile \"" + id.substr(0, 60) + "\" is not known",
-                "use one of: " + known);
+                "use one of: " + listed(security_profile_ids()));
   }
   into.security = profile.value_or(edelivery_1_15_rsa());
   into.security.encryption = choose(in, "encryption", encryptions);

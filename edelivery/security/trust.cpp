@@ -1,5 +1,6 @@
 #include "edelivery/security/trust.hpp"
 
+#include "base/slips.hpp"
 #include "edelivery/security/openssl.hpp"
 
 #include <algorithm>
@@ -112,11 +113,10 @@ bool names_policy(certificate const& cert, std::vector<std::string> const& wante
 result<std::vector<certificate>> check_issuing(certificate const& signer, std::vector<certificate> const& chain,
                                                partner_trust const& trust, instant now, instant lists_at) {
   auto const no_policy = [&] {
-    std::string wanted;
-    for (auto const& each : trust.policies) wanted += (wanted.empty() ? "" : ", ") + each;
-    return refused_signer("policies",
-                          "The signer's certificate was not issued under a policy that the P-Mode asks for: " + wanted,
-                          signer, "Ask the partner for a certificate of one of these policies.");
+    return refused_signer(
+        "policies",
+        "The signer's certificate was not issued under a policy that the P-Mode asks for: " + listed(trust.policies),
+        signer, "Ask the partner for a certificate of one of these policies.");
   };
   if (trust.authorities.empty()) {
     if (trust.policies.empty() || names_policy(signer, trust.policies)) return std::vector<certificate>{};

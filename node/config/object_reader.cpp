@@ -16,12 +16,6 @@ namespace {
 json const empty_object = json::object();
 constexpr std::size_t most_secret_bytes = 64 * 1024;
 
-std::string listed(std::vector<std::string_view> const& words) {
-  std::string text;
-  for (auto const& w : words) text += (text.empty() ? "" : ", ") + std::string{w};
-  return text;
-}
-
 std::optional<std::string> secret_file(file_path const& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::nullopt;
@@ -165,10 +159,8 @@ void object_reader::finish() {
   for (auto const& [name, value] : value_->items()) {
     if (std::ranges::find(known_, name) != known_.end()) continue;
     auto const meant = nearest_word(name, known_);
-    std::string all;
-    for (auto const& k : known_) all += (all.empty() ? "" : ", ") + k;
     wrong(name, "config.unknown_key", "There is no entry of this name.",
-          meant ? "Did you mean \"" + *meant + "\"?" : "Use one of: " + all + ".");
+          meant ? "Did you mean \"" + *meant + "\"?" : "Use one of: " + listed(known_) + ".");
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "base/slips.hpp"
 #include "edelivery/message/pack.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/kept_message.hpp"
@@ -89,10 +90,8 @@ std::vector<std::string> choices_of(dispatcher const& desk, submission const& me
 }
 
 problem wrong_action(std::string const& action, std::vector<std::string> const& choices) {
-  std::string all;
-  for (auto const& choice : choices) all += (all.empty() ? "" : ", ") + choice;
   return wrong("value", action.empty() ? "The action is missing." : "The P-Mode does not allow this action.", "/action",
-               choices.empty() ? "Name it." : "Say which: " + all + ".");
+               choices.empty() ? "Name it." : "Say which: " + listed(choices) + ".");
 }
 
 // What the header's writer calls by its elements, by the member that it came from.

@@ -1,5 +1,7 @@
 #include "node/federation/combine.hpp"
 
+#include "base/slips.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -34,20 +36,14 @@ void add_table(std::vector<released_cell>& sums, released_table const& table) {
   }
 }
 
-std::string joined(std::vector<std::string> const& names) {
-  std::string text;
-  for (auto const& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 void say_what_is_in_it(pooled_answer& pooled, std::vector<std::string> const& left_out) {
   std::string first = std::to_string(pooled.answered) + " of " + std::to_string(pooled.asked) + " authorities answered";
-  if (!pooled.answered_by.empty()) first += ": " + joined(pooled.answered_by);
+  if (!pooled.answered_by.empty()) first += ": " + listed(pooled.answered_by);
   pooled.notes.push_back(std::move(first));
   if (pooled.answered > 1)
     pooled.notes.push_back("sum of national figures: a person known in two countries counts twice");
   if (!left_out.empty())
-    pooled.notes.push_back("not in the sum because their tables have another shape: " + joined(left_out));
+    pooled.notes.push_back("not in the sum because their tables have another shape: " + listed(left_out));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "node/http/router.hpp"
 
+#include "base/slips.hpp"
+
 #include <algorithm>
 #include <set>
 #include <stdexcept>
@@ -77,8 +79,7 @@ result<fields> parameters_of(std::vector<std::string> const& pattern, std::vecto
 }
 
 response allow_only(std::set<std::string> const& methods, int status) {
-  std::string allowed;
-  for (auto const& m : methods) allowed += (allowed.empty() ? "" : ", ") + m;
+  auto const allowed = listed(methods);
   if (status == 204) return {204, {{"Allow", allowed}}, {}};
   auto answer = problem_response(
       status, problem{"http.method", "This address does not take that method.", "", "Use one of: " + allowed + "."});

@@ -23,7 +23,7 @@ class log_sink {
  public:
   using lost_line = std::function<std::string(std::uint64_t lost)>;
 
-  // The descriptor stays the caller's. The thread is made by the first line.
+  // Makes a descriptor of its own: the caller may close his. The thread is made by the first line.
   log_sink(int descriptor, lost_line say, queue_room room = {});
   ~log_sink();  // flushes for a second at most
 

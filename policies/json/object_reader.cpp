@@ -1,5 +1,7 @@
 #include "policies/json/object_reader.hpp"
 
+#include "base/slips.hpp"
+
 #include <algorithm>
 
 namespace ehds::policies::json {
@@ -127,9 +129,7 @@ std::size_t object_reader::one_of(std::string_view name, std::vector<std::string
   if (s == nullptr) return 0;
   auto const found = std::ranges::find(words, std::string_view(*s));
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  std::string choices;
-  for (auto const word : words) choices += (choices.empty() ? "" : ", ") + std::string(word);
-  fault("value", name, "\"" + *s + "\" is not known here.", "Choose one of: " + choices + ".");
+  fault("value", name, "\"" + *s + "\" is not known here.", "Choose one of: " + listed(words) + ".");
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "policies/screening/attachment.hpp"
 
 #include "base/bytes.hpp"
+#include "base/slips.hpp"
 
 #include <algorithm>
 
@@ -23,12 +24,6 @@ std::string ending_of(std::string_view name) {
   return ending;
 }
 
-std::string listed(std::vector<std::string> const& kinds) {
-  std::string text;
-  for (auto const& kind : kinds) text += (text.empty() ? "" : &kind == &kinds.back() ? " or " : ", ") + kind;
-  return text;
-}
-
 std::string spoken(std::uint64_t bytes) {
   constexpr std::uint64_t mega = 1024 * 1024;
   return bytes >= mega && bytes % mega == 0 ? std::to_string(bytes / mega) + " MB" : std::to_string(bytes) + " bytes";
@@ -41,7 +36,7 @@ result<void> screen_attachment(std::string_view name, std::uint64_t size, attach
     return problem{"screening.file.name", "The name of the file cannot be used.", "", "Use a short, plain file name."};
   if (std::ranges::find(limits.kinds, ending_of(name)) == limits.kinds.end())
     return problem{"screening.file.type", "Files of this kind are not accepted.", "",
-                   "Attach " + listed(limits.kinds) + "."};
+                   "Attach " + either(limits.kinds) + "."};
   if (size == 0 || size > limits.bytes)
     return problem{"screening.file.size", "The file is empty or larger than " + spoken(limits.bytes) + ".", "",
                    "Attach at most " + spoken(limits.bytes) + " a file."};

@@ -1,6 +1,8 @@
 // The line of a slip, and the word that was meant.
 #include "base/slips.hpp"
 
+#include <set>
+
 #include <catch2/catch.hpp>
 
 using namespace ehds;
@@ -30,6 +32,17 @@ TEST_CASE("the nearest word is one that may have been meant, or none") {
   CHECK_FALSE(nearest_word("address", {}));
 }
 
+TEST_CASE("words to choose from, as a sentence names them") {
+  using namespace std::string_view_literals;
+  CHECK(listed(std::vector<std::string>{}).empty());
+  CHECK(listed(std::vector{"pdf"sv}) == "pdf");
+  CHECK(listed(std::set<std::string>{"b", "a", "c"}) == "a, b, c");
+  CHECK(either({}).empty());
+  CHECK(either({"pdf"}) == "pdf");
+  CHECK(either({"pdf", "docx"}) == "pdf or docx");
+  CHECK(either({"pdf", "docx", "odt"}) == "pdf, docx or odt");
+}
+
 TEST_CASE("a slip is one edit of a short word, and of a longer one a quarter of its letters") {
   std::vector<std::string> const words{"action",      "nation_id", "markAsDownloaded",
                                        "fromPartyId", "messageID", "subject"};
@@ -55,5 +68,4 @@ TEST_CASE("a slip is one edit of a short word, and of a longer one a quarter of 
   CHECK_FALSE(nearest_word("nation", {"action", "count"}));
   CHECK(did_you_mean("actoin", words) == "did you mean action? ");
   CHECK(did_you_mean("colour", words).empty());
-  CHECK(listed({"a", "b"}) == "a, b");
 }

@@ -1,5 +1,6 @@
 #include "node/access/cases/transition_table.hpp"
 
+#include "base/slips.hpp"
 #include "node/access/shipped.hpp"
 #include "node/access/wire/bounded_json.hpp"
 
@@ -63,13 +64,6 @@ bool permit_fits(transition const& t, case_state const& state) {
   return std::ranges::find(t.permit_from, state.permit->status) != t.permit_from.end();
 }
 
-std::string listed(std::vector<std::string> const& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
-  return text;
-}
-
 void add_codes(transition const& t, std::vector<std::string>& codes) {
   if (!t.about_permit)
     for (auto const status : t.from) codes.emplace_back(to_code(status));
@@ -111,13 +105,13 @@ result<transition> transition_table::allow(case_state const& state, case_verb ve
     if (!status_fits(t, state) || !permit_fits(t, state)) continue;
     if (std::ranges::any_of(t.roles, [&](auto const& role) { return actor.has(role); })) return t;
     return problem{"access.case.role",
-                   "\"" + std::string{to_text(verb)} + "\" is for the role " + listed(t.roles) + "; this actor has " +
-                       (actor.roles.empty() ? "none" : listed(actor.roles)) + ".",
+                   "\"" + std::string{to_text(verb)} + "\" is for the role " + either(t.roles) + "; this actor has " +
+                       (actor.roles.empty() ? "none" : either(actor.roles)) + ".",
                    state.case_id, "Ask somebody who holds that role."};
   }
   return problem{"access.case.transition",
                  "The case is " + where_it_stands(state) + "; \"" + std::string{to_text(verb)} +
-                     "\" is possible from " + (codes.empty() ? "nowhere" : listed(codes)) + ".",
+                     "\" is possible from " + (codes.empty() ? "nowhere" : either(codes)) + ".",
                  state.case_id, "Look at the case again: somebody may have moved it."};
 }
 
