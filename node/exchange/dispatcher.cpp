@@ -20,8 +20,9 @@ dispatcher::dispatcher(store::database& db, edelivery::pmode_book const& book, e
       receiver_(book, us, time),
       refusals_(db, book, us, time) {
   // This process alone serves the store: an attempt that is still in flight died with the process before it.
+  // Due since it was so at the first of several starts: else each would put it behind all that waits.
   static_cast<void>(db_.commit([now = clock_.now()](store::transaction& tx) -> result<void> {
-    tx.run("UPDATE exchange_outbox SET due = ? WHERE status = 'in_flight'", now);
+    tx.run("UPDATE exchange_outbox SET due = min(due, ?) WHERE status = 'in_flight'", now);
     return {};
   }));
 }

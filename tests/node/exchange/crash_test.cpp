@@ -102,4 +102,20 @@ TEST_CASE("a node killed at any commit point and started again completes the exc
   CHECK(kills >= 20);
 }
 
+TEST_CASE("a message in flight when its node died keeps its turn, however often the node is started again", "[crash]") {
+  two_nodes both;
+  both.fr.post("createDataset");
+  store::arm_fail_point("exchange.attempt_begun", 1);
+  survive(both.fr, [&] { both.fr->sender.run_once(both.time.now()); });
+  store::disarm_fail_points();
+  for (auto const* later : {"updateDataset", "deleteDataset"}) {
+    both.time.advance(std::chrono::minutes(1));
+    both.fr.post(later);
+    both.time.advance(std::chrono::minutes(1));
+    both.fr.start();
+  }
+  both.fr->sender.run_once(both.time.now());
+  CHECK(both.eu.got() == std::vector<std::string>{"createDataset", "updateDataset", "deleteDataset"});
+}
+
 #endif
