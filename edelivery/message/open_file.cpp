@@ -23,7 +23,7 @@ opened_file not_accepted(refusal why) {
   return file;
 }
 
-// The flow never says which part it was, or whether key or tag: here nobody but the holder of our keys reads on.
+// The flow does not say which part it was: here nobody but the holder of our keys reads on.
 void point_to_part(opened_file& file) {
   if (file.diagnosis && file.diagnosis->code == "edelivery.decryption.failed" && file.diagnosis->mend.empty())
     file.diagnosis->mend = "as4 open --explain says which part it is";

@@ -90,26 +90,29 @@ class collector final : public byte_sink {
 };
 
 // The pass over one part. What unpacking finds wrong is said only when tag and digest are good: before that the bytes
-// may be anybody's.
+// may be anybody's. How long unpacking takes tells of them too, so a part that memory may hold waits for its tag;
+// larger ones are unpacked on the way, so that nothing is written twice.
 class one_pass {
  public:
   one_pass(part_info const& info, part_terms const& how, std::uint64_t packed_size, gunzip_limits const& limits,
            collector& out)
-      : info_(info), opening_(how), out_(out) {
+      : info_(info), opening_(how), out_(out), waits_(is_packed(info) && packed_size <= held_part_limit) {
     if (is_packed(info)) unpacker_.emplace(packed_size, limits);
   }
 
   result<void> add(std::string_view sealed) {
     auto const plain = opening_.add(sealed);
-    if (!unpacked_) return {};
+    if (waits_) packed_.append(plain);
+    if (waits_ || !unpacked_) return {};
     unpacked_ = unpacker_ ? unpacker_->add(plain, out_) : out_.add(plain);
     return out_.has_failed() ? unpacked_ : result<void>{};
   }
 
   result<void> finish() {
     if (auto proven = opening_.finish(); !proven) return proven;
+    if (waits_) unpacked_ = unpacker_->add(packed_, out_);
     if (unpacked_ && unpacker_) unpacked_ = unpacker_->finish();
-    if (unpacked_) return {};
+    if (unpacked_ || out_.has_failed()) return unpacked_;
     auto why = unpacked_.error();
     why.where = "cid:" + info_.content_id;
     return why;
@@ -120,6 +123,8 @@ class one_pass {
   part_opening opening_;
   std::optional<gunzip_stream> unpacker_;
   collector& out_;
+  bool waits_;
+  std::string packed_;
   result<void> unpacked_;
 };
 

@@ -1,3 +1,4 @@
+#include "base/ids.hpp"
 #include "edelivery/security/primitives.hpp"
 #include "edelivery/security/token.hpp"
 #include "edelivery/security/verify.hpp"
@@ -77,7 +78,7 @@ std::optional<std::string> unwrapped(encrypted_key_block const& block, originato
   return rsa_oaep_unwrap(ours, block.wrapped, {read(block.how.digest), read(block.how.mask)});
 }
 
-// The content keys of one message, each unwrapped once.
+// The content keys of one message, each unwrapped once; empty when our secret key could not open it.
 class content_keys {
  public:
   content_keys(parsed_envelope const& envelope, opening const& terms) : envelope_(envelope), terms_(terms) {}
@@ -126,10 +127,7 @@ class content_keys {
       originator = originator_of(*block.agreement);
       if (!originator || !originator->same_group(own->cert)) return wrong_group(originator, own->cert, block);
     }
-    auto key = unwrapped(block, originator ? &*originator : nullptr, own->key);
-    if (!key || (key->size() != content_key_size && key->size() != older_content_key_size))
-      return decryption_failed(ours);
-    return *std::move(key);
+    return unwrapped(block, originator ? &*originator : nullptr, own->key).value_or("");
   }
 
   problem wrong_key(certificate const& ours, encrypted_key_block const& block) const {
@@ -190,8 +188,11 @@ result<std::vector<encrypted_part_block const*>> match(security_header const& he
 
 }  // namespace
 
-problem decryption_failed(std::string ours) {
-  return {"edelivery.decryption.failed", "The payload cannot be decrypted", std::move(ours), ""};
+problem decryption_failed(part_terms const& how) {
+  return {"edelivery.decryption.failed",
+          how.is_key_ours ? "The payload cannot be decrypted: its tag does not fit"
+                          : "The payload cannot be decrypted: its content key cannot be unwrapped",
+          how.encrypted_for, ""};
 }
 
 result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, security_header const& header,
@@ -209,17 +210,19 @@ result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, 
   content_keys keys(envelope, terms);
   std::vector<part_terms> opened;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    opened.push_back({parts[i].content_id, parts[i].mime_type, {}, {}});
+    auto& how = opened.emplace_back(parts[i].content_id, parts[i].mime_type, "", "");
     auto const* const block = (*matched)[i];
     if (block == nullptr) continue;
     auto const* const key_block = encrypted_key_for(*block, header);
     if (key_block == nullptr) return policy_problem("structure", "An encrypted part has no key in the message", at);
+    // Drawn whether it is needed or not, and before the secret key is used: what follows takes the same way.
+    auto substitute = random_bytes(key_size_of(block->method));
     auto const& key = keys.of(*key_block);
     if (!key.key) return key.key.error();
-    if (key.key->size() != key_size_of(block->method)) return decryption_failed(key.ours);
-    opened.back().key = *key.key;
-    opened.back().encrypted_for = key.ours;
-    opened.back().mime_type = block->mime_type;
+    how.is_key_ours = key.key->size() == substitute.size();
+    how.key = how.is_key_ours ? *key.key : std::move(substitute);
+    how.encrypted_for = key.ours;
+    how.mime_type = block->mime_type;
   }
   return opened;
 }

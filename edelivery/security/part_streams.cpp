@@ -23,13 +23,15 @@ struct part_opening::state {
   explicit state(part_terms const& terms)
       : content_id(terms.content_id),
         expected(terms.digest),
-        encrypted_for(terms.encrypted_for),
+        is_key_ours(terms.is_key_ours),
+        failure(decryption_failed(terms)),
         digest(terms.mime_type) {
     if (!terms.key.empty()) cipher.emplace(terms.key);
   }
   std::string content_id;
   std::string expected;
-  std::string encrypted_for;
+  bool is_key_ours;
+  problem failure;
   attachment_digest_stream digest;
   std::optional<gcm_opening> cipher;
 };
@@ -46,7 +48,7 @@ std::string_view part_opening::add(std::string_view sealed) {
 }
 
 result<void> part_opening::finish() {
-  if (state_->cipher && !state_->cipher->finish()) return decryption_failed(state_->encrypted_for);
+  if (state_->cipher && (!state_->cipher->finish() || !state_->is_key_ours)) return state_->failure;
   auto const digest = state_->digest.finish();
   if (!digest) return digest.error();
   if (!equal_in_constant_time(*digest, state_->expected)) return changed(state_->content_id);

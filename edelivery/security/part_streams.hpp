@@ -34,6 +34,7 @@ struct part_terms {
   std::string digest;           // raw bytes
   std::string key;              // of AES-GCM; empty when the part is not encrypted. A secret.
   std::string encrypted_for{};  // our certificate, for diagnoses
+  bool is_key_ours = true;      // false: it could not be unwrapped, and `key` is random. For diagnoses alone
 };
 
 struct verified_message {

@@ -34,13 +34,14 @@ bool may_be_covered(xml::node node, parsed_envelope const& envelope, security_he
 result<std::vector<signed_reference>> references_of(signature_block const& signature, std::string_view signed_info);
 
 // How each part is to be decrypted; the digests are still missing. Problems edelivery.policy.{not_encrypted, algorithm,
-// structure}, edelivery.payload.missing, edelivery.decryption.failed.
+// structure}, edelivery.payload.missing, edelivery.decryption.{not_for_us, derivation}. A content key that our secret
+// key does not open is none of them: a random one stands in its place, so that the same work follows.
 result<std::vector<part_terms>> terms_of_parts(parsed_envelope const& envelope, security_header const& header,
                                                std::vector<announced_part> const& parts, opening const& terms);
 
-// One text for whatever goes wrong once a secret key is used: a sender must not learn which step failed. Our
-// certificate, for which the content key was encrypted, is public.
-problem decryption_failed(std::string ours);
+// One code for whatever goes wrong once a secret key is used, said after the same work: a sender must not learn which
+// step failed. The operator reads it in the detail.
+problem decryption_failed(part_terms const& how);
 
 // Strips "cid:" and finds the name among the content ids, as it stands first, then with percent escapes decoded.
 // Gives parts.size() when there is none.

@@ -1,6 +1,7 @@
 // One good message, damaged in every way in turn: each is refused, for its own reason.
 #include "base/bytes.hpp"
 #include "edelivery/security/message.hpp"
+#include "edelivery/security/primitives.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -92,17 +93,20 @@ TEST_CASE("every changed byte of a payload part is noticed before anything is gi
   }
 }
 
-TEST_CASE("decryption fails with one constant problem whatever went wrong") {
-  std::vector<result<opened_message>> failures;
-  auto const failing = [&](secured_message const& message, opening const& how = terms()) {
+TEST_CASE("decryption fails with one code, and says to the operator whether key or tag did not fit") {
+  std::string const no_tag = "The payload cannot be decrypted: its tag does not fit";
+  std::string const no_key = "The payload cannot be decrypted: its content key cannot be unwrapped";
+  auto const saying = [&](std::string const& detail, secured_message const& message, opening const& how = terms()) {
     auto const done = opened(message, how);
     REQUIRE_FALSE(done);
-    CHECK(done.error() ==
-          problem{"edelivery.decryption.failed", "The payload cannot be decrypted", receiver().cert.described(), ""});
+    CHECK(done.error() == problem{"edelivery.decryption.failed", detail, receiver().cert.described(), ""});
+  };
+  auto const failing = [&](secured_message const& message, opening const& how = terms()) {
+    saying(no_key, message, how);
   };
   auto message = good();
   message.parts[0].body = flipped(message.parts[0].body, 20);
-  failing(message);
+  saying(no_tag, message);
 
   auto const key = cut_out(good().soap, "<xenc:CipherValue>", "</xenc:CipherValue>");
   auto const instead = [&](std::string const& bytes) {
@@ -116,6 +120,12 @@ TEST_CASE("decryption fails with one constant problem whatever went wrong") {
   auto how = terms();
   how.decryption = {credentials{receiver().cert, stranger().key}};
   failing(good(), how);  // the wrong key for the certificate
+
+  for (auto const size : {15u, 17u, 32u}) {  // unwrapped well, and no key for AES-128
+    auto const wrapped = rsa_oaep_wrap(receiver().cert, std::string(size, 'k')).value();
+    failing(instead(wrapped));
+  }
+  saying(no_tag, instead(rsa_oaep_wrap(receiver().cert, std::string(16, 'k')).value()));
 }
 
 TEST_CASE("for whom a content key is encrypted is no secret, and the operator reads it") {
