@@ -90,10 +90,15 @@ arrival receiver::examine(std::string_view content_type, std::string_view body) 
 }
 
 arrival receiver::examine(std::string_view content_type, byte_source const& body, part_shelf* shelf) const {
+  auto seen = judge(content_type, body, shelf);
+  if (seen.refused) seen.answer = error_reply(*seen.refused);
+  return seen;
+}
+
+arrival receiver::judge(std::string_view content_type, byte_source const& body, part_shelf* shelf) const {
   arrival seen;
   auto opened = open_message(content_type, body, book_, us_, time_.now(), shelf);
   if (!opened) {
-    seen.answer = error_reply(opened.error());
     seen.refused = std::move(opened).error();
     return seen;
   }
@@ -106,7 +111,6 @@ arrival receiver::examine(std::string_view content_type, byte_source const& body
                            {},
                            opened->header.from.id,
                            true};
-    seen.answer = error_reply(*seen.refused);
     return seen;
   }
   seen.answer = {200, std::string{soap_type}, *std::move(acknowledgement)};

@@ -59,6 +59,8 @@ class receiver {
   arrival examine(std::string_view content_type, std::string_view body) const;
   // A body of any size, read where it lies; large parts go to the shelf (open_message).
   arrival examine(std::string_view content_type, byte_source const& body, part_shelf* shelf) const;
+  // The same, and a refusal is not answered yet: for an owner who does not sign an error for everybody, refuse() does.
+  arrival judge(std::string_view content_type, byte_source const& body, part_shelf* shelf) const;
 
   // After the commit. New: the receipt. Same: the stored receipt again, byte for byte. Different: a
   // signed EBMS:0003, the message already stored is untouched.

@@ -10,15 +10,18 @@ namespace {
 edelivery::reply take_message(rooms& house, http::request const& asked) {
   auto const type = asked.header("Content-Type");
   auto* const spooled = dynamic_cast<payload_spool*>(asked.spooled.get());
-  return spooled == nullptr ? house.messages->receive(type, asked.body)
-                            : house.messages->receive(type, spooled->take());
+  // Whoever is at the other end of the connection: a header that names another address may be anybody's word.
+  return spooled == nullptr ? house.messages->receive(type, asked.body, asked.peer_address)
+                            : house.messages->receive(type, spooled->take(), asked.peer_address);
 }
 
 http::response receive(rooms& house, http::request const& asked) {
   auto reply = take_message(house, asked);
   house.nudge();
   if (reply.stream) return http::streamed(std::move(reply.stream), std::move(reply.content_type));
-  return http::bytes(std::move(reply.body), std::move(reply.content_type), reply.status);
+  auto answer = http::bytes(std::move(reply.body), std::move(reply.content_type), reply.status);
+  if (answer.status == 503) answer.headers.set("Retry-After", "5");
+  return answer;
 }
 
 }  // namespace

@@ -137,6 +137,8 @@ struct limits_section {
   std::size_t connections_per_peer = 512;
   std::size_t body_bytes = 1024 * 1024;
   std::size_t message_bytes = 64 * 1024 * 1024;  // one AS4 message or upload
+  std::size_t unproven_at_once = 20;             // AS4 messages of one address that prove nothing: answered by an error
+  std::size_t unproven_per_second = 2;           // and how many more each second; the others get 503
   std::chrono::seconds stop{20};                 // for requests to finish when the node is told to end
 };
 

@@ -183,6 +183,8 @@ constexpr std::string_view published = R"schema({
         "connections_per_peer": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 512},
         "body_bytes": {"type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 1048576},
         "message_bytes": {"type": "integer", "minimum": 1024, "maximum": 2147483648, "default": 67108864},
+        "unproven_at_once": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 20, "description": "AS4 messages from one address (IPv6: one /64) whose signature proves nothing and which are answered by a signed error; those beyond get 503. Good messages are not counted"},
+        "unproven_per_second": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 2, "description": "how many more of them each second; all addresses together have ten times both"},
         "stop_seconds": {"type": "integer", "minimum": 0, "maximum": 3600, "default": 20}
       }
     }

@@ -191,6 +191,8 @@ void read_limits(object_reader& in, limits_section& limits) {
   read("connections_per_peer", limits.connections_per_peer, 1, 100'000);
   read("body_bytes", limits.body_bytes, 1024, gigabyte);
   read("message_bytes", limits.message_bytes, 1024, 2 * gigabyte);
+  read("unproven_at_once", limits.unproven_at_once, 1, 1'000'000);
+  read("unproven_per_second", limits.unproven_per_second, 1, 1'000'000);
   if (auto const seconds = in.number("stop_seconds", 0, 3600)) limits.stop = std::chrono::seconds{*seconds};
 }
 

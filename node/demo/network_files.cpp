@@ -191,7 +191,9 @@ void network::write_configuration(planned_node const& node) {
               {"accounts", "accounts.json"},
               {"partners", {{"file", "partners.json"}, {"pmodes", "pmodes"}, {"routing", central ? "star" : "mesh"}}},
               {"trusted_ca", "keys/ca.pem"},
-              {"clock", {{"adjustable", true}}}};
+              {"clock", {{"adjustable", true}}},
+              // A folder of other systems' messages may be brought: each is to get its answer.
+              {"limits", {{"unproven_at_once", 10'000}}}};
   if (!central) {
     config["catalogue"] = {{"records", clean(file("records/" + id))}};
     config["policy_pack"] = policy_pack_of(id);

@@ -18,7 +18,8 @@ dispatcher::dispatcher(store::database& db, edelivery::pmode_book const& book, e
       clock_(time),
       settings_(std::move(settings)),
       receiver_(book, us, time),
-      refusals_(db, book, us, time) {
+      refusals_(db, book, us, time),
+      unproven_(settings_.unproven) {
   // This process alone serves the store: an attempt that is still in flight died with the process before it.
   // Due since it was so at the first of several starts: else each would put it behind all that waits.
   static_cast<void>(db_.commit([now = clock_.now()](store::transaction& tx) -> result<void> {

@@ -22,6 +22,7 @@
 #include "node/exchange/back_end.hpp"
 #include "node/exchange/business_message.hpp"
 #include "node/exchange/refusals.hpp"
+#include "node/exchange/unproven_limit.hpp"
 #include "node/store/database.hpp"
 #include "node/store/payload_store.hpp"
 
@@ -42,6 +43,7 @@ struct exchange_settings {
   std::string release = "r8";
   back_end_list back_ends = {};  // whose messages are stored with all their parts until they are fetched
   bool hands_over = false;       // another access point of ours calls the partners, and is called by them
+  unproven_settings unproven = {};
 };
 
 // What the consumer found. With problems the message counts as not valid; either way it is stored and receipted.
@@ -98,16 +100,20 @@ class dispatcher {
 
   // Signals that come in requests of their own: pull requests, receipts for what was pulled. Without a listener they
   // are refused as what they are: no user messages.
-  using signal_listener = std::function<edelivery::reply(std::string_view content_type, std::string_view body)>;
+  using signal_listener =
+      std::function<edelivery::reply(std::string_view content_type, std::string_view body, std::string_view from)>;
   void on_signal(signal_listener answer);
 
   // Inside an effect. Returns the message id. Problems: exchange.partner.unknown, exchange.content,
   // edelivery.pmode.none.
   result<std::string> post(store::transaction& tx, outgoing_business_message const& message) const;
 
-  // One HTTP POST to the AS4 endpoint; a large one lies in the payload store already, which keeps it as the raw bytes.
-  edelivery::reply receive(std::string_view content_type, std::string_view body);
-  edelivery::reply receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body);
+  // One HTTP POST to the AS4 endpoint, from the address `from`; a large one lies in the payload store already, which
+  // keeps it as the raw bytes. What proves nothing is answered 503, and not looked at again, when its address sent too
+  // much of it (unproven_limit); without an address always as it should be.
+  edelivery::reply receive(std::string_view content_type, std::string_view body, std::string_view from = {});
+  edelivery::reply receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body,
+                           std::string_view from = {});
   // The same for what was pulled: the answer goes out in a request. Empty: it is a signal, and nothing was done.
   std::optional<edelivery::reply> receive_message(std::string_view content_type, std::string_view body);
   std::optional<edelivery::reply> receive_message(std::string_view content_type,
@@ -127,7 +133,16 @@ class dispatcher {
   edelivery::access_point const& us() const { return us_; }
   edelivery::receiver const& receiver() const { return receiver_; }
   void tell_refusal(edelivery::refusal const& why) const;  // to whoever listens
+  // A refusal of what came: told, kept and answered by a signed error; or by 503 alone, as receive() says.
+  struct arrived {
+    std::string_view content_type;
+    byte_source const& body;
+    std::string_view from = {};
+  };
+  edelivery::reply refuse(edelivery::refusal const& why, arrived const& what);
+  bool note_refusal(edelivery::refusal const& why, arrived const& what);  // the same without the answer; false: 503
   refusal_keeper const& refusals() const { return refusals_; }
+  std::uint64_t unproven_refused() const { return unproven_.refused(); }  // by 503, since the start
   // How often a repetition was not answered since the start, because what was stored of its receipt is damaged.
   std::uint64_t damaged_receipts() const { return damaged_receipts_.load(); }
   exchange_settings const& settings() const { return settings_; }
@@ -146,8 +161,7 @@ class dispatcher {
   struct taken_in;
 
   std::optional<edelivery::reply> take_in(
-      std::string_view content_type, byte_source const& body,
-      std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
+      arrived const& what, std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw);
   using part_list = std::vector<edelivery::received_part>;
   result<taken_in> read(edelivery::user_message const& header, part_list const& parts, std::string const& pmode_id,
                         incoming_payloads& payloads) const;
@@ -157,9 +171,7 @@ class dispatcher {
   result<void> read_attachments(part_list const& parts, taken_in& got, incoming_payloads& payloads) const;
   void read_json(edelivery::user_message const& header, edelivery::received_part const* part, std::string const& json,
                  taken_in& got) const;
-  // To whoever listens, and into the book of refusals.
-  void note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body);
-  edelivery::reply refuse_signal() const;
+  edelivery::reply refuse_signal(arrived const& what);
   result<void> check_answered(edelivery::user_message const& header, std::string_view pmode_id) const;
   result<void> accept_once(store::transaction& tx, taken_in& got) const;
   result<void> deliver(store::transaction& tx, taken_in& got) const;
@@ -172,6 +184,7 @@ class dispatcher {
   exchange_settings const settings_;
   edelivery::receiver receiver_;
   refusal_keeper refusals_;
+  unproven_limit unproven_;
   std::atomic<std::uint64_t> damaged_receipts_{0};
   std::map<std::string, route, std::less<>> routes_;
   outcome_listener on_outcome_;

@@ -50,46 +50,46 @@ struct pull_worker::fetched {
 
 pull_answers::pull_answers(dispatcher& from, sender_worker& sender, clock const& time)
     : dispatcher_(from), sender_(sender), clock_(time) {
-  dispatcher_.on_signal([this](std::string_view type, std::string_view body) { return answer(type, body); });
+  dispatcher_.on_signal(
+      [this](std::string_view type, std::string_view body, std::string_view from) { return answer(type, body, from); });
 }
 
-edelivery::reply pull_answers::refuse(edelivery::refusal const& why) const {
-  dispatcher_.tell_refusal(why);
-  return dispatcher_.receiver().refuse(why);
-}
-
-edelivery::reply pull_answers::answer(std::string_view content_type, std::string_view body) {
+edelivery::reply pull_answers::answer(std::string_view content_type, std::string_view body, std::string_view from) {
+  memory_source const source(body);
+  dispatcher::arrived const what{content_type, source, from};
   auto const claimed = edelivery::read_claimed_signal(content_type, body);
-  if (!claimed) return refuse(claimed.error());
-  if (std::holds_alternative<edelivery::pull_request>(claimed->content)) return hand_out(content_type, body);
+  if (!claimed) return dispatcher_.refuse(claimed.error(), what);
+  if (std::holds_alternative<edelivery::pull_request>(claimed->content)) return hand_out(what, body);
   auto const taken =
       sender_.take_signal(claimed->refers_to, {200, std::string(content_type), std::string(body)}, clock_.now());
   if (taken) return {204, "", ""};
   auto why = edelivery::refused_for(taken.error());
   why.message_id = claimed->message_id;
   // An error is not answered by an error: two nodes would never stop.
-  if (!std::holds_alternative<edelivery::error_signal>(claimed->content)) return refuse(why);
-  dispatcher_.tell_refusal(why);
+  if (!std::holds_alternative<edelivery::error_signal>(claimed->content)) return dispatcher_.refuse(why, what);
+  dispatcher_.note_refusal(why, what);
   return {204, "", ""};
 }
 
-edelivery::reply pull_answers::hand_out(std::string_view content_type, std::string_view body) {
+edelivery::reply pull_answers::hand_out(dispatcher::arrived const& what, std::string_view body) {
   auto const now = clock_.now();
-  auto const opened = edelivery::open_pull_request(content_type, body, dispatcher_.book(), now);
-  if (!opened) return refuse(opened.error());
+  auto const opened = edelivery::open_pull_request(what.content_type, body, dispatcher_.book(), now);
+  if (!opened) return dispatcher_.refuse(opened.error(), what);
   auto const& id = opened->asked.message_id;
+  auto const refuse = [&](std::string code, problem why, bool is_proven) {
+    return dispatcher_.refuse({std::move(code), std::move(why), id, opened->pmode_id, {}, {}, is_proven}, what);
+  };
   auto const repeated = is_repeated(opened->pmode_id + "/" + id, now);
-  if (!repeated) return refuse({"EBMS:0202", repeated.error(), id, opened->pmode_id, {}});
+  if (!repeated) return refuse("EBMS:0202", repeated.error(), true);
+  // Whoever caught it may have sent it: it proves nothing any more.
   if (*repeated)
-    return refuse({"EBMS:0003",
-                   {"edelivery.value.repeated", "The pull request was answered before.", opened->pmode_id,
-                    "Give each request its own id."},
-                   id,
-                   opened->pmode_id,
-                   {}});
+    return refuse("EBMS:0003",
+                  {"edelivery.value.repeated", "The pull request was answered before.", opened->pmode_id,
+                   "Give each request its own id."},
+                  false);
   auto const* const mode = dispatcher_.book().by_id(opened->pmode_id);
   auto wire = sender_.hand_out(*mode, now);
-  if (!wire) return refuse({"EBMS:0202", wire.error(), id, opened->pmode_id, {}});
+  if (!wire) return refuse("EBMS:0202", wire.error(), true);
   if (*wire) return **std::move(wire);
   // Nothing to fetch is a warning, and nothing that the operator needs to hear of.
   return dispatcher_.receiver().refuse({"EBMS:0006", {}, id, opened->pmode_id, {}});

@@ -25,12 +25,11 @@ class pull_answers {
   // Listens to the signals of the dispatcher. The three outlive it, and it outlives the last request.
   pull_answers(dispatcher& from, sender_worker& sender, clock const& time);
 
-  edelivery::reply answer(std::string_view content_type, std::string_view body);
+  edelivery::reply answer(std::string_view content_type, std::string_view body, std::string_view from = {});
 
  private:
-  edelivery::reply hand_out(std::string_view content_type, std::string_view body);
+  edelivery::reply hand_out(dispatcher::arrived const& what, std::string_view body);
   result<bool> is_repeated(std::string const& key, instant now);
-  edelivery::reply refuse(edelivery::refusal const& why) const;
 
   dispatcher& dispatcher_;
   sender_worker& sender_;

@@ -25,52 +25,46 @@ edelivery::refusal other_content(edelivery::incoming_message const& message) {
 
 }  // namespace
 
-edelivery::reply dispatcher::receive(std::string_view content_type, std::string_view body) {
-  if (auto done = receive_message(content_type, body)) return *std::move(done);
-  return on_signal_ ? on_signal_(content_type, body) : refuse_signal();
+edelivery::reply dispatcher::receive(std::string_view content_type, std::string_view body, std::string_view from) {
+  memory_source const source(body);
+  arrived const what{content_type, source, from};
+  if (auto done = take_in(what, [&](incoming_payloads& into) { return into.prepare(body); })) return *std::move(done);
+  return on_signal_ ? on_signal_(content_type, body, from) : refuse_signal(what);
 }
 
-edelivery::reply dispatcher::receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body) {
-  auto done = receive_message(content_type, std::move(body));
-  return done ? *std::move(done) : refuse_signal();  // no signal is so large
+edelivery::reply dispatcher::receive(std::string_view content_type, std::unique_ptr<store::growing_payload> body,
+                                     std::string_view from) {
+  arrived const what{content_type, *body, from};  // lives in the payloads when it has been prepared
+  auto done = take_in(what, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
+  return done ? *std::move(done) : refuse_signal(what);  // no signal is so large
 }
 
 std::optional<edelivery::reply> dispatcher::receive_message(std::string_view content_type, std::string_view body) {
-  return take_in(content_type, memory_source(body), [&](incoming_payloads& into) { return into.prepare(body); });
+  memory_source const source(body);
+  return take_in({content_type, source}, [&](incoming_payloads& into) { return into.prepare(body); });
 }
 
 std::optional<edelivery::reply> dispatcher::receive_message(std::string_view content_type,
                                                             std::unique_ptr<store::growing_payload> body) {
-  auto const& source = *body;  // lives in the payloads when it has been prepared
-  return take_in(content_type, source, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
-}
-
-edelivery::reply dispatcher::refuse_signal() const {
-  auto const why = edelivery::refused_for(
-      {"edelivery.feature.kind", "A signal came where a user message is awaited.", "Messaging", "Send user messages."});
-  tell_refusal(why);
-  return receiver_.refuse(why);
+  auto const& source = *body;
+  return take_in({content_type, source}, [&](incoming_payloads& into) { return into.prepare(std::move(body)); });
 }
 
 // Empty: it is a signal.
 std::optional<edelivery::reply> dispatcher::take_in(
-    std::string_view content_type, byte_source const& body,
-    std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw) {
+    arrived const& what, std::function<result<store::prepared_payload>(incoming_payloads&)> const& prepare_raw) {
   incoming_payloads payloads(db_.payloads());
-  auto const arrival = receiver_.examine(content_type, body, &payloads);
+  auto const arrival = receiver_.judge(what.content_type, what.body, &payloads);
   if (arrival.refused && arrival.refused->diagnosis.code == "edelivery.feature.kind") return std::nullopt;
-  if (arrival.refused) note_refusal(*arrival.refused, content_type, body);
+  if (arrival.refused) return refuse(*arrival.refused, what);
   if (!arrival.message) return arrival.answer;
-  if (auto const fits = check_answered(arrival.message->header, arrival.message->pmode_id); !fits) {
-    auto const why = refused_with("EBMS:0003", fits.error(), *arrival.message);
-    note_refusal(why, content_type, body);
-    return receiver_.refuse(why);
-  }
+  if (auto const fits = check_answered(arrival.message->header, arrival.message->pmode_id); !fits)
+    return refuse(refused_with("EBMS:0003", fits.error(), *arrival.message), what);
   store::fail_point("exchange.examined");
   auto got = read(arrival.message->header, arrival.message->parts, arrival.message->pmode_id, payloads);
   if (!got) return receiver_.not_stored(arrival);
   got->message.signer = arrival.message->signer;
-  got->raw_type = content_type;
+  got->raw_type = what.content_type;
   got->inbox = {arrival.duplicate_key, arrival.fingerprint, arrival.answer};
   auto raw = prepare_raw(payloads);
   if (!raw) return receiver_.not_stored(arrival);
@@ -90,12 +84,10 @@ std::optional<edelivery::reply> dispatcher::take_in(
   store::fail_point("exchange.stored");
   if (got->known.is_damaged) {
     ++damaged_receipts_;
-    note_refusal(refused_with("EBMS:0202", damaged_inbox_row(got->message.message_id), *arrival.message), content_type,
-                 body);
+    note_refusal(refused_with("EBMS:0202", damaged_inbox_row(got->message.message_id), *arrival.message), what);
     return receiver_.not_stored(arrival);
   }
-  if (seen.seen == edelivery::remembered::verdict::different)
-    note_refusal(other_content(*arrival.message), content_type, body);
+  if (seen.seen == edelivery::remembered::verdict::different) note_refusal(other_content(*arrival.message), what);
   return receiver_.conclude(arrival, seen);
 }
 
@@ -133,15 +125,6 @@ result<edelivery::remembered::verdict> dispatcher::take_vouched(vouched_message 
     return damaged_inbox_row(header.message_id);
   }
   return known.seen.seen;
-}
-
-void dispatcher::note_refusal(edelivery::refusal const& why, std::string_view content_type, byte_source const& body) {
-  tell_refusal(why);
-  refusals_.keep(content_type, body, why);
-}
-
-void dispatcher::tell_refusal(edelivery::refusal const& why) const {
-  if (on_refusal_) on_refusal_(why);
 }
 
 // Two-Way/Push-and-Push (ebMS 3.0 core 2.2.5): the answer names a message of ours, sent to this partner under the

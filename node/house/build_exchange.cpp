@@ -61,6 +61,8 @@ findings build_exchange(house::parts& p) {
   settings.partners = *partners;
   settings.back_ends = back_ends_of(p.settings);
   settings.hands_over = p.is_behind_domibus();
+  settings.unproven.at_once = p.settings.limits.unproven_at_once;
+  settings.unproven.per_second = p.settings.limits.unproven_per_second;
   p.messages = std::make_unique<exchange::dispatcher>(*p.db, p.book, *p.us, p.wall, settings);
   // Behind a Domibus it is that one's keys and partners' certificates which count.
   if (!p.is_behind_domibus()) p.updates = std::make_unique<exchange::certificate_updates>(*p.messages);

@@ -40,6 +40,9 @@ void watch_messages(house::parts& p) {
       "ehds_damaged_receipts_total",
       "Repeated messages that were not answered, because the disk changed what was stored of their receipt.",
       [&p] { return p.messages ? static_cast<double>(p.messages->damaged_receipts()) : 0.0; });
+  p.metrics.watch("ehds_unproven_refused_total",
+                  "Messages that prove nothing, answered 503 since too many of them came from their address.",
+                  [&p] { return p.messages ? static_cast<double>(p.messages->unproven_refused()) : 0.0; });
   p.metrics.watch("ehds_refusals_not_kept_total",
                   "Messages refused of which no row tells, because too many of their origin came within a minute.",
                   [&p] {

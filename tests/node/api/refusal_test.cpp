@@ -42,7 +42,11 @@ TEST_CASE("what was refused is told step by step to operators and auditors, and 
 
 TEST_CASE("those that name a partner are listed apart, and those beyond the minute's looks are counted") {
   auto fr = with_a_centre();
-  auto const rubbish = [&] { fr.ask("POST", "/as4", {{"Content-Type", "text/plain"}}, "rubbish"); };
+  auto rubbish = [&, from = 0]() mutable {  // from many addresses: one is not answered so often
+    auto asked = request_of("POST", "/as4", {{"Content-Type", "text/plain"}}, "rubbish");
+    asked.peer_address = "192.0.2." + std::to_string(++from);
+    fr.parts().public_side.answer(asked);
+  };
   auto const listed = [&](std::string const& query) {
     return json_of(fr.as({role::auditor}, "GET", "/api/refusals?count=100" + query));
   };
@@ -58,6 +62,24 @@ TEST_CASE("those that name a partner are listed apart, and those beyond the minu
   CHECK(many.at("not_kept").at(0) == json{{"party", ""}, {"is_proven", false}, {"count", 5}});
   CHECK(listed("&of=parties").at("refusals").empty());
   CHECK(fr.ask_inside(request_of("GET", "/metrics")).body.find("\nehds_refusals_not_kept_total 5\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("rubbish from one address is answered so often, then by 503, and another address is not affected") {
+  one_house fr("FR", [](auto& settings) { settings.limits.unproven_at_once = 3; });
+  auto const post = [&](std::string const& from, std::string const& forwarded = {}) {
+    auto asked = request_of("POST", "/as4", {{"Content-Type", "application/soap+xml"}}, "<not-soap/>");
+    asked.peer_address = from;
+    if (!forwarded.empty()) asked.headers.add("X-Forwarded-For", forwarded);
+    return fr.parts().public_side.answer(asked);
+  };
+  for (int n = 0; n < 3; ++n) CHECK(post("2001:db8::1").status == 200);
+  auto const later = post("2001:db8::2", "192.0.2.9");  // the same /64; anybody can write the header
+  CHECK(later.status == 503);
+  CHECK(later.headers.get("Retry-After") == "5");
+  CHECK(later.headers.get("Content-Type").starts_with("text/plain"));
+  CHECK(post("192.0.2.9").status == 200);
+  CHECK(fr.ask_inside(request_of("GET", "/metrics")).body.find("\nehds_unproven_refused_total 1\n") !=
         std::string::npos);
 }
 

@@ -211,7 +211,7 @@ TEST_CASE("a whole configuration is read, comments and all") {
     "trusted_ca": "keys/ca.pem",
     "clock": {"adjustable": true},
     "limits": {"workers": 2, "queue": 3, "connections": 4, "connections_per_peer": 5, "body_bytes": 2048,
-               "message_bytes": 4096, "stop_seconds": 6}
+               "message_bytes": 4096, "stop_seconds": 6, "unproven_at_once": 7, "unproven_per_second": 8}
   })",
                           [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
 
@@ -242,6 +242,8 @@ TEST_CASE("a whole configuration is read, comments and all") {
   CHECK(made->clock_adjustable);
   CHECK(made->limits.stop == std::chrono::seconds{6});
   CHECK(made->limits.message_bytes == 4096);
+  CHECK(made->limits.unproven_at_once == 7);
+  CHECK(made->limits.unproven_per_second == 8);
 }
 
 TEST_CASE("a country that keeps its Domibus names its plug-in, and the password by its place alone") {

@@ -42,7 +42,7 @@ ordered_json good() {
     "trusted_ca": "ca.pem",
     "clock": {"adjustable": true},
     "limits": {"workers": 2, "queue": 3, "connections": 4, "connections_per_peer": 5, "body_bytes": 2048,
-               "message_bytes": 4096, "stop_seconds": 6}
+               "message_bytes": 4096, "stop_seconds": 6, "unproven_at_once": 7, "unproven_per_second": 8}
   })");
 }
 
@@ -156,6 +156,8 @@ TEST_CASE("every number is taken at its least and at its most, and refused one b
                                           {"/limits/connections_per_peer", 1, 100'000},
                                           {"/limits/body_bytes", 1024, 1'073'741'824},
                                           {"/limits/message_bytes", 1024, 2'147'483'648},
+                                          {"/limits/unproven_at_once", 1, 1'000'000},
+                                          {"/limits/unproven_per_second", 1, 1'000'000},
                                           {"/limits/stop_seconds", 0, 3600}}) {
     auto const with = [&](ordered_json const& value) {
       auto document = good();

@@ -49,7 +49,7 @@ struct served_folder {
 
 TEST_CASE("a node whose log nobody reads goes on answering, and says everything once it is read") {
   served_folder at;
-  at.configure();
+  at.configure({{"limits", {{"unproven_at_once", 100}}}});
   at.log.fill();
   serving_program node(at.file(), at.log.writer());
   at.log.close_writer();

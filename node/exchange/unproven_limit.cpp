@@ -1,0 +1,81 @@
+#include "node/exchange/unproven_limit.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace ehds::node::exchange {
+namespace {
+
+constexpr double all_together = 10;  // times what one address has
+constexpr std::size_t longest_name = 64;
+
+std::string shown(int family, void const* bytes) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  return inet_ntop(family, bytes, text.data(), text.size()) == nullptr ? std::string() : std::string(text.data());
+}
+
+}  // namespace
+
+std::string bucket_name(std::string_view address) {
+  std::string const bare(address.substr(0, std::min(address.find('%'), longest_name)));
+  in6_addr six{};
+  if (inet_pton(AF_INET6, bare.c_str(), &six) != 1) return bare;
+  if (IN6_IS_ADDR_V4MAPPED(&six)) return shown(AF_INET, &six.s6_addr[12]);
+  std::memset(&six.s6_addr[8], 0, 8);
+  return shown(AF_INET6, &six) + "/64";
+}
+
+// A clock that was set back fills nothing, and goes on from there.
+void unproven_limit::bucket::fill(double most, double per_second, instant now) {
+  auto const passed = std::chrono::duration<double>(now - filled_at).count();
+  if (passed > 0) tokens = std::min(most, tokens + passed * per_second);
+  filled_at = now;
+}
+
+unproven_limit::bucket& unproven_limit::bucket_of(std::string key, instant now) {
+  auto const found = known_.find(key);
+  if (found != known_.end()) {
+    by_use_.splice(by_use_.begin(), by_use_, found->second);
+    return found->second->second;
+  }
+  while (by_use_.size() >= std::max<std::size_t>(settings_.addresses, 1)) {
+    known_.erase(by_use_.back().first);
+    by_use_.pop_back();
+  }
+  by_use_.emplace_front(key, bucket{static_cast<double>(settings_.at_once), now});
+  known_.emplace(std::move(key), by_use_.begin());
+  return by_use_.front().second;
+}
+
+bool unproven_limit::take(std::string_view address, instant now) {
+  if (address.empty()) return true;
+  auto const most = static_cast<double>(settings_.at_once);
+  auto const rate = static_cast<double>(settings_.per_second);
+  std::scoped_lock const lock(guard_);
+  if (!all_) all_ = bucket{most * all_together, now};
+  all_->fill(most * all_together, rate * all_together, now);
+  auto& own = bucket_of(bucket_name(address), now);
+  own.fill(most, rate, now);
+  if (own.tokens < 1 || all_->tokens < 1) {
+    ++refused_;
+    return false;
+  }
+  own.tokens -= 1;
+  all_->tokens -= 1;
+  return true;
+}
+
+std::uint64_t unproven_limit::refused() const {
+  std::scoped_lock const lock(guard_);
+  return refused_;
+}
+
+std::size_t unproven_limit::remembered() const {
+  std::scoped_lock const lock(guard_);
+  return by_use_.size();
+}
+
+}  // namespace ehds::node::exchange

@@ -1,0 +1,62 @@
+#pragma once
+// How often messages that prove nothing are answered at length. Whoever can reach the door can send them, and each
+// signed error costs an operation with our private key, a second look and a row. So each address has a bucket of such
+// answers that fills with time (IPv4: the address; IPv6: its /64, which one customer has whole), and all addresses
+// together have one of ten times its size. Good messages, and what a partner signed, never come here: behind an address
+// that floods (a proxy, a NAT) partners are heard as ever.
+//
+// Bounded: the addresses seen last are remembered. One that is forgotten begins anew with a full bucket, so nobody
+// loses by it; what a flood from many addresses gains by it, the bucket of all ends.
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/time.hpp"
+
+namespace ehds::node::exchange {
+
+struct unproven_settings {
+  std::size_t at_once = 20;
+  std::size_t per_second = 2;
+  std::size_t addresses = 4096;  // remembered at most
+};
+
+class unproven_limit {
+ public:
+  explicit unproven_limit(unproven_settings settings) : settings_(settings) {}
+
+  // May one more be answered at length? False, and counted, when the bucket of the address or that of all is empty. An
+  // empty address, of what we fetched ourselves, has no limit.
+  bool take(std::string_view address, instant now);
+
+  std::uint64_t refused() const;
+  std::size_t remembered() const;
+
+ private:
+  struct bucket {
+    double tokens = 0;
+    instant filled_at;
+    void fill(double most, double per_second, instant now);
+  };
+  using entry = std::pair<std::string, bucket>;
+
+  bucket& bucket_of(std::string key, instant now);
+
+  unproven_settings const settings_;
+  mutable std::mutex guard_;
+  std::list<entry> by_use_;  // the latest first
+  std::unordered_map<std::string, std::list<entry>::iterator> known_;
+  std::optional<bucket> all_;
+  std::uint64_t refused_ = 0;
+};
+
+// What has a bucket together: "192.0.2.7", "2001:db8:1:2::/64".
+std::string bucket_name(std::string_view address);
+
+}  // namespace ehds::node::exchange
