@@ -99,7 +99,11 @@ result<instant> parse_rfc3339(std::string_view text) {
                       text[16] == ':' && digits(text, 11, 2, h) && digits(text, 14, 2, m) && digits(text, 17, 2, s) &&
                       read_fraction(text, at, ms) && read_offset(text, at, east);
   if (!shaped || h > 23 || m > 59 || s > 60) return bad_time(text);
-  return start_of(*day) + chrono::hours{h} + chrono::minutes{m - east} + chrono::seconds{s} + chrono::milliseconds{ms};
+  auto const minute = start_of(*day) + chrono::hours{h} + chrono::minutes{m - east};
+  if (s < 60) return minute + chrono::seconds{s} + chrono::milliseconds{ms};
+  // A leap second ends a day of UTC. Our time has none: the whole of it is where the next day starts.
+  if (date_of(minute) == date_of(minute + chrono::minutes{1})) return bad_time(text);
+  return minute + chrono::minutes{1};
 }
 
 date date_of(instant at) { return date{chrono::floor<chrono::days>(at)}; }

@@ -12,8 +12,10 @@ namespace ehds {
 using instant = std::chrono::sys_time<std::chrono::milliseconds>;
 using date = std::chrono::year_month_day;
 
-std::string to_rfc3339(instant at);                    // 2026-11-22T13:00:00.000Z
-result<instant> parse_rfc3339(std::string_view text);  // accepts offsets and any fraction; also a bare date (midnight)
+std::string to_rfc3339(instant at);  // 2026-11-22T13:00:00.000Z
+// Accepts offsets and any fraction; also a bare date (midnight). A leap second (23:59:60 of UTC) is where the next day
+// starts.
+result<instant> parse_rfc3339(std::string_view text);
 
 std::string to_text(date day);  // 2026-11-22
 result<date> parse_date(std::string_view text);

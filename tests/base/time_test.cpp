@@ -20,6 +20,19 @@ TEST_CASE("offsets and fractions of any length are understood") {
   CHECK(to_rfc3339(parse_rfc3339("2026-07-01").value()) == "2026-07-01T00:00:00.000Z");
 }
 
+TEST_CASE("a leap second is where the next day starts, and nothing in it comes after that") {
+  for (auto const* text : {"2016-12-31T23:59:60Z", "2016-12-31T23:59:60.999Z", "2016-12-31T15:59:60-08:00",
+                           "2017-01-01T05:29:60.5+05:30"}) {
+    INFO(text);
+    CHECK(to_rfc3339(parse_rfc3339(text).value()) == "2017-01-01T00:00:00.000Z");
+  }
+  for (auto const* bad : {"2016-12-31T23:58:60Z", "2016-12-31T22:59:60Z", "2016-12-31T23:59:61Z",
+                          "2016-12-31T23:59:60-08:00", "2016-12-31T23:59:60+01:00"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_rfc3339(bad));
+  }
+}
+
 TEST_CASE("what is not a time is refused with the mend") {
   for (auto const* bad : {"", "yesterday", "2026-13-01T00:00:00Z", "2026-02-30", "2026-01-01T00:00:00",
                           "2026-01-01T25:00:00Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00+1:00", "01:02:2026"}) {

@@ -146,6 +146,25 @@ TEST_CASE("an endpoint counts from its activation until its expiry") {
   CHECK(f.find(at("2026-06-01"))->address == "https://new.example");
 }
 
+TEST_CASE("an endpoint that counts until a leap second counts until the next day, and no other 60th second is one") {
+  field f;
+  auto const until = [&](std::string const& time) {
+    auto const text = smp1_record({{.until = "2026-06-30"}});
+    auto const at_midnight = std::string("2026-06-30T00:00:00<");
+    auto changed = text;
+    changed.replace(changed.find(at_midnight), at_midnight.size(), "2026-06-30T" + time + "<");
+    f.wire.pages[f.url] = signed_by(publisher_keys(), changed);
+  };
+  until("23:59:60");
+  CHECK(f.find(at("2026-06-30T23:59:59.999Z")));
+  CHECK(f.find(at("2026-07-01T00:00:00Z")).error().detail == "The endpoint is not active at this time.");
+  until("12:00:60");
+  auto const refused = f.find(at("2026-06-01"));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().detail == "The time cannot be read.");
+  CHECK(refused.error().where.find("ServiceExpirationDate") != std::string::npos);
+}
+
 TEST_CASE("a registered certificate must be the partner's, vouched for and of the kind that the profile needs") {
   auto const with = [](certificate const& cert) {
     field f;
