@@ -123,9 +123,9 @@ def generated_client(fr, eu):
         made = zeep.Client(of.node.url + "/services/wsplugin?wsdl", transport=zeep.Transport(session=line))
         return made, made.create_service(f"{{{PLUGIN}}}WebServicePluginSoapBinding", of.node.url + "/services/wsplugin")
     (made, sender), (_, receiver) = client(fr), client(eu)
-    party = lambda name: {"PartyId": {"_value_1": name}, "Role": CORE + "initiator"}
+    party = lambda name, role: {"PartyId": {"_value_1": name}, "Role": CORE + role}
     header = made.get_element(f"{{{CORE}}}Messaging")(UserMessage={
-        "PartyInfo": {"From": party("FR"), "To": party("EU")},
+        "PartyInfo": {"From": party("FR", "initiator"), "To": party("EU", "responder")},
         "CollaborationInfo": {"Service": {"_value_1": SERVICE, "type": TYPE}, "Action": "notify"},
         "PayloadInfo": {"PartInfo": [{"href": "cid:message"}]}})
     name = sender.submitMessage(payload=[{"payloadId": "cid:message", "contentType": "text/plain", "value": b"zeep"}],

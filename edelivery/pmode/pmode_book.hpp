@@ -28,7 +28,7 @@ class pmode_book {
 
   // The P-Mode for a message that a program of ours hands over, by all that its header says: parties, service, action,
   // agreement. A type that it leaves out is the agreed one; an agreement that it leaves out is any; roles and channel
-  // are the P-Mode's affair. Problems edelivery.pmode.none, edelivery.pmode.party (the sender is another): the nearest
+  // are not looked at. Problems edelivery.pmode.none, edelivery.pmode.party (the sender is another): the nearest
   // miss at its element, with what is agreed.
   result<pmode const*> for_submitted(user_message const& header) const;
 

@@ -2,6 +2,7 @@
 // says it by Basic authentication, with a key of this node as password.
 #include <algorithm>
 #include <functional>
+#include <tuple>
 #include <variant>
 
 #include "base/ids.hpp"
@@ -48,6 +49,17 @@ struct asked_plugin {
   byte_source const& envelope;  // a part of the body
 };
 
+// Said or left out, the P-Mode's roles are what leaves.
+result<void> check_roles(edelivery::pmode const& mode, edelivery::user_message const& given) {
+  for (auto const& [party, agreed, side] :
+       {std::tuple(&given.from, &mode.initiator_role, "From"), std::tuple(&given.to, &mode.responder_role, "To")})
+    if (!party->role.empty() && party->role != *agreed)
+      return problem{"exchange.submission.pmode", "The P-Mode '" + mode.id + "' has another role here.",
+                     std::string("UserMessage/PartyInfo/") + side + "/Role",
+                     "Write " + *agreed + ", or leave it out: the P-Mode has it."};
+  return {};
+}
+
 // What only Domibus's own header says, held to the P-Mode.
 result<void> check_way(edelivery::pmode const& mode, plugin::submit_request const& given) {
   auto const& channel = mode.mpc.empty() ? std::string(edelivery::default_mpc) : mode.mpc;
@@ -84,7 +96,8 @@ result<std::unique_ptr<byte_source>> bytes_of(asked_plugin const& asked, plugin:
 http::response answer(asked_plugin const& asked, plugin::submit_request const& given) {
   auto const mode = asked.house.messages->book().for_submitted(given.header);
   if (!mode) return fault(mode.error());
-  if (auto const good = check_way(**mode, given); !good) return fault(good.error());
+  auto const fits = check_roles(**mode, given.header).and_then([&] { return check_way(**mode, given); });
+  if (!fits) return fault(fits.error());
   exchange::submission message;
   message.caller = asked.by.who.id;
   message.back_end = asked.by.back_end;

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdint>
+#include <tuple>
 
 #include "base/bytes.hpp"
 #include "edelivery/backend/envelopes.hpp"
@@ -22,6 +23,7 @@ two_houses trading_by_plugin() {
                       mode["us"]["type"] = "urn:t";
                       mode["partner"]["type"] = "urn:t";
                       mode["agreement"] = {{"value", "urn:agreed"}};
+                      mode["roles"] = {{"initiator", "urn:sender"}, {"responder", "urn:receiver"}};
                     });
 }
 
@@ -96,7 +98,10 @@ TEST_CASE("a program written for Domibus sends and receives through the node") {
   CHECK(window("receivedTo", "2000-01-01T00:00:00").empty());
   CHECK(window("receivedFrom", "2999-01-01T00:00:00Z").empty());
   CHECK(window("receivedTo", "2999-01-01T00:00:00.5+01:00") == id);
-  CHECK(fault_in(eu.ask("listPendingMessagesRequest", "<receivedFrom>soon</receivedFrom>")) == "WS_PLUGIN_0007");
+  CHECK(window("receivedFrom", "2016-12-31T23:59:60") == id);  // a leap second
+  for (auto const* wrong : {"soon", "2016-12-31T12:00:60"})
+    CHECK(fault_in(eu.ask("listPendingMessagesRequest", "<receivedFrom>" + std::string(wrong) + "</receivedFrom>")) ==
+          "WS_PLUGIN_0007");
 
   auto const kept = whole(eu.post(asking("<_1:retrieveMessageRequest markAsDownloaded=\"false\"><messageID>" + id +
                                          "</messageID></_1:retrieveMessageRequest>")));
@@ -235,6 +240,32 @@ TEST_CASE("a refusal is a SOAP fault with a code of the plug-in") {
   CHECK(fault_in(stranger.body) == "WS_PLUGIN_0002");
   domibus_client other{houses.fr(), houses.fr().key_with({role::catalogue_editor})};
   CHECK(other.post(order("aGk=")).status == 403);
+}
+
+TEST_CASE("a role that is not the P-Mode's is refused with the one that is, and may be left out") {
+  auto houses = trading_by_plugin();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  auto const changed = [](std::string const& from, std::string const& to) {
+    auto text = order("aGk=");
+    return text.replace(text.find(from), from.size(), to);
+  };
+  for (auto const& [was, becomes, side] :
+       {std::tuple("urn:sender", "urn:receiver", "From"), std::tuple("urn:receiver", "urn:sender", "To"),
+        std::tuple("urn:receiver", "urn:receiver2", "To")}) {
+    auto const refused = fr.post(changed(std::string(">") + was + "<", std::string(">") + becomes + "<"));
+    INFO(refused.body);
+    CHECK(refused.status == 500);
+    CHECK(fault_in(refused.body) == "WS_PLUGIN_0003");
+    auto const told = between(refused.body, "<message>", "</message>");
+    CHECK(told.find(std::string("(at UserMessage/PartyInfo/") + side + "/Role)") != std::string::npos);
+    CHECK(told.find(std::string("Write ") + was) != std::string::npos);
+  }
+  auto const submitted = fr.post(changed("<ns:Role>urn:sender</ns:Role>", ""));
+  INFO(submitted.body);
+  REQUIRE(submitted.status == 200);
+  auto const id = message_id_in(submitted.body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  CHECK(eu.of("retrieveMessageRequest", id).find("<eb:Role>urn:sender</eb:Role>") != std::string::npos);
 }
 
 TEST_CASE("a fault names the element and the mend, and an operation that nobody knows is called so") {

@@ -68,6 +68,7 @@ TEST_CASE("running nodes tell back ends as a Domibus does what came and what was
         mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
         mode["us"]["type"] = "urn:t";
         mode["partner"]["type"] = "urn:t";
+        mode["roles"] = {{"initiator", "urn:sender"}, {"responder", "urn:receiver"}};
       });
   auto const key = net.fr().key_with({role::back_end});
   auto const sent =
