@@ -1,5 +1,6 @@
 // What the sender does for partners that fetch: hands out the next message, and takes the signals that come by
 // themselves.
+#include <expected>
 #include <utility>
 
 #include "edelivery/message/sealed_source.hpp"
@@ -63,32 +64,41 @@ result<std::optional<edelivery::reply>> sender_worker::hand_out(edelivery::pmode
   return std::optional<edelivery::reply>{};
 }
 
-result<void> sender_worker::take_signal(std::string_view message_id, edelivery::http_answer const& signal,
-                                        instant now) {
+std::expected<void, edelivery::refusal> sender_worker::take_signal(std::string_view message_id,
+                                                                   edelivery::http_answer const& signal, instant now) {
   auto const row =
       dispatcher_.database().read([&](store::reading& state) { return find_in_outbox(state, message_id); });
   auto const* const agreed = row ? dispatcher_.book().by_id(row->sending.pmode_id) : nullptr;
+  bool is_proven = false;
+  auto const refused = [&](problem why) {
+    auto refusal = edelivery::refused_for(std::move(why));
+    if (agreed != nullptr) refusal.pmode_id = agreed->id;
+    refusal.is_proven = is_proven;
+    return std::unexpected{std::move(refusal)};
+  };
   if (agreed == nullptr)
-    return problem{"edelivery.value.unrelated", "The signal is about no message of this node.",
-                   std::string(message_id.substr(0, 100)), "Name the message in RefToMessageId."};
+    return refused({"edelivery.value.unrelated", "The signal is about no message of this node.",
+                    std::string(message_id.substr(0, 100)), "Name the message in RefToMessageId."});
   // Also when what was found of the partner has ended since: it had the message before that.
   auto const mode = judging_pmode(dispatcher_.database(), *agreed, now);
-  if (!mode) return mode.error();
+  if (!mode) return refused(mode.error());
   // Only what the partner signed may change anything: anybody can send a request.
   auto const opened = edelivery::open_signal(signal.content_type, signal.body, *mode, now);
-  if (!opened) return opened.error().diagnosis;
+  if (!opened) return std::unexpected{opened.error()};
+  is_proven = true;
   bool const is_receipt = std::holds_alternative<edelivery::receipt>(opened->content);
   if (!is_receipt && !mode->is_pulled_by_partner())
-    return problem{"edelivery.feature.error", "Errors about pushed messages are answers, not requests.", mode->id, ""};
+    return refused(
+        {"edelivery.feature.error", "Errors about pushed messages are answers, not requests.", mode->id, ""});
   auto message = load(*row);
   message.answer = signal;
   message.mode = *mode;
   auto const& before = row->sending;
   auto const after = edelivery::on_response(before, signal, {message.packed, message.earlier}, *mode, now, random01_());
   if (is_receipt && after.status != edelivery::outbound_status::delivered)
-    return problem{"edelivery.receipt.mismatch", after.reason, before.message_id, "Acknowledge the message as sent."};
+    return refused({"edelivery.receipt.mismatch", after.reason, before.message_id, "Acknowledge the message as sent."});
   if (after == before || record(message, before, after, now) != tried::stopped) return {};
-  return problem{"edelivery.storage.busy", "The store could not note the signal now.", "", "Send it again."};
+  return refused({"edelivery.storage.busy", "The store could not note the signal now.", "", "Send it again."});
 }
 
 }  // namespace ehds::node::exchange

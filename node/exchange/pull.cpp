@@ -63,8 +63,9 @@ edelivery::reply pull_answers::answer(std::string_view content_type, std::string
   auto const taken =
       sender_.take_signal(claimed->refers_to, {200, std::string(content_type), std::string(body)}, clock_.now());
   if (taken) return {204, "", ""};
-  auto why = edelivery::refused_for(taken.error());
+  auto why = taken.error();
   why.message_id = claimed->message_id;
+  if (auto const* const errors = std::get_if<edelivery::error_signal>(&claimed->content)) why.claimed = errors->errors;
   // An error is not answered by an error: two nodes would never stop.
   if (!std::holds_alternative<edelivery::error_signal>(claimed->content)) return dispatcher_.refuse(why, what);
   dispatcher_.note_refusal(why, what);
@@ -210,7 +211,11 @@ void pull_worker::hear(edelivery::pmode const& mode, http_call_response const& a
          mode.id,
          {}});
   auto const signal = edelivery::open_signal(answer.header("Content-Type"), answer.body, mode, now);
-  if (!signal) return dispatcher_.tell_refusal(signal.error());
+  if (!signal) {
+    memory_source const body(answer.body);
+    dispatcher_.note_refusal(signal.error(), {answer.header("Content-Type"), body});
+    return;
+  }
   auto const* const errors = std::get_if<edelivery::error_signal>(&signal->content);
   if (errors == nullptr || errors->errors.front().code == "EBMS:0006") return;
   dispatcher_.tell_refusal({errors->errors.front().code,

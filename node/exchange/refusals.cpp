@@ -100,7 +100,9 @@ void refusal_keeper::keep(std::string_view content_type, byte_source const& body
   if (!may_look(origin, now)) return;
   edelivery::explanation told;
   if (body.size() <= most_body_bytes)
-    told = edelivery::explain_message(content_type, body, book_, us_, now, {.most_payload_bytes = most_payload_bytes});
+    told = edelivery::explain_message(
+        content_type, body, book_, us_, now,
+        {.signal_mode = book_.by_id(why.pmode_id), .most_payload_bytes = most_payload_bytes});
   edelivery::conclude(told, why.code, why.diagnosis);
   auto const text = edelivery::to_json(told);
   auto const cut = [](std::string const& given) { return given.substr(0, longest_text); };

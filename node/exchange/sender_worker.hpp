@@ -69,8 +69,10 @@ class sender_worker {
   // again when the lease runs out without a receipt. A large one is a stream, sealed while it is read. Empty when there
   // is none. Problem: the store takes nothing now.
   result<std::optional<edelivery::reply>> hand_out(edelivery::pmode const& mode, instant now);
-  // A receipt or error about a message of ours that came in a request of its own. Problem exchange.outbox.unknown.
-  result<void> take_signal(std::string_view message_id, edelivery::http_answer const& signal, instant now);
+  // A receipt or error about a message of ours that came in a request of its own. Refused when it is about none, is not
+  // its partner's, or does not acknowledge what was sent.
+  std::expected<void, edelivery::refusal> take_signal(std::string_view message_id, edelivery::http_answer const& signal,
+                                                      instant now);
 
  private:
   struct due_message;
