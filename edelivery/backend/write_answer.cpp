@@ -121,11 +121,9 @@ std::string write_errors(std::vector<message_error> const& errors) {
   return in_body("getMessageErrorsResponse", all);
 }
 
-result<std::vector<std::string>> write_retrieved(user_message const& header) {
-  auto const message = write_user_message(header);
-  if (!message) return message.error();
+std::vector<std::string> write_retrieved(user_message const& header) {
   std::vector<std::string> texts;
-  auto text = retrieved_opening(*message);
+  auto text = retrieved_opening(rewrite_user_message(header));
   for (auto const& part : header.parts) {
     text += fmt::format(R"(<payload payloadId="cid:{}" contentType="{}"><value>)", escaped(part.content_id),
                         escaped(media_type_of(part)));
@@ -136,10 +134,8 @@ result<std::vector<std::string>> write_retrieved(user_message const& header) {
 }
 
 // The MIME parts get names of ours: partners chose those of the payloads.
-result<mtom_texts> write_retrieved_as_mtom(user_message const& header) {
-  auto const message = write_user_message(header);
-  if (!message) return message.error();
-  auto soap = retrieved_opening(*message);
+mtom_texts write_retrieved_as_mtom(user_message const& header) {
+  auto soap = retrieved_opening(rewrite_user_message(header));
   std::vector<std::string> ids;
   for (auto const& part : header.parts) {
     auto const& id = ids.emplace_back("payload-" + std::to_string(ids.size() + 1) + "@retrieved");

@@ -148,17 +148,16 @@ std::string write_errors(std::vector<message_error> const& errors);
 std::string write_downloaded(std::string_view message_id);
 
 // The answer to retrieveMessage around the bytes of its payloads: one text more than the header has parts, between
-// which the bytes go in base64 (retrieved_stream.hpp). Problem edelivery.pack.value: the header holds what cannot be
-// written.
-result<std::vector<std::string>> write_retrieved(user_message const& header);
+// which the bytes go in base64 (retrieved_stream.hpp). The header is given as it came.
+std::vector<std::string> write_retrieved(user_message const& header);
 
 // An HTTP body as MTOM: one text more than the header has parts, the bytes of the parts between them as they are.
 struct mtom_texts {
   std::string content_type;
   std::vector<std::string> texts;
 };
-// The same answer so. Problem edelivery.pack.value.
-result<mtom_texts> write_retrieved_as_mtom(user_message const& header);
+// The same answer so.
+mtom_texts write_retrieved_as_mtom(user_message const& header);
 
 // The description of all this (WSDL 1.1), for programs that read it before they begin.
 std::string wsdl_for(std::string_view address);

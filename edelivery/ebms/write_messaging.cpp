@@ -12,17 +12,18 @@ namespace ehds::edelivery {
 
 namespace {
 
-// An XML text being written: elements of the eb namespace.
+// An XML text being written: elements of the eb namespace, or of none where they have no prefix.
 class eb_text {
  public:
+  explicit eb_text(std::string_view prefix = "eb:") : prefix_(prefix) {}
   void open(std::string_view name, std::vector<std::pair<std::string_view, std::string_view>> const& attributes = {}) {
-    text_.append("<eb:").append(name);
+    text_.append("<").append(prefix_).append(name);
     for (auto const& [attribute, value] : attributes) {
       if (!value.empty()) text_.append(" ").append(attribute).append("=\"").append(xml::escaped(value)).append("\"");
     }
     text_ += '>';
   }
-  void close(std::string_view name) { text_.append("</eb:").append(name).append(">"); }
+  void close(std::string_view name) { text_.append("</").append(prefix_).append(name).append(">"); }
   void leaf(std::string_view name, std::string_view value,
             std::vector<std::pair<std::string_view, std::string_view>> const& attributes = {}) {
     open(name, attributes);
@@ -33,6 +34,7 @@ class eb_text {
   std::string take() { return std::move(text_); }
 
  private:
+  std::string_view const prefix_;
   std::string text_;
 };
 
@@ -47,7 +49,7 @@ void write_message_info(eb_text& out, instant at, std::string_view id, std::stri
 void write_party(eb_text& out, std::string_view side, message_party const& party) {
   out.open(side);
   out.leaf("PartyId", party.id, {{"type", party.type}});
-  out.leaf("Role", party.role);
+  if (!party.role.empty()) out.leaf("Role", party.role);
   out.close(side);
 }
 
@@ -74,7 +76,7 @@ void write_collaboration(eb_text& out, user_message const& message) {
   if (!message.agreement.empty()) out.leaf("AgreementRef", message.agreement, {{"type", message.agreement_type}});
   out.leaf("Service", message.service, {{"type", message.service_type}});
   out.leaf("Action", message.action);
-  out.leaf("ConversationId", message.conversation_id);
+  if (!message.conversation_id.empty()) out.leaf("ConversationId", message.conversation_id);
   out.close("CollaborationInfo");
 }
 
@@ -139,7 +141,11 @@ result<std::string> write_user_message(user_message const& message) {
     if (good) good = check_properties("PartProperties", part.properties);
   }
   if (!good) return std::move(good).error();
-  eb_text out;
+  return rewrite_user_message(message);
+}
+
+std::string rewrite_user_message(user_message const& message, std::string_view prefix) {
+  eb_text out(prefix);
   out.open("UserMessage", {{"mpc", message.mpc}});
   write_message_info(out, message.timestamp, message.message_id, message.ref_to_message_id);
   out.open("PartyInfo");

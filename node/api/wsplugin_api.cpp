@@ -212,29 +212,16 @@ class marking_stream final : public byte_source {
   std::function<result<void>()> mark_;
 };
 
-edelivery::user_message with_parts(exchange::box_message const& message) {
-  auto header = message.header;
-  for (auto const& part : message.parts) {
-    edelivery::part_info info{part.content_id, {{"MimeType", part.mime_type, ""}}};
-    if (!part.character_set.empty()) info.properties.push_back({"CharacterSet", part.character_set, ""});
-    info.properties.insert(info.properties.end(), part.properties.begin(), part.properties.end());
-    header.parts.push_back(std::move(info));
-  }
-  return header;
-}
-
 // Who asks by MTOM is answered so: without a third more bytes.
 plugin::payload_form form_for(asked_plugin const& asked) {
   return asked.layout.root.media_type == "application/xop+xml" ? plugin::payload_form::as_they_are
                                                                : plugin::payload_form::base64;
 }
 
-result<plugin::mtom_texts> retrieved_around(asked_plugin const& asked, exchange::box_message const& message) {
-  auto const header = with_parts(message);
+plugin::mtom_texts retrieved_around(asked_plugin const& asked, exchange::box_message const& message) {
+  auto const header = exchange::whole_header(message);
   if (form_for(asked) == plugin::payload_form::as_they_are) return plugin::write_retrieved_as_mtom(header);
-  auto texts = plugin::write_retrieved(header);
-  if (!texts) return std::move(texts).error();
-  return plugin::mtom_texts{"application/soap+xml; charset=utf-8", *std::move(texts)};
+  return {"application/soap+xml; charset=utf-8", plugin::write_retrieved(header)};
 }
 
 http::response answer(asked_plugin const& asked, plugin::retrieve_request const& wanted) {
@@ -253,14 +240,13 @@ http::response answer(asked_plugin const& asked, plugin::retrieve_request const&
   });
   if (!opened) return fault(opened.error());
   auto written = retrieved_around(asked, *message);
-  if (!written) return fault(written.error());
   std::unique_ptr<byte_source> whole =
-      std::make_unique<plugin::retrieved_stream>(std::move(written->texts), std::move(payloads), form_for(asked));
+      std::make_unique<plugin::retrieved_stream>(std::move(written.texts), std::move(payloads), form_for(asked));
   if (wanted.marks_as_downloaded)
     whole = std::make_unique<marking_stream>(
         std::move(whole),
         [&house = asked.house, by = asked.by, id = wanted.message_id] { return mark(house, by, id); });
-  return http::streamed(std::move(whole), std::move(written->content_type));
+  return http::streamed(std::move(whole), std::move(written.content_type));
 }
 
 std::optional<exchange::box_message> find_of_asker(asked_plugin const& asked, std::string const& id,

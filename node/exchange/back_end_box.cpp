@@ -86,21 +86,36 @@ result<void> mark_processed(store::transaction& tx, std::string_view message_id,
   if (!found)
     return problem{"exchange.message.unknown", "No message with this id came for this back end.", "/message",
                    "GET /api/messages lists those that wait."};
-  if (found->processed_at) return {};
-  tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ?", now, found->entry.seq);
-  audit::append(tx, now, {std::string(actor), "message.processed", std::string(message_id), "done"});
+  mark_processed(tx, *found, actor, now);
   return {};
+}
+
+void mark_processed(store::transaction& tx, box_message const& message, std::string_view actor, instant now) {
+  auto const changed = tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ? AND processed_at IS NULL",
+                              now, message.entry.seq);
+  if (changed > 0) audit::append(tx, now, {std::string(actor), "message.processed", message.entry.message_id, "done"});
+}
+
+edelivery::user_message whole_header(box_message const& message) {
+  auto header = message.header;
+  for (auto const& part : message.parts) {
+    edelivery::part_info info{part.content_id, {{"MimeType", part.mime_type, ""}}};
+    if (!part.character_set.empty()) info.properties.push_back({"CharacterSet", part.character_set, ""});
+    info.properties.insert(info.properties.end(), part.properties.begin(), part.properties.end());
+    header.parts.push_back(std::move(info));
+  }
+  return header;
 }
 
 std::vector<box_event> events_after(store::reading& now, box_filter const& filter) {
   std::vector<box_event> all;
   now.each(
       "SELECT id, back_end, kind, message_id, at FROM exchange_event WHERE id > ?1 AND (?2 IS NULL OR back_end = ?2) "
-      "ORDER BY id LIMIT ?3",
+      "AND (?4 = '' OR instr(?4, kind) > 0) ORDER BY id LIMIT ?3",
       [&](store::row const& one) {
         all.push_back({one.integer(0), one.text(1), one.text(2), one.text(3), one.time(4)});
       },
-      filter.after, filter.back_end, filter.count);
+      filter.after, filter.back_end, filter.count, filter.kinds);
   return all;
 }
 

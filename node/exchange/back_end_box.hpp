@@ -37,6 +37,7 @@ struct box_filter {
   std::int64_t after = 0;  // entries with a larger number in the ledger
   std::size_t count = 100;
   std::size_t bytes = 8 * 1024 * 1024;  // of the messages' headers together; the first is given whatever its size
+  std::string kinds = {};               // of events, with blanks between; empty: any
 };
 
 // Came and not processed, oldest first; there are more after the last one until none come.
@@ -47,6 +48,9 @@ std::vector<box_message> waiting(store::reading& now, box_filter const& filter);
 enum class way { in, out, either };
 std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, std::string_view back_end,
                                        way which = way::either);
+
+// The header with a PartInfo for each of its parts, as the plug-in of Domibus shows it.
+edelivery::user_message whole_header(box_message const& message);
 
 // The bytes of one part, where they lie; parts are counted from 1. Problems: exchange.part.unknown,
 // exchange.part.gone (after the days of retention), those of the store.
@@ -63,6 +67,8 @@ std::optional<kept_receipt> receipt_of(store::reading& now, std::int64_t seq);
 // Inside an effect: the back end has it. Nothing happens the second time. Problem exchange.message.unknown.
 result<void> mark_processed(store::transaction& tx, std::string_view message_id, std::string_view back_end,
                             std::string_view actor, instant now);
+// The same for one that was found before: whatever else has its id stays as it is.
+void mark_processed(store::transaction& tx, box_message const& message, std::string_view actor, instant now);
 
 // "message.arrived", "message.delivered" (the receipt is there), "message.failed" (given up: a dead letter).
 struct box_event {

@@ -105,6 +105,20 @@ TEST_CASE("a message with nothing optional is written and read") {
   CHECK(std::get<user_message>(*got) == m);
 }
 
+TEST_CASE("a header that was read is written again as it came, though we would not write it") {
+  auto m = message();
+  m.message_id = "no-domain";
+  m.properties[0].value = std::string(4'000, 'x');
+  REQUIRE_FALSE(write_user_message(m));
+  auto const got = read(rewrite_user_message(m));
+  REQUIRE(got);
+  CHECK(std::get<user_message>(*got) == m);
+  auto const bare = rewrite_user_message(message(), {});
+  CHECK(bare.starts_with(R"(<UserMessage mpc="urn:mpc"><MessageInfo><Timestamp>)"));
+  CHECK(bare.ends_with("</PayloadInfo></UserMessage>"));
+  CHECK(bare.find("eb:") == std::string::npos);
+}
+
 TEST_CASE("values that a header cannot carry are not written") {
   auto const refuses = [](auto change) {
     auto m = message();
