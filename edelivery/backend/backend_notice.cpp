@@ -23,6 +23,12 @@ std::string_view element_of(notice_word word) {
   return "sendFailure";
 }
 
+std::string about_message(std::string_view element, std::string_view message_id, std::string_view more = {}) {
+  return fmt::format(
+      R"(<soap:Envelope xmlns:soap="{0}"><soap:Body><d:{1} xmlns:d="{2}"><messageID>{3}</messageID>{4}</d:{1}></soap:Body></soap:Envelope>)",
+      ns::soap, element, push_namespace, xml::escaped(message_id), more);
+}
+
 xml::limits notice_answer_limits() {
   xml::limits most;
   most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
@@ -34,10 +40,12 @@ xml::limits notice_answer_limits() {
 }  // namespace
 
 std::string write_notice(notice_word word, std::string_view message_id) {
-  return fmt::format(
-      R"(<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope"><soap:Body><d:{0} xmlns:d="{1}">)"
-      "<messageID>{2}</messageID></d:{0}></soap:Body></soap:Envelope>",
-      element_of(word), push_namespace, xml::escaped(message_id));
+  return about_message(element_of(word), message_id);
+}
+
+std::string write_status_change(std::string_view message_id, message_status status) {
+  return about_message("messageStatusChange", message_id,
+                       fmt::format("<messageStatus>{}</messageStatus>", to_text(status)));
 }
 
 result<void> read_notice_answer(std::string_view soap) {

@@ -165,7 +165,12 @@ constexpr std::string_view published = R"schema({
               "kind": {"enum": ["domibus", "events"], "default": "events", "description": "events: JSON, signed; domibus: the SOAP notices that a Domibus pushes (BackendService)"},
               "url": {"type": "string"},
               "secret": {"$ref": "#/$defs/secret", "description": "events: for the signature of each request, always; domibus: the password of its user"},
-              "user": {"type": "string", "description": "for domibus alone: Basic authentication; none when left out"}
+              "user": {"type": "string", "description": "for domibus alone: Basic authentication; none when left out"},
+              "pushes": {
+                "type": "array", "minItems": 1, "uniqueItems": true, "default": ["receive_success", "send_success", "send_failure"],
+                "description": "for domibus alone, what it is told; message: each message whole, and it is processed when that was taken",
+                "items": {"enum": ["message", "message_status_change", "receive_success", "send_failure", "send_success"]}
+              }
             }
           }
         }

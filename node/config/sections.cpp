@@ -19,6 +19,9 @@ constexpr std::pair<std::string_view, access_point_kind> access_point_words[] = 
     {"own", access_point_kind::own}, {"domibus", access_point_kind::domibus}};
 constexpr std::pair<std::string_view, webhook_kind> webhook_words[] = {{"events", webhook_kind::events},
                                                                        {"domibus", webhook_kind::domibus}};
+// Notices of BackendService, and messages whole (a Domibus calls that SUBMIT_MESSAGE).
+constexpr std::array<std::string_view, 5> push_words{"message", "receive_success", "send_success", "send_failure",
+                                                     "message_status_change"};
 constexpr std::pair<std::string_view, served> served_words[] = {{"public", served::public_side},
                                                                 {"internal", served::internal_side}};
 constexpr std::pair<std::string_view, ask_certificate> ask_words[] = {
@@ -141,6 +144,8 @@ void read_webhook_words(object_reader& in, back_end_section& back_end) {
   in.choice("kind", back_end.webhook, webhook_words);
   in.secret("secret", back_end.webhook_secret);
   in.text("user", back_end.webhook_user);
+  if (in.has("pushes")) back_end.webhook_pushes.clear();
+  in.words("pushes", back_end.webhook_pushes, push_words);
   bool const is_domibus = back_end.webhook == webhook_kind::domibus;
   if (!in.has("secret") && (!is_domibus || in.has("user")))
     in.wrong("secret", "config.missing", "Without a secret the back end cannot tell who calls it.",
@@ -150,6 +155,9 @@ void read_webhook_words(object_reader& in, back_end_section& back_end) {
   if (!is_domibus && in.has("user"))
     in.wrong("kind", "config.value", "A user is for a back end that was written for Domibus.",
              R"(Leave it out, or write "domibus".)");
+  if (!is_domibus && in.has("pushes"))
+    in.wrong("pushes", "config.value", "What is pushed is chosen for a back end that was written for Domibus.",
+             R"(Leave it out: it is told of all events; or write "kind": "domibus".)");
 }
 
 back_end_section read_back_end(json const* value, std::string const& where, reading_context& context) {

@@ -1,10 +1,11 @@
 #include "node/exchange/notice_worker.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "base/bytes.hpp"
 #include "edelivery/backend/backend_notice.hpp"
+#include "node/exchange/kept_message.hpp"
+#include "node/exchange/notice_progress.hpp"
 #include "node/exchange/plugin_line.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -14,10 +15,18 @@ namespace plugin = edelivery::backend;
 
 namespace {
 
-// Doubles from two seconds to a quarter of an hour.
+constexpr std::chrono::minutes longest_pause{15};
+
+// Doubles from two seconds on.
 std::chrono::milliseconds pause_after(std::int64_t attempts) {
   auto const doubled = std::chrono::seconds{std::int64_t{1} << std::clamp<std::int64_t>(attempts, 1, 10)};
-  return std::min<std::chrono::milliseconds>(doubled, std::chrono::minutes{15});
+  return std::min<std::chrono::milliseconds>(doubled, longest_pause);
+}
+
+// Beyond what a notice may take: both sides read and write every byte.
+std::chrono::milliseconds time_for(std::uint64_t bytes) {
+  constexpr std::uint64_t bytes_a_millisecond = 2'000;
+  return std::chrono::milliseconds{bytes / bytes_a_millisecond};
 }
 
 // A SOAP fault may come with any status. Some stacks answer a call without an answer by no body at all.
@@ -35,39 +44,47 @@ result<void> read_taken(http_call_response const& answer) {
 
 }  // namespace
 
-struct notice_worker::progress {
-  std::int64_t told = 0;  // id of the last event that was taken
-  std::int64_t attempts = 0;
-  instant due{};
+// What is to be said next, and how far the back end was told before it.
+struct notice_worker::turn {
+  notice_progress told;
+  bool has_passed = false;         // events of which nothing is to be said any more
+  std::optional<box_event> event;  // empty: nothing is left, or nothing is due
+  std::vector<domibus_push> left;  // of the event, for domibus
+  std::optional<result<pushed_message>> whole;
 };
-
-notice_worker::progress notice_worker::state(store::reading& now) const {
-  auto const row = now.first("SELECT told, attempts, due FROM exchange_notice WHERE back_end = ?", to_.back_end);
-  return row ? progress{row->integer(0), row->integer(1), row->time(2)} : progress{};
-}
-
-std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end) {
-  auto const row = now.first("SELECT reason FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
-  return row ? std::optional(row->text(0)) : std::nullopt;
-}
-
-std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most) {
-  std::vector<std::string> ids;
-  auto const row = now.first("SELECT told FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
-  if (!row) return ids;
-  std::set<std::string> seen;
-  for (auto const& event :
-       events_after(now, {.back_end = std::string(back_end), .after = row->integer(0), .count = most}))
-    if (seen.insert(event.message_id).second) ids.push_back(event.message_id);
-  return ids;
-}
-
-void tell_again(store::transaction& tx, std::string_view back_end, instant now) {
-  tx.run("UPDATE exchange_notice SET due = ? WHERE back_end = ? AND attempts > 0", now, back_end);
-}
 
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body) {
   return "sha256=" + to_hex(hmac_sha256(secret, std::string(timestamp) + "." + std::string(body)));
+}
+
+notice_worker::turn notice_worker::find_turn(store::reading& now, instant at) const {
+  constexpr std::size_t most = 64;
+  turn next;
+  next.told = find_progress(now, to_.back_end);
+  std::optional<box_message> message;
+  auto const is_over = [&](box_event const& event) {
+    if (to_.speech == webhook_speech::events) return false;
+    next.left = pushes_of(event.kind, to_.pushes);
+    std::erase_if(next.left, [&](domibus_push push) { return next.told.has_said(push); });
+    if (next.left.empty() || next.left.front() != domibus_push::message) return next.left.empty();
+    // Somebody may have fetched it meanwhile.
+    message = message_to_push(now, event);
+    if (!message) next.left.erase(next.left.begin());
+    return next.left.empty();
+  };
+  for (auto& event : events_after(now, {.back_end = to_.back_end, .after = next.told.told, .count = most})) {
+    if (is_over(event)) {
+      next.told.pass(event.id);
+      next.has_passed = true;
+      continue;
+    }
+    // What is due later than the longest pause from now was put off by a clock that has been set back since.
+    if (next.told.due > at && next.told.due <= at + longest_pause) break;
+    next.event = std::move(event);
+    if (message) next.whole = open_pushed(now, db_.payloads(), *std::move(message));
+    break;
+  }
+  return next;
 }
 
 void notice_worker::write_signed(box_event const& event, http_call_request& into) const {
@@ -79,27 +96,35 @@ void notice_worker::write_signed(box_event const& event, http_call_request& into
                   {"X-EHDS-Signature", signature_of(to_.secret, at, into.body)}};
 }
 
-void notice_worker::write_as_domibus(box_event const& event, http_call_request& into) const {
-  using enum plugin::notice_word;
-  auto const word = event.kind == "message.arrived"     ? receive_success
-                    : event.kind == "message.delivered" ? send_success
-                                                        : send_failure;
-  into.body = plugin::write_notice(word, event.message_id);
+void notice_worker::write_as_domibus(turn const& next, http_call_request& into) const {
+  if (next.whole) {
+    auto const& soap = *(*next.whole)->soap;
+    into.stream = streamed_body{
+        soap.size(), [&soap, at = std::uint64_t{0}, space = std::string()]() mutable -> result<std::string_view> {
+          auto const piece = soap.look(at, source_piece, space);
+          if (piece) at += piece->size();
+          return piece;
+        }};
+    into.timeout += time_for(soap.size());
+  } else {
+    into.body = write_push(next.left.front(), *next.event);
+  }
   into.headers = {{"Content-Type", "application/soap+xml; charset=utf-8"}};
   if (!to_.user.empty()) into.headers.push_back({"Authorization", "Basic " + to_base64(to_.user + ":" + to_.secret)});
 }
 
 // Empty when it was taken, else why not.
-std::string notice_worker::tell(box_event const& event) {
+std::string notice_worker::tell(turn const& next) {
+  if (next.whole && !*next.whole) return next.whole->error().detail;
   bool const is_domibus = to_.speech == webhook_speech::domibus;
   http_call_request request;
   request.method = "POST";
   request.url = to_.url;
   request.timeout = std::chrono::seconds{20};
   if (is_domibus)
-    write_as_domibus(event, request);
+    write_as_domibus(next, request);
   else
-    write_signed(event, request);
+    write_signed(*next.event, request);
   auto const answer = wire_.call(request);
   if (!answer) return answer.error().detail;
   if (answer->status < 200 || answer->status >= 300)
@@ -109,31 +134,47 @@ std::string notice_worker::tell(box_event const& event) {
   return taken ? std::string() : taken.error().detail;
 }
 
-bool notice_worker::run_once() {
-  auto const now = clock_.now();
-  progress before;
-  auto const next = db_.read([&](store::reading& reading) {
-    before = state(reading);
-    // What is due later than the longest pause from now was put off by a clock that has been set back since.
-    if (before.due > now && before.due <= now + std::chrono::minutes{15}) return std::vector<box_event>{};
-    return events_after(reading, {.back_end = to_.back_end, .after = before.told, .count = 1});
-  });
-  if (next.empty()) return false;
-  auto const why = tell(next.front());
-  store::fail_point("exchange.noticed");
-  auto after = before;
-  if (why.empty()) {
-    after = {next.front().id, 0, now};
-  } else {
-    ++after.attempts;
-    after.due = clock_.now() + pause_after(after.attempts);
-    if (after.attempts == 1 && to_.on_refused) to_.on_refused(why);
+notice_progress notice_worker::after(turn const& next, std::string const& why) const {
+  auto progress = next.told;
+  progress.reason = why;
+  if (!why.empty()) {
+    ++progress.attempts;
+    progress.due = clock_.now() + pause_after(progress.attempts);
+    return progress;
   }
+  progress.attempts = 0;
+  progress.due = {};
+  if (next.left.size() > 1)
+    progress.said.push_back(next.left.front());
+  else
+    progress.pass(next.event->id);
+  return progress;
+}
+
+// The kinds of events that it is told of; empty: all.
+std::vector<std::string> notice_worker::kinds() const {
+  std::vector<std::string> all;
+  if (to_.speech == webhook_speech::events) return all;
+  for (auto const kind : {event_kind::arrived, event_kind::delivered, event_kind::failed})
+    if (!pushes_of(to_text(kind), to_.pushes).empty()) all.emplace_back(to_text(kind));
+  return all;
+}
+
+bool notice_worker::run_once() {
+  auto const next = db_.read([&](store::reading& reading) { return find_turn(reading, clock_.now()); });
+  if (!next.event && !next.has_passed) return false;
+  auto progress = next.told;
+  std::string why;
+  if (next.event) {
+    why = tell(next);
+    store::fail_point("exchange.noticed");
+    progress = after(next, why);
+    if (progress.attempts == 1 && to_.on_refused) to_.on_refused(why);
+  }
+  auto const now = clock_.now();
   auto const kept = db_.commit([&](store::transaction& tx) -> result<void> {
-    tx.run(
-        "INSERT INTO exchange_notice (back_end, told, attempts, due, reason) VALUES (?1, ?2, ?3, ?4, ?5) "
-        "ON CONFLICT (back_end) DO UPDATE SET told = ?2, attempts = ?3, due = ?4, reason = ?5",
-        to_.back_end, after.told, after.attempts, after.due, why);
+    if (next.whole && why.empty()) mark_processed(tx, (*next.whole)->message, "webhook:" + to_.back_end, now);
+    keep_progress(tx, to_.back_end, progress, kinds());
     return {};
   });
   return kept && why.empty();

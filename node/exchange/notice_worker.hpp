@@ -3,7 +3,8 @@
 // got is in the store: after a crash an event may be told twice, never not at all; its id says so. Each request is
 // signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body. A
 // back end that was written for Domibus is told as that one does: the notices of BackendService, by Basic
-// authentication.
+// authentication; and messages whole where it lives on those. One that was taken so is processed, in the effect that
+// notes it.
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,8 +14,11 @@
 #include "base/clock.hpp"
 #include "base/http_call.hpp"
 #include "node/exchange/back_end_box.hpp"
+#include "node/exchange/domibus_push.hpp"
 
 namespace ehds::node::exchange {
+
+struct notice_progress;
 
 enum class webhook_speech { events, domibus };
 
@@ -22,9 +26,11 @@ struct webhook {
   std::string back_end;
   std::string url;
   std::string secret;
-  std::function<void(std::string const& why)> on_refused{};  // an event was not taken, once for each event
+  std::function<void(std::string const& why)> on_refused{};  // what is next was not taken; once for each
   webhook_speech speech = webhook_speech::events;
   std::string user = {};  // for domibus, with the secret as password; empty: it asks for none
+  std::vector<domibus_push> pushes = {domibus_push::receive_success, domibus_push::send_success,
+                                      domibus_push::send_failure};  // for domibus
 };
 
 class notice_worker {
@@ -33,15 +39,17 @@ class notice_worker {
   notice_worker(store::database& db, http_call& wire, clock const& time, webhook to)
       : db_(db), wire_(wire), clock_(time), to_(std::move(to)) {}
 
-  // Tells the next event, if there is one and it is due; true when it was taken.
+  // Tells what is next, if there is something and it is due; true when there may be more to tell at once.
   bool run_once();
 
  private:
-  struct progress;
-  progress state(store::reading& now) const;
+  struct turn;
+  turn find_turn(store::reading& now, instant at) const;
   void write_signed(box_event const& event, http_call_request& into) const;
-  void write_as_domibus(box_event const& event, http_call_request& into) const;
-  std::string tell(box_event const& event);
+  void write_as_domibus(turn const& next, http_call_request& into) const;
+  std::string tell(turn const& next);
+  notice_progress after(turn const& next, std::string const& why) const;
+  std::vector<std::string> kinds() const;
 
   store::database& db_;
   http_call& wire_;

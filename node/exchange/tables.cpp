@@ -4,6 +4,7 @@
 #include "node/exchange/handed_over_rows.hpp"
 #include "node/exchange/inbox.hpp"
 #include "node/exchange/kept_message.hpp"
+#include "node/exchange/notice_progress.hpp"
 #include "node/exchange/update_rows.hpp"
 
 namespace ehds::node::exchange {
@@ -100,6 +101,7 @@ std::vector<store::migration> migrations() {
        "CREATE INDEX exchange_ledger_conversation ON exchange_ledger (conversation_id, seq)"},
       back_end_tables(),
       held_parts_index(),
+      notice_words(),
       earlier_signer_table(),
       handed_over_table(),
       certificate_update_tables(),

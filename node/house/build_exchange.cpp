@@ -33,6 +33,13 @@ void keep_lists(house::parts& p) {
   }
 }
 
+std::vector<exchange::domibus_push> pushes_of(config::back_end_section const& section) {
+  std::vector<exchange::domibus_push> all;
+  for (auto const& word : section.webhook_pushes)
+    if (auto const push = exchange::parse_domibus_push(word)) all.push_back(*push);
+  return all;
+}
+
 }  // namespace
 
 identity::certificate_report certificates_of(house::parts const& p) {
@@ -86,7 +93,7 @@ findings build_exchange(house::parts& p) {
                             },
                             one.webhook == config::webhook_kind::domibus ? exchange::webhook_speech::domibus
                                                                          : exchange::webhook_speech::events,
-                            one.webhook_user}));
+                            one.webhook_user, pushes_of(one)}));
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

@@ -53,6 +53,8 @@ TEST_CASE("a notice is what the schema of BackendService has") {
     return std::system(("xmllint --noout --schema " + schema->string() + " " + file.string() + " 2>&1").c_str()) == 0;
   };
   for (auto const& each : notices) CHECK(is_valid(write_notice(each.word, "m1@eu")));
+  for (int n = 0; n <= static_cast<int>(message_status::deleted); ++n)
+    CHECK(is_valid(write_status_change("m1@eu", static_cast<message_status>(n))));
   CHECK_FALSE(is_valid(write_notice(notice_word::send_success, "")));  // it does look
 }
 

@@ -87,6 +87,18 @@ std::vector<wrong_text> const wrong_texts{
          R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "soap", "url": "https://x", "secret": {"file": "/proc/self/cmdline"}}}])"),
      "config.value \"soap\" is not a word for this place. (at /back_ends/0/webhook/kind) Mend: Use one of: events, "
      "domibus."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"url": "https://x", "pushes": ["message"], "secret": {"file": "/proc/self/cmdline"}}}])"),
+     "config.value What is pushed is chosen for a back end that was written for Domibus. (at "
+     "/back_ends/0/webhook/pushes) Mend: Leave it out: it is told of all events; or write \"kind\": \"domibus\"."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "pushes": ["SUBMIT_MESSAGE"]}}])"),
+     "config.value \"SUBMIT_MESSAGE\" is not a word for this place. (at /back_ends/0/webhook/pushes/0) Mend: Use some "
+     "of: message, receive_success, send_success, send_failure, message_status_change."},
+    {with(
+         R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "pushes": []}}])"),
+     "config.type A list of words is expected here. (at /back_ends/0/webhook/pushes) Mend: Use some of: message, "
+     "receive_success, send_success, send_failure, message_status_change."},
     {with(R"("accounts": 7)"),
      "config.type A text is expected here. (at /accounts) Mend: Write it between quotation marks."},
     {with(R"("listen": [{"port": 70000}])"),
@@ -268,7 +280,9 @@ TEST_CASE("a back end that was written for Domibus is told as that one does") {
   auto const made = parse(with(R"("back_ends": [
       {"name": "erp", "takes": [{"service": "urn:x"}],
        "webhook": {"kind": "domibus", "url": "https://erp", "user": "node", "secret": {"env": "ERP"}}},
-      {"name": "old", "takes": [{"service": "urn:y"}], "webhook": {"kind": "domibus", "url": "https://old"}}])"),
+      {"name": "old", "takes": [{"service": "urn:y"}], "webhook": {"kind": "domibus", "url": "https://old"}},
+      {"name": "new", "takes": [{"service": "urn:z"}],
+       "webhook": {"kind": "domibus", "url": "https://new", "pushes": ["message", "message_status_change"]}}])"),
                           [](std::string const& name) { return std::optional<std::string>{"value of " + name}; });
   INFO(said(made));
   REQUIRE(made);
@@ -278,6 +292,9 @@ TEST_CASE("a back end that was written for Domibus is told as that one does") {
   CHECK(erp.webhook_user == "node");
   CHECK(erp.webhook_secret == "value of ERP");
   CHECK(made->back_ends.at(1).webhook_user.empty());
+  CHECK(made->back_ends.at(1).webhook_pushes ==
+        std::vector<std::string>{"receive_success", "send_success", "send_failure"});
+  CHECK(made->back_ends.at(2).webhook_pushes == std::vector<std::string>{"message", "message_status_change"});
 }
 
 TEST_CASE("the smallest configuration has sensible defaults") {

@@ -200,6 +200,8 @@ class test_node {
     return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
   }
 
+  void lose_payload_files() const { std::filesystem::remove_all(folder_ / "node.sqlite.payloads"); }
+
   std::string post(exchange::outgoing_business_message const& message) {
     std::string id;
     auto const done = running_->db.commit([&](store::transaction& tx) -> result<void> {

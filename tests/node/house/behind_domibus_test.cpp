@@ -342,3 +342,42 @@ TEST_CASE("a P-Mode under which we would fetch belongs into the Domibus, and a n
   REQUIRE_FALSE(built);
   CHECK(built.error().at(0).code == "config.access_point.pull");
 }
+
+TEST_CASE("a whole message that one node pushes is taken by the other at its door for that, and nobody fetches it") {
+  std::string door;  // of the node behind, once it is there
+  two_houses net(
+      [&door](auto& settings) {
+        settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}};
+        if (settings.node.id != "FR" || door.empty()) return;
+        auto& erp = settings.back_ends.at(0);
+        erp.webhook_url = door + "/services/backend";
+        erp.webhook = node::config::webhook_kind::domibus;
+        erp.webhook_user = "domibus";
+        erp.webhook_secret = "a secret";
+        erp.webhook_pushes = {"message", "send_success"};
+      },
+      trade);
+  node_behind behind(net.fr(), json::object(), [](auto& settings) {
+    may_push(settings);
+    settings.access_point.look_every = std::chrono::hours{1};
+  });
+  for (auto const& each : behind.house.house().addresses())
+    if (each.starts_with("internal ")) door = each.substr(each.find(' ') + 1);
+  REQUIRE_FALSE(door.empty());
+  net.stop("FR");
+  net.start("FR");
+  program france{behind.house}, centre{net.eu()}, access_point{net.fr()};
+
+  auto const large = std::string(900'000, 'x') + "end";
+  centre.ask(order("bill@erp.eu", "EU", "FR", large));
+  REQUIRE(soon([&] { return france.waits("bill@erp.eu"); }));
+  CHECK(soon([&] { return access_point.is("bill@erp.eu", "DOWNLOADED"); }));
+  auto const bill = france.of("retrieveMessageRequest", "<messageID>bill@erp.eu</messageID>");
+  CHECK(bill.find("<value>" + to_base64(large) + "</value>") != std::string::npos);
+  CHECK(bill.find(R"(<eb:Property name="originalSender">C1</eb:Property>)") != std::string::npos);
+  CHECK(bill.find(R"(<payload payloadId="cid:message" contentType="text/csv">)") != std::string::npos);
+
+  france.ask(order("order@erp.fr", "FR", "EU", "a"));
+  CHECK(soon([&] { return centre.waits("order@erp.fr"); }));
+  CHECK(soon([&] { return france.is("order@erp.fr", "ACKNOWLEDGED"); }));
+}
