@@ -1,5 +1,6 @@
 """Programs of a country opposite two whole nodes: one speaks REST, one the WS plug-in of Domibus, in Python and lxml,
-with the envelopes that back ends of Domibus send (plain and MTOM). What one hands over the other takes."""
+with the envelopes that back ends of Domibus send (plain and MTOM). What one hands over the other takes. A third lives on
+messages that are pushed to it whole."""
 import base64
 import contextlib
 import hashlib
@@ -14,12 +15,13 @@ import urllib.request
 
 from lxml import etree
 
-from . import keys, nodes
+from . import keys, nodes, pushed_whole
 from .rehearsal import until
 from .settings import CORE
 
 AREA = "back ends"
 SERVICE, TYPE = "urn:conformance:notes", "urn:ehds:service"
+WHOLE = "urn:conformance:whole"  # the service whose messages are pushed
 SOAP, PLUGIN = "http://www.w3.org/2003/05/soap-envelope", "http://eu.domibus.wsplugin/"
 ROOT = b'Content-Type: application/xop+xml; charset=UTF-8; type="application/soap+xml"\r\nContent-ID: <root@back.end>\r\n'
 
@@ -31,9 +33,9 @@ class unavailable(Exception):
 class back_end:
     """A key of a node, and the two languages."""
 
-    def __init__(self, node):
+    def __init__(self, node, name):
         self.node = node
-        asked = json.dumps({"name": "conformance", "roles": ["back_end"]}).encode()
+        asked = json.dumps({"name": "conformance", "roles": ["back_end"], "back_end": name}).encode()
         self.key = json.loads(node.ask("POST", "/api/api-keys", asked, "operator")[1])["key"]
 
     def call(self, method, path, body=None, **headers):
@@ -188,32 +190,48 @@ def strangers(fr, eu):
     assert status == 500 and got.findtext(".//code") == "WS_PLUGIN_0003", etree.tostring(got)
 
 
+def check_all(checks, told, *with_these):
+    for what in checks:
+        try:
+            what(*with_these)
+            told.passed(AREA, what.__name__.replace("_", " "))
+        except unavailable as why:
+            told.skipped(AREA, what.__name__.replace("_", " "), str(why))
+        except Exception:
+            told.failed(AREA, what.__name__.replace("_", " "), traceback.format_exc(limit=-3))
+
+
+def two_nodes(program, folder, mill):
+    issuer = keys.authority()
+    own = {name: keys.party(name, "rsa", issuer, folder / "keys" / name) for name in ("EU", "FR")}
+    both = {}
+    for name, other in (("EU", "FR"), ("FR", "EU")):
+        agreed = nodes.agreement(name, other, SERVICE, TYPE)
+        modes = [nodes.pmode(nodes.agreement(name, other, service, TYPE), "rsa", own[name], own[other],
+                             "http://127.0.0.1:1/as4", id=called)
+                 for service, called in ((SERVICE, "conformance"), (WHOLE, "whole"))]
+        both[name] = nodes.node(program, folder / name, own[name], modes, agreed,
+                                role="central" if name == "EU" else "national",
+                                back_ends=[{"name": "erp", "takes": [{"service": SERVICE}]},
+                                           {"name": "mill", "takes": [{"service": WHOLE}], "webhook": mill.webhook(name)}])
+        (folder / name / "mill.secret").write_text(pushed_whole.SECRET)
+    for name, other in (("EU", "FR"), ("FR", "EU")):
+        file = both[name].folder / "pmodes/pmodes.json"
+        file.write_text(file.read_text().replace("http://127.0.0.1:1/as4", both[other].as4))
+    return both["FR"], both["EU"]
+
+
 def judge(program, told):
     with tempfile.TemporaryDirectory(prefix="ehds-back-ends-") as folder:
-        folder, issuer = pathlib.Path(folder), keys.authority()
-        own = {name: keys.party(name, "rsa", issuer, folder / "keys" / name) for name in ("EU", "FR")}
-        both = {}
-        for name, other in (("EU", "FR"), ("FR", "EU")):
-            agreed = nodes.agreement(name, other, SERVICE, TYPE)
-            mode = nodes.pmode(agreed, "rsa", own[name], own[other], "http://127.0.0.1:1/as4")
-            both[name] = nodes.node(program, folder / name, own[name], [mode], agreed,
-                                    role="central" if name == "EU" else "national",
-                                    back_ends=[{"name": "erp", "takes": [{"service": SERVICE}]}])
-        for name, other in (("EU", "FR"), ("FR", "EU")):
-            file = both[name].folder / "pmodes/pmodes.json"
-            file.write_text(file.read_text().replace("http://127.0.0.1:1/as4", both[other].as4))
+        mill = pushed_whole.waiting_back_end()
+        fr, eu = two_nodes(program, pathlib.Path(folder), mill)
         try:
-            for one in both.values():
+            for one in (fr, eu):
                 one.start()
-            fr, eu = back_end(both["FR"]), back_end(both["EU"])
-            for what in (plugin_to_plugin, generated_client, mtom_to_rest, rest_to_plugin, strangers):
-                try:
-                    what(fr, eu)
-                    told.passed(AREA, what.__name__.replace("_", " "))
-                except unavailable as why:
-                    told.skipped(AREA, what.__name__.replace("_", " "), str(why))
-                except Exception:
-                    told.failed(AREA, what.__name__.replace("_", " "), traceback.format_exc(limit=-3))
+            check_all((plugin_to_plugin, generated_client, mtom_to_rest, rest_to_plugin, strangers), told,
+                      back_end(fr, "erp"), back_end(eu, "erp"))
+            check_all(pushed_whole.CHECKS, told, back_end(fr, "mill"), back_end(eu, "mill"), mill)
         finally:
-            for one in both.values():
+            for one in (fr, eu):
                 one.stop()
+            mill.peer.close()

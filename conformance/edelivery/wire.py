@@ -29,8 +29,9 @@ def post(url, content_type, body, timeout=60, headers=()):
 class seen:
     """One request that came to the peer."""
 
-    def __init__(self, path, content_type, body):
+    def __init__(self, path, content_type, body, authorization=""):
         self.path, self.content_type, self.body, self.at = path, content_type, body, time.monotonic()
+        self.authorization = authorization
 
 
 class peer:
@@ -69,7 +70,7 @@ class peer:
 
     def meet(self, line):
         body = read_body(line)
-        one = seen(line.path, line.headers.get("Content-Type", ""), body)
+        one = seen(line.path, line.headers.get("Content-Type", ""), body, line.headers.get("Authorization", ""))
         with self.lock:
             self.requests.append(one)
             what = self.script(one)
