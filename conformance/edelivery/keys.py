@@ -75,6 +75,16 @@ class party:
         return str(self.folder / f"{use}.pem")
 
 
+def party_of(folder, name, suite):
+    """The party whose keys and certificates an earlier run left in the folder."""
+    found = party.__new__(party)
+    found.name, found.suite, found.folder = name, suite, pathlib.Path(folder)
+    read = lambda file: (found.folder / file).read_bytes()
+    found.certificate = {use: x509.load_pem_x509_certificate(read(use + ".pem")) for use in ("sign", "encrypt")}
+    found.key = {use: serialization.load_pem_private_key(read(use + ".key"), None) for use in ("sign", "encrypt")}
+    return found
+
+
 def both_uses(name, issuer, folder):
     """An RSA key for signing and for decrypting, as own.pem and own.key: some products have no two."""
     folder = pathlib.Path(folder)

@@ -18,9 +18,9 @@ DEMO = nodes.HOUSE / "node/demo"
 class line:
     """What lies between two nodes: passes on, and does to the first try of each message what the fault says."""
 
-    def __init__(self, to, fault):
-        self.to, self.fault, self.tries, self.seen = to, fault, collections.Counter(), []
-        self.peer = wire.peer(self.carry)
+    def __init__(self, to, fault, host="127.0.0.1", port=0):
+        self.to, self.fault, self.tries, self.seen, self.strikes = to, fault, collections.Counter(), [], 0
+        self.peer = wire.peer(self.carry, host, port)
 
     def carry(self, one):
         self.seen.append(one)
@@ -29,15 +29,22 @@ class line:
         self.tries[name] += 1
         is_first = self.tries[name] == 1
         if is_first and self.fault == "refused":
-            return wire.answer(503, "text/plain", b"")
-        got = wire.post(self.to(), one.content_type, one.body)
+            return self.struck(wire.answer(503, "text/plain", b""))
+        got = self.passed_on(one)
         if is_first and self.fault == "answer lost":
-            return "drop"
+            return self.struck("drop")
         if is_first and self.fault == "answer cut":
-            return ("cut", got)
+            return self.struck(("cut", got))
         if self.fault == "everything twice":
-            got = wire.post(self.to(), one.content_type, one.body)
+            got = self.struck(self.passed_on(one))
         return got
+
+    def struck(self, what):
+        self.strikes += 1
+        return what
+
+    def passed_on(self, one):
+        return wire.post(self.to(), one.content_type, one.body)
 
 
 class union:
@@ -208,7 +215,8 @@ JOURNEY = [("dataset publication", lambda on: publish(on, "FR-ATU")),
            ("a record that is not valid", foreign_record),
            ("request routing and response handling", request_routing),
            ("the ledgers of both sides agree", ledgers_agree)]
-FAULTS = ("none", "refused", "answer lost", "answer cut", "everything twice", "the centre loses power")
+OF_THE_LINE = ("refused", "answer lost", "answer cut", "everything twice")
+FAULTS = ("none", *OF_THE_LINE, "the centre loses power")
 
 
 def judge(program, told, faults=FAULTS):

@@ -15,9 +15,11 @@ class answer:
         self.status, self.content_type, self.body = status, content_type or "", body
 
 
-def post(url, content_type, body, timeout=60, headers=()):
+def post(url, content_type, body, timeout=60, headers=(), trusted=None):
+    """`trusted`: the ssl.SSLContext of an https address."""
     place = urllib.parse.urlsplit(url)
-    line = http.client.HTTPConnection(place.hostname, place.port, timeout=timeout)
+    line = (http.client.HTTPSConnection(place.hostname, place.port, timeout=timeout, context=trusted)
+            if place.scheme == "https" else http.client.HTTPConnection(place.hostname, place.port, timeout=timeout))
     try:
         line.request("POST", place.path, body, {"Content-Type": content_type, **dict(headers)})
         got = line.getresponse()
@@ -35,14 +37,14 @@ class seen:
 
 
 class peer:
-    """An HTTP server on 127.0.0.1. `script` is asked for every request: it gets `seen` and gives what to do:
+    """An HTTP server on 127.0.0.1, or where `host` and `port` say. `script` is asked for every request: it gets `seen` and gives what to do:
 
     answer(...)          answer so          "drop"      read the request, close the connection without a word
     "hang"               never answer       "reset"     RST after the request
     ("cut", answer)      promise the whole, send the half
     """
 
-    def __init__(self, script, host="127.0.0.1"):
+    def __init__(self, script, host="127.0.0.1", port=0):
         self.requests, self.script, self.lock = [], script, threading.Lock()
         outer = self
 
@@ -63,7 +65,7 @@ class peer:
 
             address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
-        self.server = server((host, 0), door)
+        self.server = server((host, port), door)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self.server.server_port}/as4"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()

@@ -78,15 +78,18 @@ def user_message(agreed, parts, message_id=None, conversation="conversation-1", 
     service, service_type = other.get("service", (agreed.service, agreed.service_type))
     service_type = f" type={quoteattr(service_type)}" if service_type else ""
     sender = other.get("from_ids", [agreed.peer])
-    ids = "".join(f'<eb:PartyId type="{UNREGISTERED}">{escape(one)}</eb:PartyId>' for one in sender)
+    from_type, to_type = other.get("party_types", (UNREGISTERED, UNREGISTERED))
+    ids = "".join(f'<eb:PartyId type="{from_type}">{escape(one)}</eb:PartyId>' for one in sender)
+    agreement = other.get("agreement", agreed.value)
+    agreement = f"<eb:AgreementRef>{escape(agreement)}</eb:AgreementRef>" if agreement else ""
     infos = "".join(one.info() for one in parts)
     mpc = f" mpc={quoteattr(other['mpc'])}" if "mpc" in other else ""
     return (
         f"<eb:UserMessage{mpc}><eb:MessageInfo><eb:Timestamp>{sent_at or now()}</eb:Timestamp>"
         f"<eb:MessageId>{escape(message_id or new_id())}</eb:MessageId>{ref}</eb:MessageInfo><eb:PartyInfo>"
         f"<eb:From>{ids}<eb:Role>{EB}initiator</eb:Role></eb:From>"
-        f'<eb:To><eb:PartyId type="{UNREGISTERED}">{escape(agreed.node)}</eb:PartyId><eb:Role>{EB}responder</eb:Role></eb:To>'
-        f"</eb:PartyInfo><eb:CollaborationInfo><eb:AgreementRef>{escape(other.get('agreement', agreed.value))}</eb:AgreementRef>"
+        f'<eb:To><eb:PartyId type="{to_type}">{escape(agreed.node)}</eb:PartyId><eb:Role>{EB}responder</eb:Role></eb:To>'
+        f"</eb:PartyInfo><eb:CollaborationInfo>{agreement}"
         f"<eb:Service{service_type}>{escape(service)}</eb:Service><eb:Action>{escape(action)}</eb:Action>"
         f"<eb:ConversationId>{escape(conversation)}</eb:ConversationId></eb:CollaborationInfo>"
         + (f"<eb:MessageProperties>{more}</eb:MessageProperties>" if more else "")
