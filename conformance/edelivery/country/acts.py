@@ -4,7 +4,7 @@ import re
 import subprocess
 
 from ..nodes import HOUSE
-from ..rehearsal import quoted, taken, until
+from ..rehearsal import quoted, until
 
 EXAMPLE = HOUSE / "node/demo/records/FI/FI-DEATH.ttl"
 TITLE = re.compile(r'(<http://purl\.org/dc/terms/title> "(?:\\.|[^"\\])*)(")')
@@ -27,6 +27,19 @@ def second_edition(ntriples, identifier):
     changed = [TITLE.sub(r"\1 (second edition)\2", one) if one.startswith(of_dataset + " ") else one for one in lines]
     assert changed != lines, "the record has no title"
     return ("\n".join(changed) + "\n").encode()
+
+
+def taken(got):
+    """What the node answered; its refusals say place and mend by themselves."""
+    status, body = got
+    if status in (200, 201, 204):
+        return json.loads(body) if body else {}
+    try:
+        said = json.loads(body)
+        why = f"{said['detail']} (at {said.get('where')}). Mend: {said.get('mend')}"
+    except (ValueError, KeyError):
+        why = f"{body[:300]!r}"
+    raise AssertionError(f"your node refused it by itself, HTTP {status}: {why}")
 
 
 class by_api:
@@ -65,7 +78,7 @@ class by_api:
 
     def update(self, identifier):
         status, record = self.node.ask("GET", f"/api/datasets/{quoted(identifier)}?format=nt")
-        assert status == 200, f"HTTP {status}: {record[:300]!r}"
+        assert status == 200, f"your node does not give the record {identifier}: HTTP {status}"
         self.put(second_edition(record, identifier), "application/n-triples")
 
     def withdraw(self, identifier):

@@ -4,12 +4,17 @@ import json
 import time
 
 from .. import keys
+from . import trouble
 from ..rehearsal import DEMO, OF_THE_LINE, named, quoted, taken
 from .acts import not_looked_at
 
 
 class did_not_happen(Exception):
-    pass
+    is_country_silent = False
+
+
+class nothing_heard(did_not_happen):
+    is_country_silent = True
 
 
 class journeys:
@@ -20,7 +25,7 @@ class journeys:
         self.begun, self.count, self.run = centre.mark(), 0, time.strftime("%m%d%H%M%S")
         self.fault, self.dataset, self.message = "none", None, None
 
-    def until(self, what, is_so, gives_up=lambda: ""):
+    def until(self, what, is_so, gives_up=lambda: "", fault=did_not_happen):
         end = time.monotonic() + self.settings.wait
         while time.monotonic() < end:
             if found := is_so():
@@ -28,7 +33,10 @@ class journeys:
             if why := gives_up():
                 raise did_not_happen(f"{what}: given up: {why}")
             time.sleep(0.2)
-        raise did_not_happen(f"{what}: not within {self.settings.wait} s")
+        raise fault(f"{what}: not within {self.settings.wait} s")
+
+    def from_country(self, what, is_so, gives_up=lambda: ""):
+        return self.until(what, is_so, gives_up, nothing_heard)
 
     def inside(self, what, look):
         """A look into the country's node, where there is one."""
@@ -40,25 +48,28 @@ class journeys:
     # The connection.
 
     def connection(self):
-        end, told = time.monotonic() + self.settings.wait, None
+        """Until the country acknowledges a test message; of a copy the first trouble counts, of another it is told and waited for."""
+        end, told = time.monotonic() + self.settings.wait, []
         while time.monotonic() < end:
-            outcome = self.settled_ping()
+            since, outcome = time.monotonic(), self.settled_ping()
             if outcome["status"] == "delivered":
                 self.begun = self.centre.mark()
                 return
-            if told != (told := f"{outcome['code']} {outcome['reason']}") and self.settings.run != "copy":
-                print(f"not yet: {told}", flush=True)
-            if self.settings.run == "copy" and outcome["status"] == "failed":
+            news = trouble.on_the_way_out(self.centre, since)
+            if self.settings.run == "copy" and news:
                 break
-        raise did_not_happen(f"the centre's test message got no receipt: {told}")
+            if news and news != told:
+                print("not yet  " + "\n         ".join(dict.fromkeys(news)), flush=True)
+            told = news or told
+        raise did_not_happen("the centre's test message got no receipt")
 
     def settled_ping(self):
-        ping = self.centre.ping()
+        ping, outcome = self.centre.ping(), {}
         for _ in range(50):
+            time.sleep(0.2)
             outcome = self.centre.outcome(ping)
             if outcome["settled_at"] or outcome["attempts"] > 1:
                 break
-            time.sleep(0.2)
         return outcome
 
     # What the country begins.
@@ -66,7 +77,7 @@ class journeys:
     def arrival(self, action, since, deed, subject):
         """The country's message with its envelope; it is answered, and the answer is acknowledged."""
         deed(subject)
-        entry = self.until(f"{action} comes to the centre", lambda: next(iter(self.centre.came(action, since)), None),
+        entry = self.from_country(f"{action} comes to the centre", lambda: next(iter(self.centre.came(action, since)), None),
                            lambda: self.acts.given_up(subject))
         _, envelope = self.centre.read(entry["message_id"])
         answer = self.until("the centre answers it", lambda: next(iter(self.centre.went(
@@ -141,7 +152,7 @@ class journeys:
 
     def answered(self, message_id, action, since):
         """The country's word on a message of the centre: valid or not, in an envelope that names it."""
-        entry = self.until(f"your node answers {action} with a validationResult that refers to it", lambda: next(iter(
+        entry = self.from_country(f"your node answers {action} with a validationResult that refers to it", lambda: next(iter(
             self.centre.came("validationResult", since, original_message_id=message_id)), None))
         return self.centre.read(entry["message_id"])[1]["content"]
 
@@ -155,21 +166,21 @@ class journeys:
         """There and back: application, its acknowledgement, the screening, a question, the answer, its acknowledgement."""
         since, application = self.centre.mark(), self.application()
         self.routed("dataAccessApplication", since, subject=application)
-        self.until("applicationAck comes to the centre", lambda: self.centre.came("applicationAck", since))
+        self.from_country("applicationAck comes to the centre", lambda: self.centre.came("applicationAck", since))
         cases = self.inside("your node has one case of the application", lambda: self.acts.cases(application, self.settings.wait))
         assert cases is None or len(cases) == 1, f"your node has {len(cases)} cases of one application"
         self.acts.start_screening(application)
-        self.until("the centre shows PRE_SCREENING (statusUpdate)", lambda: self.status(application) == "PRE_SCREENING")
+        self.from_country("the centre shows PRE_SCREENING (statusUpdate)", lambda: self.status(application) == "PRE_SCREENING")
         self.lose_power()
         self.acts.ask_applicant(application)
-        self.until("the centre shows your question (requestInfo)",
+        self.from_country("the centre shows your question (requestInfo)",
                    lambda: self.status(application) == "AWAITING_ADDITIONAL_INFORMATION")
         answer = {"country": self.settings.nation,
                   "sections": {"section6": [{"country_id": self.settings.nation, "inclusionCriteria": "ICD-10 E11"}]}}
         taken(self.centre.node.ask("POST", f"/api/applications/{quoted(application)}/answers", json.dumps(answer).encode(), "applicant"))
         self.routed("additionalInformation", since)
-        self.until("additionalInformationAck comes to the centre", lambda: self.centre.came("additionalInformationAck", since))
-        self.until("the centre shows that you go on", lambda: self.status(application) == "PRE_SCREENING")
+        self.from_country("additionalInformationAck comes to the centre", lambda: self.centre.came("additionalInformationAck", since))
+        self.from_country("the centre shows that you go on", lambda: self.status(application) == "PRE_SCREENING")
 
     def lose_power(self):
         loser = {"the centre loses power": self.centre.node, "the country loses power": self.node}.get(self.fault)
@@ -208,9 +219,10 @@ class journeys:
 
     def nothing_lost(self):
         """All of the centre arrived; what came more than once was one message, taken once."""
-        self.until("nothing of the centre is under way", lambda: all(
-            one["status"] == "delivered" for one in self.centre.node.ledger(direction="out")
-            if one["seq"] > self.begun))
+        sent = lambda: [one for one in self.centre.node.ledger(direction="out") if one["seq"] > self.begun]
+        self.until("nothing of the centre is under way", lambda: all(one["status"] in ("delivered", "failed") for one in sent()))
+        lost = [f"{one['action']} ({one['code']} {one['reason']})" for one in sent() if one["status"] == "failed"]
+        assert not lost, f"the centre gave up: {'; '.join(lost)}"
         entries = [one for one in self.centre.node.ledger(direction="in") if one["seq"] > self.begun]
         twice = [name for name, times in collections.Counter(one["message_id"] for one in entries).items() if times > 1]
         assert not twice, f"the centre has more than once: {twice}"

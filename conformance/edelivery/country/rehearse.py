@@ -90,7 +90,7 @@ class rehearsal:
         known = isinstance(why, (did_not_happen, AssertionError)) and str(why)
         lines = [str(why) if known else traceback.format_exc(limit=-3)]
         with contextlib.suppress(Exception):
-            lines += trouble.told(self.centre, since)
+            lines += trouble.told(self.centre, since, getattr(why, "is_country_silent", False))
         return "\n           ".join(lines)
 
     def not_seen(self, what, why):

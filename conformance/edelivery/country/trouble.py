@@ -7,6 +7,7 @@ import ssl
 from cryptography import x509
 
 from .. import opened
+from ..settings import TEST_ACTION
 from . import agreed
 
 REFUSED_BY_COUNTRY = {
@@ -16,8 +17,8 @@ REFUSED_BY_COUNTRY = {
                  "has to be the one whose key your node decrypts with",
     "EBMS:0103": "your node wants other algorithms or coverage than {profile}. Mend: make security.profile of your P-Mode and "
                  "profile of the settings equal",
-    "EBMS:0010": "no P-Mode of your node fits this message. Mend: compare parties, service, agreement, roles and actions with "
-                 "for-your-node; the action {action} must be in its actions, where it lists any",
+    "EBMS:0010": "no P-Mode of your node fits {action}. Mend: compare the parties, service, agreement and roles of your P-Mode {pmode} "
+                 "with for-your-node/values.txt; where it lists actions, {action} has to be among them",
     "EBMS:0001": "your node does not know a value of the header. Mend: compare your P-Mode with for-your-node/values.txt",
     "EBMS:0003": "your node finds the header inconsistent. Mend: compare your P-Mode with for-your-node/values.txt",
     "EBMS:0202": "your node cannot take messages at present. Mend: look into its log (disk, store, revocation lists)",
@@ -55,7 +56,8 @@ def texts_of(http):
 def action_of(request):
     try:
         root = opened.etree.fromstring(opened.split(request.content_type, request.body)[0])
-        return opened.text_of(root, ".//eb:CollaborationInfo/eb:Action") or "(none)"
+        action = opened.text_of(root, ".//eb:CollaborationInfo/eb:Action")
+        return "the test message" if action == TEST_ACTION else action or "a signal"
     except Exception:
         return "(unreadable)"
 
@@ -65,7 +67,7 @@ def of_connection(why, settings):
     if isinstance(why, ssl.SSLCertVerificationError):
         return (f"{place}: its TLS certificate is not believed ({why.verify_message}). Mend: name its authority under ca "
                 "(PEM), and call it by a name of that certificate")
-    if isinstance(why, ssl.SSLError):
+    if isinstance(why, ssl.SSLError) and why.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
         return f"{place}: no TLS there ({why.reason}). Mend: write http:// or https:// as the door speaks"
     if isinstance(why, ConnectionRefusedError):
         return f"{place}: nothing listens. Mend: start your node, or correct address in the settings"
@@ -92,9 +94,11 @@ def on_the_way_out(on, since):
             found.append(f"your node's door {settings.address}: HTTP {got.status} to {action}, no ebMS signal. Mend: {mend}")
         for code, text in told or []:
             why = REFUSED_BY_COUNTRY.get(code, "Mend: look into your node's log")
-            found.append(f"your node answered {action} with {code} ({text}): " + why.format(action=action, profile=settings.profile, **names))
+            found.append(f"your node answered {action} with {code} ({text}): " + why.format(
+                action=action, profile=settings.profile, pmode=settings.modes[0]["id"], **names))
         shown = signer_shown(got)
-        if shown is not None and shown != on.country.certificate["sign"]:
+        fits_none = "EBMS:0010" in [code for code, _ in told or []]  # then it answers with any key
+        if shown is not None and shown != on.country.certificate["sign"] and not fits_none:
             found.append(f"your node signed its answer with {agreed.described(shown)}; the settings say {names['sign']}. Mend: name "
                          "the certificate your node signs with under certificates.signing, or give your node the right key")
     return found
@@ -116,10 +120,10 @@ def on_the_way_in(on, since):
     return found
 
 
-def told(on, since):
+def told(on, since, is_country_silent):
     """Each reason once, in the order in which they were seen."""
     found = list(dict.fromkeys(on_the_way_out(on, since) + on_the_way_in(on, since)))
-    if not found and not any(at >= since for at, _, _ in on.from_country.met):
-        found = [f"nothing came from your node to {on.settings.centre_address} meanwhile. Mend: the address in your P-Mode has to "
-                 "be that one; look at what your node says of the message (ehds-node: its page /ledger)"]
+    if not found and is_country_silent:
+        found = [f"nothing of it came from your node to {on.settings.centre_address}. Mend: the address in your P-Mode has to be "
+                 "that one; look at what your node says of the message (ehds-node: its page /ledger)"]
     return found
