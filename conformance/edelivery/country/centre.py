@@ -36,7 +36,7 @@ class centre:
         self.to_country = watched_line(country_address, trusted)
         self.from_country = watched_line(lambda: self.node.as4, host=settings.host, port=settings.port)
         folder = settings.folder / "centre"
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder / "store", ignore_errors=True)  # the keys stay: making them takes long
         modes = [agreed.side_of_centre(mode, self.to_country.peer.url, settings.certificates, settings.centre_pmode)
                  for mode in settings.modes]
         self.modes = modes

@@ -55,11 +55,11 @@ class journeys:
             if outcome["status"] == "delivered":
                 self.begun = self.centre.mark()
                 return
-            news = trouble.on_the_way_out(self.centre, since)
+            news = list(dict.fromkeys(trouble.on_the_way_out(self.centre, since)))
             if self.settings.run == "copy" and news:
                 break
             if news and news != told:
-                print("not yet  " + "\n         ".join(dict.fromkeys(news)), flush=True)
+                print("not yet  " + "\n         ".join(news), flush=True)
             told = news or told
         raise did_not_happen("the centre's test message got no receipt")
 
@@ -210,7 +210,7 @@ class journeys:
 
     def stranger(self):
         """The centre's name under keys of another authority."""
-        false = keys.party("EU", self.settings.suite, keys.authority("Strange Authority"), self.settings.folder / "centre/stranger")
+        false = keys.party("EU", self.settings.suite, keys.authority("Strange Authority"), self.settings.folder / "stranger")
         got, _ = self.centre.say("validationResult", {"valid": True, "problems": []}, refers_to=self.message, signer=false)
         assert not got.is_receipt, "your node acknowledged a message that a stranger signed in the centre's name"
         assert got.errors or got.status >= 400, f"your node answered a stranger with {got}, neither an ebMS error nor a refusal of HTTP"
@@ -226,6 +226,10 @@ class journeys:
         entries = [one for one in self.centre.node.ledger(direction="in") if one["seq"] > self.begun]
         twice = [name for name, times in collections.Counter(one["message_id"] for one in entries).items() if times > 1]
         assert not twice, f"the centre has more than once: {twice}"
+        subjects = collections.Counter((one["action"], one["original_message_id"] or one["subject"]) for one in entries
+                                       if one["action"] in ("createDataset", "applicationAck", "validationResult"))
+        again = [f"{action} about {subject}" for (action, subject), times in subjects.items() if times > 1]
+        assert not again, f"your node said the same under two message ids: {again}. Mend: a repetition keeps its id"
         self.inside("your ledger and the centre's agree", self.ledgers_agree)
         return self.struck() if self.fault in OF_THE_LINE else ""
 

@@ -7,6 +7,7 @@ import ssl
 from cryptography import x509
 
 from .. import opened
+from ..rehearsal import OF_THE_LINE
 from ..settings import TEST_ACTION
 from . import agreed
 
@@ -30,6 +31,7 @@ REFUSED_BY_CENTRE = {
                  "(partner_encryption of your P-Mode)",
     "EBMS:0103": "your node uses other algorithms or coverage than {profile}. Mend: make security.profile of your P-Mode and "
                  "profile of the settings equal",
+    "EBMS:0003": "another message of yours had this id. Mend: what is sent again has to be the same message: id, header, parts",
     "EBMS:0010": "your message fits no P-Mode of the centre. Mend: compare your P-Mode with for-your-node/values.txt",
 }
 
@@ -125,5 +127,7 @@ def told(on, since, is_country_silent):
     found = list(dict.fromkeys(on_the_way_out(on, since) + on_the_way_in(on, since)))
     if not found and is_country_silent:
         found = [f"nothing of it came from your node to {on.settings.centre_address}. Mend: the address in your P-Mode has to be "
-                 "that one; look at what your node says of the message (ehds-node: its page /ledger)"]
+                 "that one; look at what your node says of the message (ehds-node: its page /ledger)"
+                 + (f"; the line plays {on.from_country.fault!r}: what got no receipt has to be sent again, under its id"
+                    if on.from_country.fault in OF_THE_LINE else "")]
     return found
