@@ -14,6 +14,8 @@ SIGNATURE = {
     "eddsa": "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519",
     "ecdsa": "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
 }
+KEY_ENCRYPTION = {"rsa": "http://www.w3.org/2009/xmlenc11#rsa-oaep", "eddsa": "http://www.w3.org/2001/04/xmlenc#kw-aes128",
+                  "ecdsa": "http://www.w3.org/2001/04/xmlenc#kw-aes128"}
 AGREEMENT = {"eddsa": "http://www.w3.org/2021/04/xmldsig-more#x25519", "ecdsa": "http://www.w3.org/2009/xmlenc11#ECDH-ES"}
 OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
 

@@ -1,27 +1,43 @@
-"""Runs every test assertion against one node and prints the table."""
+"""Runs every test assertion under every profile and prints the table: a line for each, with the outcome under each."""
 import tempfile
 import traceback
 
-from . import assertions, corners, transport  # noqa: F401  each fills the table
-from .asserting import TABLE, not_met
-from .field import field, not_applicable
+from . import algorithms, corners, dynamic, exchanging, packaging, protecting, transport  # noqa: F401  each fills the table
+from .asserting import TABLE, not_applicable, not_met
+from .field import field
+
+AREA = "test assertions"
+
+
+def outcome_of(test, at):
+    """(passed, failed, not applicable or not met; why)."""
+    if test.once and at.suite != algorithms.SUITES[0]:
+        return "not applicable", test.once
+    try:
+        why = test(at)
+        return ("failed", str(why)) if why else ("passed", "")
+    except (not_applicable, not_met) as reason:
+        return type(reason).__name__.replace("_", " "), str(reason)
+    except Exception:
+        return "failed", traceback.format_exc(limit=-2)
+
+
+def tell(name, suite, outcome, why, told):
+    if outcome.startswith("not"):
+        told.skipped(AREA, name, f"{outcome} ({suite}): {why}")
+    else:
+        told.demand(outcome == "passed", AREA, name, f"{suite}: {why}")
 
 
 def judge(program, told):
-    rows = []
-    with tempfile.TemporaryDirectory(prefix="ehds-assertions-") as folder, field(program, folder) as at:
-        for name, level, what, test in sorted(TABLE, key=lambda row: (row[0].startswith(("4", "D")), row[0])):
-            outcome, why = "passed", ""
-            try:
-                why = test(at)
-                outcome = "failed" if why else "passed"
-            except (not_applicable, not_met) as reason:
-                outcome, why = type(reason).__name__.replace("_", " "), str(reason)
-            except Exception:
-                outcome, why = "failed", traceback.format_exc(limit=-2)
-            rows.append((name, level, what, outcome, why, test.__name__))
-            area = "test assertions"
-            told.skipped(area, name, f"{outcome}: {why}") if outcome.startswith("not") else told.demand(outcome == "passed", area, name, why)
-    print("\n| assertion | level | what | outcome | test |\n|---|---|---|---|---|")
-    for name, level, what, outcome, why, test in rows:
-        print(f"| {name} | {level} | {what} | {outcome}{': ' + why if outcome.startswith('not') else ''} | `{test}` |")
+    ordered = sorted(TABLE, key=lambda row: (row[0].startswith(("4", "D")), row[0]))
+    outcomes = {}  # (assertion, suite) -> (outcome, why)
+    for suite in algorithms.SUITES:
+        with tempfile.TemporaryDirectory(prefix="ehds-assertions-") as folder, field(program, folder, suite) as at:
+            for name, _, _, test in ordered:
+                outcomes[name, suite] = outcome_of(test, at)
+                tell(name, suite, *outcomes[name, suite], told)
+    print(f"\n| assertion | level | what | {' | '.join(algorithms.SUITES)} | test |\n|---|---|---|{'---|' * len(algorithms.SUITES)}---|")
+    for name, level, what, test in ordered:
+        cells = " | ".join(outcomes[name, suite][0] for suite in algorithms.SUITES)
+        print(f"| {name} | {level} | {what} | {cells} | `{test.__module__.split('.')[-1]}.{test.__name__}` |")

@@ -1,35 +1,51 @@
 """Our node and, opposite, a peer made of Python: what both need to talk, and to go wrong in any way that a check asks for."""
 import contextlib
+import functools
 import pathlib
 import time
 
 from lxml import etree
 
-from . import keys, nodes, opened, wire, written
-
-
-class not_applicable(Exception):
-    pass
+from . import business, keys, nodes, opened, wire, written
 
 
 class field:
-    """One node ("FR") whose partner ("EU") is an HTTP peer with a script; `conduct` decides what the peer answers."""
+    """One node ("FR") whose partner ("EU") is an HTTP peer with a script; `conduct` decides what the peer answers. Behind
+    the node is a business application with a P-Mode of its own, unless `modes` or `back_ends` say otherwise."""
 
-    def __init__(self, program, folder, suite="rsa", host="127.0.0.1", **changes):
+    def __init__(self, program, folder, suite="rsa", host="127.0.0.1", like=None, **changes):
         self.program, self.folder, self.suite = program, pathlib.Path(folder), suite
-        self.authority = keys.authority()
+        self.authority = like.authority if like else keys.authority()
         self.agreed = nodes.agreement()
-        self.fr = keys.party("FR", suite, self.authority, self.folder / "keys/fr")
-        self.eu = keys.party("EU", suite, self.authority, self.folder / "keys/eu")
+        self.fr = like.fr if like else keys.party("FR", suite, self.authority, self.folder / "keys/fr")
+        self.eu = like.eu if like else keys.party("EU", suite, self.authority, self.folder / "keys/eu")
+        self.neighbours = 0
         self.conduct = self.acknowledge
         self.peer = wire.peer(lambda one: self.conduct(one), host)
         modes = changes.pop("modes", None)
-        settings = {name: changes.pop(name) for name in ("listen", "limits", "tls", "dns_server", "final_recipients", "back_ends") if name in changes}
+        with_business = not modes and "back_ends" not in changes
+        if with_business:
+            changes["back_ends"] = business.BACK_ENDS
+        settings = {name: changes.pop(name) for name in ("also_listen", "limits", "tls", "dns_server", "final_recipients", "back_ends") if name in changes}
         self.modes = modes(self) if modes else [self.mode(**changes)]
+        if with_business:
+            self.modes.append(self.business_mode(**changes))
         self.node = nodes.node(program, self.folder / "node", self.fr, self.modes, self.agreed, **settings)
 
     def mode(self, **changes):
         return nodes.pmode(self.agreed, self.suite, self.fr, self.eu, self.peer.url, **changes)
+
+    def business_mode(self, **changes):
+        return self.mode(id="business", service=dict(zip(("value", "type"), business.SERVICE)), **changes)
+
+    def beside(self, **changes):
+        """Another node and peer with the same keys, under other terms."""
+        self.neighbours += 1
+        return field(self.program, self.folder / f"beside-{self.neighbours}", self.suite, like=self, **changes)
+
+    @functools.cached_property
+    def business(self):
+        return business.application(self.node)
 
     def start(self):
         self.node.start()
@@ -56,7 +72,7 @@ class field:
 
     def post(self, message, **how):
         """The node's answer, opened and verified; `status` beside."""
-        got = wire.post(self.node.as4, *message, **how)
+        got = wire.post(how.pop("url", self.node.as4), *message, **how)
         return self.read_answer(got)
 
     def read_answer(self, got):

@@ -20,10 +20,11 @@ def new_key(suite, use):
 class authority:
     policies = ()  # OIDs under which it issues from now on
 
-    def __init__(self, name="Conformance Test Authority"):
+    def __init__(self, name="Conformance Test Authority", above=None):
         self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
         self.key = ec.generate_private_key(ec.SECP256R1())
-        self.certificate = self.issue(self.name, self.key.public_key(), None)
+        self.certificate = (above or self).issue(self.name, self.key.public_key(), None)
+        self.path = [*above.path, self.certificate] if above else []  # from below the root down
 
     def issue(self, subject, public, use, begins=-1, ends=30):
         now = datetime.datetime.utcnow()
@@ -57,7 +58,7 @@ class party:
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COUNTRY_NAME, "EU"),
                              x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "Conformance"),
                              x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        self.key, self.certificate = {}, {}
+        self.key, self.certificate, self.issuers = {}, {}, issuer.path
         for use in ("sign", "encrypt"):
             self.key[use] = new_key(suite, use)
             self.certificate[use] = issuer.issue(subject, self.key[use].public_key(), use, begins, ends)

@@ -1,5 +1,7 @@
 """What is started: our node, from a configuration written here, and phase4. Both listen on loopback, in plain HTTP."""
+import atexit
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -7,11 +9,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+
+from cryptography.hazmat.primitives import serialization
 
 from . import algorithms
 
@@ -54,13 +59,25 @@ def account(name):
             "roles": [{"editor": "catalogue_editor"}.get(name, name)], "password": {"text": PASSWORD}}
 
 
-def make_keys(program, folder, own, name):
-    """The keys a node has anyway, then the ones of `own` for messages."""
+@functools.cache
+def house_keys(program, name):
+    """A folder with the keys that a node has anyway. Making them takes seconds, so nodes of one name share them."""
+    room = tempfile.TemporaryDirectory(prefix="ehds-keys-")
+    atexit.register(room.cleanup)
+    folder = pathlib.Path(room.name)
     for words in (["init-ca", folder / "ca"], ["issue", folder / "keys", "--ca", folder / "ca", "--node", name,
                                                "--country", name, "--hosts", "127.0.0.1"]):
-        subprocess.run([str(program), "keys", *map(str, words)], check=True, capture_output=True)
+        subprocess.run([program, "keys", *map(str, words)], check=True, capture_output=True)
+    return folder
+
+
+def make_keys(program, folder, own, name):
+    """The keys a node has anyway, then the ones of `own` for messages."""
+    shutil.copytree(house_keys(str(program), name), folder, dirs_exist_ok=True)
     for use in ("sign.pem", "sign.key", "encrypt.pem", "encrypt.key"):
         shutil.copy(own.folder / use, folder / "keys" / use)
+    with open(folder / "keys/sign.pem", "ab") as file:  # its issuers, nearest first, for tokens that show the path
+        file.writelines(one.public_bytes(serialization.Encoding.PEM) for one in reversed(own.issuers))
 
 
 class node:
@@ -88,16 +105,16 @@ class node:
         write("node.json", {
             "node": {"id": agreed.node, "country": agreed.node, "role": settings.pop("role", "national"), "zone": "edge",
                      "base_url": self.url},
-            "listen": settings.pop("listen", [{"address": "127.0.0.1", "port": self.port}]),
+            "listen": [{"address": "127.0.0.1", "port": self.port}, *settings.pop("also_listen", [])],
             "store": {"folder": "store"}, "keys": {"folder": "keys"},
             "accounts": "accounts.json", "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "star", **dns},
             "policy_pack": str(HOUSE / "policies/packs/fr.json"), "clock": {"adjustable": True}, **settings})
 
-    def start(self, tls=False):
+    def start(self):
         self.log = open(self.folder / "log.jsonl", "ab")
         self.process = subprocess.Popen([str(self.program), "serve", "--config", str(self.folder / "node.json")],
                                         stdout=self.log, stderr=subprocess.STDOUT)
-        wait_for(self.port if tls else self.url + "/livez", self.process, self.folder / "log.jsonl")
+        wait_for(self.url + "/livez", self.process, self.folder / "log.jsonl")
         self.token = {}
         return self
 

@@ -4,14 +4,13 @@ import email
 import hashlib
 import zlib
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from lxml import etree
 
-from . import algorithms
-from .written import NS, SWA, WSU, XENC, XENC11
+from . import algorithms, tokens
+from .names import NS, SWA, WSU, XENC, XENC11
 
 WSU_ID = f"{{{WSU}}}Id"
 
@@ -79,12 +78,13 @@ class message:
         self.algorithm = self.root.find(".//ds:SignatureMethod", NS)
         self.algorithm = None if self.algorithm is None else self.algorithm.get("Algorithm")
         self.parts, self.problems = [], []
+        self.named_signer = self.named_recipient = None  # kinds of tokens.KINDS
         try:
-            packed = self.decrypt(us)
+            self.decrypted = packed = self.decrypt(us)
             self.check_references(packed)
             self.check_signature(signer)
             self.unpack(packed)
-        except wrong as why:
+        except (wrong, tokens.unreadable) as why:
             self.problems.append(str(why))
         except Exception as broken:  # a reader that stumbles has not accepted the message
             self.problems.append(f"{type(broken).__name__}: {broken}")
@@ -95,6 +95,8 @@ class message:
             self.is_encrypted = False
             return self.travelling
         self.is_encrypted = True
+        self.named_recipient, named, _ = tokens.read(where_recipient_is_named(key), self.root, [us.certificate["encrypt"]])
+        demand(named == us.certificate["encrypt"], "encrypted for another certificate")
         content_key = content_key_of(key, us)
         plain = {}
         for data in self.root.findall(".//xenc:EncryptedData", NS):
@@ -126,8 +128,8 @@ class message:
 
     def check_signature(self, signer):
         info = self.root.find(".//ds:Signature/ds:SignedInfo", NS)
-        token = text_of(self.root, ".//wsse:BinarySecurityToken")
-        certificate = x509.load_der_x509_certificate(base64.b64decode(token)) if token else signer.certificate["sign"]
+        self.named_signer, certificate, self.above_signer = tokens.read(
+            self.root.find(".//ds:Signature/ds:KeyInfo", NS), self.root, [signer.certificate["sign"]] if signer else [])
         if signer:
             demand(certificate == signer.certificate["sign"], "signed with another certificate")
         value = base64.b64decode(text_of(self.root, ".//ds:SignatureValue"))
@@ -149,6 +151,11 @@ class message:
         demand(len(self.parts) == len(packed), "a part is not in PayloadInfo")
 
 
+def where_recipient_is_named(key):
+    agreed = key.find("ds:KeyInfo/xenc:AgreementMethod", NS)
+    return key.find("ds:KeyInfo", NS) if agreed is None else agreed.find("xenc:RecipientKeyInfo", NS)
+
+
 def content_key_of(key, us):
     method = key.find("xenc:EncryptionMethod", NS)
     value = base64.b64decode(text_of(key, "xenc:CipherData/xenc:CipherValue"))
@@ -167,7 +174,6 @@ def content_key_of(key, us):
     else:
         point = base64.b64decode(text_of(agreed, "xenc:OriginatorKeyInfo/ds:KeyValue/dsig11:ECKeyValue/dsig11:PublicKey"))
         once = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-    demand(agreed.find("xenc:RecipientKeyInfo", NS) is not None, "no RecipientKeyInfo")
     return algorithms.unwrap_agreed(us.key["encrypt"], once, salt, info, value)
 
 

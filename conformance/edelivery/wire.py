@@ -15,15 +15,18 @@ class answer:
         self.status, self.content_type, self.body = status, content_type or "", body
 
 
-def post(url, content_type, body, timeout=60, headers=(), trusted=None):
-    """`trusted`: the ssl.SSLContext of an https address."""
+def post(url, content_type, body, timeout=60, headers=(), tls=None):
+    """`tls`: the ssl.SSLContext of an https address; the answer then has the suite that was agreed on."""
     place = urllib.parse.urlsplit(url)
-    line = (http.client.HTTPSConnection(place.hostname, place.port, timeout=timeout, context=trusted)
+    line = (http.client.HTTPSConnection(place.hostname, place.port, timeout=timeout, context=tls)
             if place.scheme == "https" else http.client.HTTPConnection(place.hostname, place.port, timeout=timeout))
     try:
         line.request("POST", place.path, body, {"Content-Type": content_type, **dict(headers)})
+        suite = line.sock.cipher()[0] if place.scheme == "https" else None
         got = line.getresponse()
-        return answer(got.status, got.getheader("Content-Type"), got.read())
+        said = answer(got.status, got.getheader("Content-Type"), got.read())
+        said.suite = suite
+        return said
     finally:
         line.close()
 

@@ -7,28 +7,11 @@ import os
 import uuid
 from xml.sax.saxutils import escape, quoteattr
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.x509 import SubjectKeyIdentifier
 from lxml import etree
 
-from . import algorithms
+from . import algorithms, tokens
+from .names import BP, DS, DSIG11, EB, EXC, MORE, NS, S12, SHA256, SWA, UNREGISTERED, WSSE, WSSE11, WSU, XENC, XENC11
 
-S12 = "http://www.w3.org/2003/05/soap-envelope"
-EB = "http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/"
-WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
-WSSE, WSU = WSS + "wssecurity-secext-1.0.xsd", WSS + "wssecurity-utility-1.0.xsd"
-WSSE11 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
-DS, XENC = "http://www.w3.org/2000/09/xmldsig#", "http://www.w3.org/2001/04/xmlenc#"
-XENC11, MORE = "http://www.w3.org/2009/xmlenc11#", "http://www.w3.org/2021/04/xmldsig-more#"
-DSIG11, BP = "http://www.w3.org/2009/xmldsig11#", "http://docs.oasis-open.org/ebxml-bp/ebbp-signals-2.0"
-EXC = "http://www.w3.org/2001/10/xml-exc-c14n#"
-SWA = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#"
-TOKEN = WSS + "x509-token-profile-1.0#"
-BASE64 = WSS + "soap-message-security-1.0#Base64Binary"
-SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
-UNREGISTERED = "urn:oasis:names:tc:ebcore:partyid-type:unregistered"
-NS = {"s": S12, "eb": EB, "wsse": WSSE, "wsu": WSU, "ds": DS, "xenc": XENC, "xenc11": XENC11, "more": MORE,
-      "dsig11": DSIG11, "bp": BP, "ec": EXC}
 SPACES = " ".join(f'xmlns:{short}="{uri}"' for short, uri in
                   {"S12": S12, "eb": EB, "wsse": WSSE, "wsu": WSU, "ds": DS}.items())
 
@@ -50,7 +33,8 @@ def canonical(node):
 
 
 class part:
-    def __init__(self, data, mime="application/json", compress=True, charset=None, **faults):
+    def __init__(self, data, mime="application/json", compress=True, charset=None, more=(), **faults):
+        self.more = more  # properties of the sender's own
         self.name = f"{uuid.uuid4().hex}@conformance.example"
         self.data, self.mime, self.compress, self.charset, self.faults = data, mime, compress, charset, faults
         packed = gzip.compress(data, 6, mtime=0) if compress else data
@@ -61,20 +45,22 @@ class part:
         properties = [("MimeType", self.mime), ("CharacterSet", self.charset),
                       ("CompressionType", "application/gzip" if self.compress else None)]
         properties = self.faults.get("properties", [one for one in properties if one[1]])
-        kind = self.faults.get("property_type")
-        kind = f" type={quoteattr(kind)}" if kind else ""
-        lines = "".join(f"<eb:Property name={quoteattr(name)}{kind}>{escape(value)}</eb:Property>"
-                        for name, value in properties)
         href = self.faults.get("href", "cid:" + self.name)
-        return f"<eb:PartInfo href={quoteattr(href)}><eb:PartProperties>{lines}</eb:PartProperties></eb:PartInfo>"
+        return (f"<eb:PartInfo href={quoteattr(href)}><eb:PartProperties>{property_lines([*properties, *self.more])}"
+                "</eb:PartProperties></eb:PartInfo>")
+
+
+def property_lines(properties):
+    """Of (name, value) or (name, value, type)."""
+    kind = lambda of: f" type={quoteattr(of[0])}" if of else ""
+    return "".join(f"<eb:Property name={quoteattr(name)}{kind(of)}>{escape(value)}</eb:Property>"
+                   for name, value, *of in properties)
 
 
 def user_message(agreed, parts, message_id=None, conversation="conversation-1", action="notify", refers_to=None,
-                 properties=(), property_type=None, sent_at=None, **other):
+                 properties=(), sent_at=None, **other):
     """The eb:UserMessage. `agreed` has parties, service and agreement (see nodes.agreement)."""
     ref = f"<eb:RefToMessageId>{escape(refers_to)}</eb:RefToMessageId>" if refers_to else ""
-    kind = f" type={quoteattr(property_type)}" if property_type else ""
-    more = "".join(f"<eb:Property name={quoteattr(name)}{kind}>{escape(value)}</eb:Property>" for name, value in properties)
     service, service_type = other.get("service", (agreed.service, agreed.service_type))
     service_type = f" type={quoteattr(service_type)}" if service_type else ""
     sender = other.get("from_ids", [agreed.peer])
@@ -92,7 +78,7 @@ def user_message(agreed, parts, message_id=None, conversation="conversation-1", 
         f"</eb:PartyInfo><eb:CollaborationInfo>{agreement}"
         f"<eb:Service{service_type}>{escape(service)}</eb:Service><eb:Action>{escape(action)}</eb:Action>"
         f"<eb:ConversationId>{escape(conversation)}</eb:ConversationId></eb:CollaborationInfo>"
-        + (f"<eb:MessageProperties>{more}</eb:MessageProperties>" if more else "")
+        + (f"<eb:MessageProperties>{property_lines(properties)}</eb:MessageProperties>" if properties else "")
         + (f"<eb:PayloadInfo>{infos}</eb:PayloadInfo>" if infos else "") + "</eb:UserMessage>")
 
 
@@ -117,12 +103,10 @@ def reference(uri, octets, transform, digest=SHA256):
             f'<ds:DigestMethod Algorithm="{digest}"/><ds:DigestValue>{b64(hashed)}</ds:DigestValue></ds:Reference>')
 
 
-def encrypted_key(suite, recipient, content_key, names):
-    """xenc:EncryptedKey for the recipient, and an xenc:EncryptedData for each part (eDelivery 1.15, or 2.0 2.2.6)."""
+def encrypted_key(suite, recipient, content_key, names, kind="subject_key_identifier"):
+    """xenc:EncryptedKey for the recipient, named so, and an xenc:EncryptedData for each part (eDelivery 1.15, or 2.0 2.2.6)."""
     wrapped, once, salt = algorithms.wrap_for(suite, recipient.certificate["encrypt"].public_key(), content_key)
-    ski = recipient.certificate["encrypt"].extensions.get_extension_for_class(SubjectKeyIdentifier).value.digest
-    token = (f'<wsse:SecurityTokenReference><wsse:KeyIdentifier EncodingType="{BASE64}" ValueType="{TOKEN}X509SubjectKeyIdentifier">'
-             f"{b64(ski)}</wsse:KeyIdentifier></wsse:SecurityTokenReference>")
+    binary, token = tokens.write(kind, recipient.certificate["encrypt"], recipient.issuers, "X509-2")
     if suite == "rsa":
         method = (f'<xenc:EncryptionMethod Algorithm="{XENC11}rsa-oaep"><ds:DigestMethod Algorithm="{SHA256}"/>'
                   f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1sha256"/></xenc:EncryptionMethod>')
@@ -143,7 +127,7 @@ def encrypted_key(suite, recipient, content_key, names):
     key = (f'<xenc:EncryptedKey xmlns:xenc="{XENC}" Id="EK-1">{method}<ds:KeyInfo>{info}</ds:KeyInfo><xenc:CipherData>'
            f"<xenc:CipherValue>{b64(wrapped)}</xenc:CipherValue></xenc:CipherData><xenc:ReferenceList>{listed}</xenc:ReferenceList>"
            f"</xenc:EncryptedKey>")
-    return key + "".join(
+    return binary + key + "".join(
         f'<xenc:EncryptedData xmlns:xenc="{XENC}" Id="ED-{i}" MimeType="{mime}" Type="{SWA}Attachment-Content-Only">'
         f'<xenc:EncryptionMethod Algorithm="{XENC11}aes128-gcm"/><ds:KeyInfo><wsse:SecurityTokenReference xmlns:wsse11="{WSSE11}" '
         f'wsse11:TokenType="http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#EncryptedKey">'
@@ -153,18 +137,18 @@ def encrypted_key(suite, recipient, content_key, names):
         for i, (name, mime) in enumerate(names))
 
 
-def signature(suite, key, references, method=None):
+def signature(suite, token, references, method=None):
     """ds:Signature over references that are ready; SignedInfo is canonicalised where it will stand."""
     return (f'<ds:Signature Id="SIG-1"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{EXC}"/>'
             f'<ds:SignatureMethod Algorithm="{method or algorithms.SIGNATURE[suite]}"/>{"".join(references)}</ds:SignedInfo>'
-            f"<ds:SignatureValue></ds:SignatureValue><ds:KeyInfo><wsse:SecurityTokenReference>"
-            f'<wsse:Reference URI="#X509-1" ValueType="{TOKEN}X509v3"/></wsse:SecurityTokenReference></ds:KeyInfo></ds:Signature>')
+            f"<ds:SignatureValue></ds:SignatureValue><ds:KeyInfo>{token}</ds:KeyInfo></ds:Signature>")
 
 
 def envelope(signer, messaging, recipient=None, parts=(), body="", **fault):
     """The signed SOAP envelope as bytes, and the parts as they travel: [(name, type, bytes)].
 
     Faults: signed=False, encrypted=False, unsigned_parts, digest, before_signing(root), after_signing(root).
+    signing_token, encryption_token: how signer and recipient are named (tokens.KINDS); named: another certificate for the signer's.
     """
     head = (f'<S12:Envelope {SPACES}><S12:Header><wsse:Security S12:mustUnderstand="true"/>'
             f'<eb:Messaging S12:mustUnderstand="true" wsu:Id="messaging">{messaging}</eb:Messaging></S12:Header>'
@@ -180,12 +164,13 @@ def envelope(signer, messaging, recipient=None, parts=(), body="", **fault):
     travelling = [(one.name, "application/gzip" if one.compress else one.mime, one.packed) for one in parts]
     if recipient and parts and fault.get("encrypted", True):
         content_key = os.urandom(16)
-        insert(security, encrypted_key(recipient.suite, recipient, content_key, [(n, t) for n, t, _ in travelling]))
+        insert(security, encrypted_key(recipient.suite, recipient, content_key, [(n, t) for n, t, _ in travelling],
+                                       fault.get("encryption_token", "subject_key_identifier")))
         travelling = [(name, "application/octet-stream", algorithms.seal(content_key, data)) for name, _, data in travelling]
     if fault.get("signed", True):
-        token = b64(signer.certificate["sign"].public_bytes(serialization.Encoding.DER))
-        insert(security, f'<wsse:BinarySecurityToken EncodingType="{BASE64}" ValueType="{TOKEN}X509v3" wsu:Id="X509-1">{token}'
-                         f"</wsse:BinarySecurityToken>" + signature(signer.suite, signer.key["sign"], references, fault.get("method")))
+        binary, token = tokens.write(fault.get("signing_token", "binary_security_token"),
+                                     fault.get("named", signer.certificate["sign"]), signer.issuers, "X509-1")
+        insert(security, binary + signature(signer.suite, token, references, fault.get("method")))
         info = security.find("ds:Signature/ds:SignedInfo", NS)
         value = algorithms.sign(signer.suite, fault.get("key", signer.key["sign"]), canonical(info))
         security.find("ds:Signature/ds:SignatureValue", NS).text = b64(value)

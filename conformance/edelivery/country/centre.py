@@ -19,7 +19,7 @@ class watched_line(line):
 
     def passed_on(self, one):
         try:
-            got = wire.post(self.to(), one.content_type, one.body, trusted=self.trusted)
+            got = wire.post(self.to(), one.content_type, one.body, tls=self.trusted)
         except OSError as why:
             got = why
         self.met.append((time.monotonic(), one, got))

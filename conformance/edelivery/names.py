@@ -1,0 +1,17 @@
+"""Namespaces and URIs of AS4 messages."""
+S12 = "http://www.w3.org/2003/05/soap-envelope"
+EB = "http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/"
+WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
+WSSE, WSU = WSS + "wssecurity-secext-1.0.xsd", WSS + "wssecurity-utility-1.0.xsd"
+WSSE11 = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd"
+DS, XENC = "http://www.w3.org/2000/09/xmldsig#", "http://www.w3.org/2001/04/xmlenc#"
+XENC11, MORE = "http://www.w3.org/2009/xmlenc11#", "http://www.w3.org/2021/04/xmldsig-more#"
+DSIG11, BP = "http://www.w3.org/2009/xmldsig11#", "http://docs.oasis-open.org/ebxml-bp/ebbp-signals-2.0"
+EXC = "http://www.w3.org/2001/10/xml-exc-c14n#"
+SWA = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#"
+TOKEN = WSS + "x509-token-profile-1.0#"
+BASE64 = WSS + "soap-message-security-1.0#Base64Binary"
+SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+UNREGISTERED = "urn:oasis:names:tc:ebcore:partyid-type:unregistered"
+NS = {"s": S12, "eb": EB, "wsse": WSSE, "wsu": WSU, "ds": DS, "xenc": XENC, "xenc11": XENC11, "more": MORE,
+      "dsig11": DSIG11, "bp": BP, "ec": EXC}
