@@ -47,11 +47,10 @@ def digests(references):
     return {one.get("URI"): one.findtext("ds:DigestValue", namespaces=NS).strip() for one in references}
 
 
-def verified_by_xmlsec(receipt, folder):
-    """xmlsec1 over eb:Messaging and Body, with the certificate that the message carries."""
-    token = receipt.findtext(".//wsse:BinarySecurityToken", namespaces=NS)
+def verified_by_xmlsec(receipt, folder, signer=None):
+    """xmlsec1 over eb:Messaging and Body, with the signer's certificate (DER), or else the one that the message carries."""
     certificate, document = folder / "token.der", folder / "receipt.xml"
-    certificate.write_bytes(base64.b64decode(token))
+    certificate.write_bytes(signer or base64.b64decode(receipt.findtext(".//wsse:BinarySecurityToken", namespaces=NS)))
     document.write_bytes(etree.tostring(receipt))
     done = subprocess.run(
         ["xmlsec1", "--verify", "--enabled-reference-uris", "same-doc", "--pubkey-cert-der", str(certificate), "--id-attr:Id",

@@ -1,11 +1,11 @@
 """Everything the node signs, under each profile, judged by software we did not write: xmlsec1 where it knows the algorithm
-(RSA, ECDSA), `cryptography` and lxml for all."""
+(RSA, ECDSA) and nothing is attached, `cryptography` and lxml for all."""
 import pathlib
 import tempfile
 
 from checks import receipts
 
-from . import algorithms
+from . import algorithms, named, tokens
 from .field import field
 from .settings import TEST_ACTION, TEST_SERVICE
 
@@ -14,10 +14,10 @@ AREA = "witnesses"
 
 def by_xmlsec(at, soap, what, told):
     if at.suite == "eddsa":
-        told.skipped(AREA, f"xmlsec1, {at.suite}: {what}", "xmlsec1 1.2 does not know Ed25519; `cryptography` verified it")
+        told.skipped(AREA, f"xmlsec1, {at.suite}", "xmlsec1 1.2 does not know Ed25519; `cryptography` verified it")
         return
     with tempfile.TemporaryDirectory() as folder:
-        holds, said = receipts.verified_by_xmlsec(soap, pathlib.Path(folder))
+        holds, said = receipts.verified_by_xmlsec(soap, pathlib.Path(folder), tokens.der(at.fr.certificate["sign"]))
     told.demand(holds, AREA, f"xmlsec1, {at.suite}: {what}", said[-300:])
 
 
@@ -37,7 +37,19 @@ def judge_suite(at, told):
                     f"cryptography, {at.suite}: a message verifies, decrypts and unpacks", str(got.problems))
 
 
+def judge_names(at, told):
+    for what, why, alone in named.sent(at):
+        told.demand(not why, AREA, f"cryptography, {at.suite}: {what}", why)
+        if alone is not None:
+            by_xmlsec(at, alone, what, told)
+    for what, why in named.received(at):
+        told.demand(not why, AREA, f"{at.suite}: {what}", why)
+
+
 def judge(program, told):
     for suite in algorithms.SUITES:
-        with tempfile.TemporaryDirectory(prefix="ehds-witnesses-") as folder, field(program, folder, suite) as at:
-            judge_suite(at, told)
+        with tempfile.TemporaryDirectory(prefix="ehds-witnesses-") as folder:
+            with field(program, folder + "/one", suite) as at:
+                judge_suite(at, told)
+            with named.ways(program, folder + "/two", suite) as at:
+                judge_names(at, told)
