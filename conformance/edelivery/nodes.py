@@ -25,10 +25,17 @@ ACCOUNTS = ("auditor", "operator", "editor", "screener", "assessor", "decider", 
 PASSWORD = "conformance-only"
 
 
+GIVEN = set()  # the system may name a port again that nobody has opened yet
+
+
 def free_port():
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return line.getsockname()[1]
+    while True:
+        with socket.socket() as line:
+            line.bind(("127.0.0.1", 0))
+            port = line.getsockname()[1]
+        if port not in GIVEN:
+            GIVEN.add(port)
+            return port
 
 
 class agreement:
