@@ -52,6 +52,8 @@ def pem(certificate):
 class party:
     """One access point with one profile: keys in memory and as sign/encrypt .pem and .key, and ca.pem, in a folder."""
 
+    issuers = ()  # above its certificates, below the root, from the top
+
     def __init__(self, name, suite, issuer, folder, begins=-1, ends=30):
         self.name, self.suite, self.folder = name, suite, pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
