@@ -91,6 +91,9 @@ std::expected<void, edelivery::refusal> sender_worker::take_signal(std::string_v
     return refused(
         {"edelivery.feature.error", "Errors about pushed messages are answers, not requests.", mode->id, ""});
   auto message = load(*row);
+  // What was signed cannot be read: it cannot be said whether this is about it.
+  if (!message.trouble.code.empty())
+    return problem{"edelivery.storage.damaged", "The message cannot be read now.", "", "Send the signal again."};
   message.answer = signal;
   message.mode = *mode;
   auto const& before = row->sending;

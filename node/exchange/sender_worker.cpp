@@ -116,7 +116,11 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
     auto const fetch = [&](std::string const& id, std::string& into, std::shared_ptr<byte_source const>* or_as_source) {
       if (id.empty()) return;
       auto lying = db.payloads().open(state, id);
-      if (lying && or_as_source != nullptr && (*lying)->size() > store::payload_row_limit) {
+      if (!lying) {
+        message.trouble = std::move(lying).error();
+        return;
+      }
+      if (or_as_source != nullptr && (*lying)->size() > store::payload_row_limit) {
         *or_as_source = *std::move(lying);
         return;
       }

@@ -42,6 +42,14 @@ void leave_broken(telemetry::log& log, std::string const& reason) {
   std::_Exit(70);
 }
 
+// The caller hears that the bytes cannot be had; only the operator can bring them back.
+void tell_damaged(telemetry::log& log, std::string_view payload) {
+  log.write(telemetry::level::error, "store.payload_damaged",
+            {{"payload", payload},
+             {"detail", "A stored payload is not what was stored: it is handed to nobody."},
+             {"mend", "Restore it from a backup, and check the disk."}});
+}
+
 }  // namespace
 
 findings open_store(house::parts& p) {
@@ -52,9 +60,10 @@ findings open_store(house::parts& p) {
              "check path and permissions"}};
   std::filesystem::permissions(p.settings.store, std::filesystem::perms::owner_all, fault);
   auto const leave = [log = &p.log](std::string const& reason) { leave_broken(*log, reason); };
-  auto opened =
-      store::database::open(p.settings.store / "node.sqlite",
-                            {.migrations = all_migrations(p), .vfs = p.settings.store_vfs, .on_broken = leave});
+  auto const tell = [log = &p.log](std::string_view payload) { tell_damaged(*log, payload); };
+  auto opened = store::database::open(
+      p.settings.store / "node.sqlite",
+      {.migrations = all_migrations(p), .vfs = p.settings.store_vfs, .on_broken = leave, .on_damaged_payload = tell});
   if (!opened) return {opened.error()};
   p.db = std::make_unique<store::database>(std::move(*opened));
   p.health.add(telemetry::health_kind::ready, "store", [db = p.db.get()]() -> std::optional<std::string> {

@@ -21,6 +21,9 @@ void watch_store(house::parts& p) {
   m.watch("ehds_store_refused_total", "Effects refused for a full disk, a broken file or a full queue.",
           [db] { return static_cast<double>(db->counts().refused); });
   m.watch("ehds_store_commit_seconds_total", "Time spent in COMMIT.", [db] { return db->counts().commit_seconds; });
+  m.watch("ehds_damaged_payloads_total",
+          "Payloads that were read and not handed out, because the disk changed what was stored.",
+          [db] { return static_cast<double>(db->payloads().damaged()); });
   m.watch("ehds_store_ready", "1 while the store takes effects.", [db] { return db->healthy() ? 1.0 : 0.0; });
 }
 

@@ -9,7 +9,9 @@ namespace ehds::node::store {
 
 struct database::core {
   core(std::filesystem::path named, connection_options const& how, database_options const& options)
-      : file(std::move(named)), readers(how, options.readers), payloads(file.string() + ".payloads", options.vfs) {}
+      : file(std::move(named)),
+        readers(how, options.readers),
+        payloads(file.string() + ".payloads", options.vfs, options.on_damaged_payload) {}
 
   std::filesystem::path file;
   serving_lock lock;  // released last

@@ -43,6 +43,8 @@ struct database_options {
   std::string vfs = {};                             // a registered SQLite VFS; empty is the system's
   // Called once from the writer thread after an fsync or I/O error: say the reason and leave the process.
   std::function<void(std::string const& reason)> on_broken = {};
+  // Called by whoever reads a payload that is not what was stored, with its id.
+  std::function<void(std::string_view payload)> on_damaged_payload = {};
 };
 
 enum class condition {

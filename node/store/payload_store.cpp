@@ -25,12 +25,19 @@ problem damaged(std::string id) {
           "Restore it from a backup, and check the disk."};
 }
 
+problem found_damaged(std::string id, damage_notes& notes) {
+  ++notes.count;
+  if (notes.tell) notes.tell(id);
+  return damaged(std::move(id));
+}
+
 // Digests what is read the first time, and what a reader leaps over, so that who has read the last byte has read what
 // was stored, or a problem.
 class checked_source final : public byte_source {
  public:
-  checked_source(std::unique_ptr<byte_source> bytes, std::string id, std::string sha256_hex)
-      : bytes_(std::move(bytes)), id_(std::move(id)), expected_(std::move(sha256_hex)) {}
+  checked_source(std::unique_ptr<byte_source> bytes, std::string id, std::string sha256_hex,
+                 std::shared_ptr<damage_notes> notes)
+      : bytes_(std::move(bytes)), id_(std::move(id)), expected_(std::move(sha256_hex)), notes_(std::move(notes)) {}
   std::uint64_t size() const override { return bytes_->size(); }
   result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
     constexpr std::size_t piece = 64 * 1024;
@@ -49,12 +56,13 @@ class checked_source final : public byte_source {
     checked_ = at + got->size();
     if (checked_ < size()) return got;
     is_damaged_ = to_hex(digest_.finish()) != expected_;
-    return is_damaged_ ? result<std::string_view>(damaged(id_)) : got;
+    return is_damaged_ ? result<std::string_view>(found_damaged(id_, *notes_)) : got;
   }
 
   std::unique_ptr<byte_source> bytes_;
   std::string id_;
   std::string expected_;
+  std::shared_ptr<damage_notes> notes_;
   mutable sha256_stream digest_;
   mutable std::uint64_t checked_ = 0;
   mutable bool is_damaged_ = false;
@@ -104,8 +112,9 @@ result<prepared_payload> growing_payload::finish() {
       .id = file_.filename().string(), .sha256_hex = sha256_hex_, .size = size_, .row_bytes = {}, .in_file = true};
 }
 
-payload_store::payload_store(std::filesystem::path folder, std::string vfs)
-    : folder_(std::move(folder)), vfs_(std::move(vfs)) {}
+payload_store::payload_store(std::filesystem::path folder, std::string vfs,
+                             std::function<void(std::string_view)> on_damaged)
+    : folder_(std::move(folder)), vfs_(std::move(vfs)), notes_(std::make_shared<damage_notes>(std::move(on_damaged))) {}
 
 result<prepared_payload> payload_store::prepare(std::string_view bytes) const {
   prepared_payload ready{.id = random_uuid(), .sha256_hex = sha256_hex(bytes), .size = bytes.size()};
@@ -149,7 +158,7 @@ result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::stri
   auto const found = now.first("SELECT sha256, size, bytes FROM store_payload WHERE id = ?", id);
   if (!found) return problem{"store.payload_missing", "The store has no such payload.", std::string(id), ""};
   if (auto bytes = found->maybe_text(2)) {
-    if (sha256_hex(*bytes) != found->text(0)) return damaged(std::string(id));
+    if (sha256_hex(*bytes) != found->text(0)) return found_damaged(std::string(id), *notes_);
     return std::unique_ptr<byte_source>(std::make_unique<held_source>(*std::move(bytes)));
   }
   auto const file = folder_ / std::string(id);
@@ -157,9 +166,9 @@ result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::stri
   if (!opened) return std::move(opened).error();
   std::uint64_t size = 0;
   if (int const code = (*opened)->size(size); code != 0) return file_trouble(code, file);
-  if (size != static_cast<std::uint64_t>(found->integer(1))) return damaged(std::string(id));
+  if (size != static_cast<std::uint64_t>(found->integer(1))) return found_damaged(std::string(id), *notes_);
   return std::unique_ptr<byte_source>(std::make_unique<checked_source>(
-      std::make_unique<file_source>(file, *std::move(opened), size), std::string(id), found->text(0)));
+      std::make_unique<file_source>(file, *std::move(opened), size), std::string(id), found->text(0), notes_));
 }
 
 result<std::string> payload_store::get(reading& now, std::string_view id) const {
@@ -172,7 +181,7 @@ result<std::string> payload_store::get(reading& now, std::string_view id) const 
     bytes = std::move(*read);
   }
   if (sha256_hex(*bytes) == found->text(0)) return std::move(*bytes);
-  return damaged(std::string(id));
+  return found_damaged(std::string(id), *notes_);
 }
 
 std::size_t payload_store::sweep(reading& now) const {

@@ -1,9 +1,11 @@
 #pragma once
 // Payloads: up to 256 KB in a row, larger ones in a file of the folder "<store>.payloads", fsynced together with that
 // folder before the row that names it is committed. A file without a row is an orphan of a crash: swept at start.
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,9 +57,15 @@ class growing_payload final : public byte_sink, public byte_source {
   bool is_kept_ = false;
 };
 
+// Who is told that a payload is not what was stored, and how often it was found. Outlives the store in what it opened.
+struct damage_notes {
+  std::function<void(std::string_view id)> tell;
+  std::atomic<std::uint64_t> count{0};
+};
+
 class payload_store {
  public:
-  payload_store(std::filesystem::path folder, std::string vfs);
+  payload_store(std::filesystem::path folder, std::string vfs, std::function<void(std::string_view)> on_damaged = {});
 
   // On the caller's thread: a large payload is on disk when this returns. Problems: store.disk_full, store.payload.
   result<prepared_payload> prepare(std::string_view bytes) const;
@@ -78,12 +86,16 @@ class payload_store {
   // The bytes, checked against their SHA-256. Problems: store.payload_missing, store.payload_damaged.
   result<std::string> get(reading& now, std::string_view id) const;
 
+  // How often a payload was read since the start and found to be damaged.
+  std::uint64_t damaged() const { return notes_->count.load(); }
+
   // Removes files that no row names; returns how many. Called by database::open, before anything is prepared.
   std::size_t sweep(reading& now) const;
 
  private:
   std::filesystem::path folder_;
   std::string vfs_;
+  std::shared_ptr<damage_notes> notes_;
 };
 
 }  // namespace ehds::node::store

@@ -112,6 +112,27 @@ TEST_CASE("a back end hands a message over, the other one finds it, takes its pa
   CHECK(fr.ask("GET", path + "/receipt").body.find("NonRepudiationInformation") != std::string::npos);
 }
 
+TEST_CASE("a small part that the disk changed is 503 with its reason, and the other parts are handed out") {
+  auto houses = trading();
+  back_end_of fr{houses.fr()}, eu{houses.eu()};
+  auto const taken = fr.hand_over(related({{"pmode", "FR-EU"}, {"action", "order"}}, {{"a", "short"}, {"b", "other"}}));
+  REQUIRE(taken.status == 201);
+  auto const path = "/api/messages/" + node::http::percent_encode(json_of(taken).at("message_id").get<std::string>());
+  REQUIRE(soon([&] { return eu.ask("GET", path).status == 200; }));
+  auto& db = *houses.eu().parts().db;
+  REQUIRE(db.commit([](node::store::transaction& tx) -> result<void> {
+    CHECK(tx.run("UPDATE store_payload SET bytes = ? WHERE bytes = ?", node::store::blob{"shorT"},
+                 node::store::blob{"short"}) == 1);
+    return {};
+  }));
+  auto const damaged = eu.ask("GET", path + "/parts/1");
+  CHECK(damaged.status == 503);
+  CHECK(json_of(damaged).at("code") == "store.payload_damaged");
+  CHECK_FALSE(damaged.stream);
+  CHECK(db.payloads().damaged() == 1);
+  CHECK(streamed(eu.ask("GET", path + "/parts/2")) == "other");
+}
+
 TEST_CASE("parts larger than memory should hold go through the real doors, both ways") {
   auto houses = trading();
   std::string large;

@@ -71,6 +71,22 @@ std::string order(std::string const& value) {
 
 }  // namespace
 
+TEST_CASE("a message that the disk changed is a fault, not an answer, and stays pending") {
+  auto houses = trading_by_plugin();
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  auto const id = message_id_in(fr.post(order(to_base64("a,b,c"))).body);
+  REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
+  REQUIRE(houses.eu().parts().db->commit([](node::store::transaction& tx) -> result<void> {
+    CHECK(tx.run("UPDATE store_payload SET bytes = ? WHERE bytes = ?", node::store::blob{"a,b,d"},
+                 node::store::blob{"a,b,c"}) == 1);
+    return {};
+  }));
+  auto const told = eu.of("retrieveMessageRequest", id);
+  CHECK(told.find("A stored payload is not what was stored") != std::string::npos);
+  CHECK(between(told, "<value>", "</value>").empty());
+  CHECK(message_id_in(eu.ask("listPendingMessagesRequest")) == id);
+}
+
 TEST_CASE("a program written for Domibus sends and receives through the node") {
   auto houses = trading_by_plugin();
   domibus_client fr{houses.fr()}, eu{houses.eu()};

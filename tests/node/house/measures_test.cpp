@@ -72,6 +72,20 @@ TEST_CASE("a webhook that does not take its next event is counted, and no other"
   CHECK(measure_of(node, "ehds_webhooks_refused") == "0");
 }
 
+TEST_CASE("a stored payload that the disk changed is counted each time it is read") {
+  one_house node("FR", [](auto& settings) { know_the_centre(settings); });
+  auto& db = *node.parts().db;
+  auto const kept = db.payloads().prepare("a small payload").value();
+  REQUIRE(db.commit([&](store::transaction& tx) -> result<void> {
+    store::payload_store::put(tx, kept);
+    tx.run("UPDATE store_payload SET bytes = ? WHERE id = ?", store::blob{"a smell payload"}, kept.id);
+    return {};
+  }));
+  CHECK(measure_of(node, "ehds_damaged_payloads_total") == "0");
+  CHECK_FALSE(db.read([&](store::reading& now) { return db.payloads().get(now, kept.id); }));
+  CHECK(measure_of(node, "ehds_damaged_payloads_total") == "1");
+}
+
 TEST_CASE("announced certificates are counted while they wait, and those that press") {
   one_house node("FR", [](auto& settings) { know_the_centre(settings); });
   CHECK(measure_of(node, "ehds_certificate_updates_waiting") == "0");
