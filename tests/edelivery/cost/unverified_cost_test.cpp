@@ -1,10 +1,10 @@
 // Before its signature is verified no message costs more than 5 ms + 100 ns a byte, nor more memory than 1 MB + 4 times
 // its SOAP part.
 #include <catch2/catch.hpp>
-#include <ctime>
 
 #include "edelivery/cost/counted_memory.hpp"
 #include "edelivery/cost/hostile_soap.hpp"
+#include "edelivery/cost/processor_time.hpp"
 #include "edelivery/ebms/read_messaging.hpp"
 #include "edelivery/message/open.hpp"
 #include "edelivery/profile_keys.hpp"
@@ -16,19 +16,6 @@ using namespace ehds::edelivery;
 using namespace ehds::edelivery::tests;
 
 namespace {
-
-// Without optimisation, and with every access checked, our own code is slower; the limits are for what is shipped.
-#if defined(__OPTIMIZE__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-constexpr double slowness = 1;
-#else
-constexpr double slowness = 5;
-#endif
-
-double processor_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 struct cost {
   double ms = 0;

@@ -1,9 +1,9 @@
 // The same bounds for whole messages as they come over HTTP: user messages, signals and pull requests.
 #include <catch2/catch.hpp>
-#include <ctime>
 
 #include "edelivery/cost/counted_memory.hpp"
 #include "edelivery/cost/hostile_soap.hpp"
+#include "edelivery/cost/processor_time.hpp"
 #include "edelivery/message/open_pull.hpp"
 #include "edelivery/messaging/two_nodes.hpp"
 #include "edelivery/mime/multipart.hpp"
@@ -14,19 +14,6 @@ using namespace ehds::edelivery;
 using namespace ehds::edelivery::tests;
 
 namespace {
-
-// As in unverified_cost_test.cpp.
-#if defined(__OPTIMIZE__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-constexpr double slower = 1;
-#else
-constexpr double slower = 5;
-#endif
-
-double thread_ms() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 struct bounded {
   std::size_t message = 0;  // bytes
@@ -41,19 +28,19 @@ std::string within_bounds(std::string const& name, bounded size, Open const& ope
   std::string code;
   for (int run = 0; run < 3; ++run) {
     start_counting();
-    auto const begin = thread_ms();
+    auto const begin = processor_ms();
     {
       auto const got = open();
       code = got ? "" : got.error().diagnosis.code;
     }
-    least = std::min(least, thread_ms() - begin);
+    least = std::min(least, processor_ms() - begin);
     bytes = highest_since();
   }
   auto const most_ms = 5 + 100e-6 * static_cast<double>(size.message);
   auto const most_bytes = 1024 * 1024 + 4 * size.soap;
   INFO(name << ": " << size.message << " bytes, " << least << " ms of " << most_ms << ", " << bytes << " bytes of "
             << most_bytes << ", " << code);
-  CHECK(least <= most_ms * slower);
+  CHECK(least <= most_ms * slowness);
   CHECK(bytes <= most_bytes);
   return code;
 }

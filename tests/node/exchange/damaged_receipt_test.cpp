@@ -2,9 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include "edelivery/ebms/read_messaging.hpp"
-#include "edelivery/message/pack.hpp"
 #include "edelivery/xml/soap.hpp"
-#include "node/exchange/two_nodes.hpp"
+#include "node/exchange/sealed_for_eu.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -14,17 +13,8 @@ namespace {
 // A message of FR's that EU gets as often as one likes, and a store of EU's that one can damage.
 struct repeated_message {
   two_nodes both;
-  edelivery::wire_message wire = message();
+  edelivery::wire_message wire = sealed_for_eu(with_json("{}", "once@FR.example"));
 
-  static edelivery::wire_message message() {
-    auto const mode = pmode_between("FR", "EU", std::string(exchange::star_service));
-    edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
-    edelivery::outgoing_message out;
-    out.action = "createDataset";
-    out.message_id = "once@FR.example";
-    out.payloads = {{"application/json", "{}", "", {}, nullptr}};
-    return edelivery::seal(edelivery::pack(out, mode, point, noon()).value(), mode, noon()).value();
-  }
   edelivery::reply receive() { return both.eu->desk.receive(wire.content_type, wire.body); }
 };
 

@@ -4,9 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "edelivery/message/pack.hpp"
 #include "node/exchange/refusals.hpp"
-#include "node/exchange/two_nodes.hpp"
+#include "node/exchange/sealed_for_eu.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -52,12 +51,7 @@ struct besieged {
 // A message that says it is from `sender` to EU, signed by `signer`.
 edelivery::wire_message message_of(std::string const& sender, std::string const& signer,
                                    std::string const& service = std::string(exchange::star_service)) {
-  auto const mode = pmode_between(sender, "EU", service);
-  edelivery::access_point const point{keys_of(signer), {keys_of(signer)}, sender + ".example"};
-  edelivery::outgoing_message message;
-  message.action = "createDataset";
-  message.payloads = {{"application/json", "{}", "", {}, nullptr}};
-  return edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode, noon()).value();
+  return sealed_for_eu(with_json("{}"), sender, signer, service);
 }
 
 // A bit of the payload, after it was signed.
@@ -157,15 +151,7 @@ TEST_CASE("a partner named without a P-Mode that fits is told apart from strange
 
 TEST_CASE("another message under a used id is the partner's own doing: it is told, kept and proven") {
   besieged a;
-  auto const mode = pmode_between("FR", "EU", std::string(exchange::star_service));
-  edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
-  edelivery::outgoing_message message;
-  message.action = "createDataset";
-  message.message_id = "same@FR.example";
-  for (auto const* content : {"{}", "{\"other\": 1}"}) {
-    message.payloads = {{"application/json", content, "", {}, nullptr}};
-    a.receive(edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode, noon()).value());
-  }
+  for (auto const& wire : two_under_one_id()) a.receive(wire);
   CHECK(a.counts() == std::map<std::string, std::size_t>{{"FR proven", 1}});
   REQUIRE(a.eu.refusals.size() == 1);
   CHECK(a.eu.refusals[0].diagnosis.code == "edelivery.duplicate.different");

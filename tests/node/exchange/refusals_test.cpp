@@ -3,9 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "edelivery/message/pack.hpp"
 #include "node/exchange/refusals.hpp"
-#include "node/exchange/two_nodes.hpp"
+#include "node/exchange/sealed_for_eu.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -23,13 +22,10 @@ exchange::kept_refusal whole(test_node& node, std::int64_t number) {
 
 // A message of FR as EU gets it.
 edelivery::wire_message message_of_fr(std::string const& action = "createDataset") {
-  auto const mode = pmode_between("FR", "EU", std::string(exchange::star_service));
-  edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
-  edelivery::outgoing_message message;
+  auto message = with_json(R"({"secret": "of a person"})");
   message.action = action;
   message.properties = {{"originalSender", "a person", ""}};
-  message.payloads = {{"application/json", R"({"secret": "of a person"})", "", {}, nullptr}};
-  return edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode, noon()).value();
+  return sealed_for_eu(message);
 }
 
 }  // namespace
@@ -66,16 +62,7 @@ TEST_CASE("whatever is refused is kept: rubbish, strangers, and another message 
   two_nodes both;
   both.eu->desk.receive("text/plain", "rubbish");
   both.eu->desk.receive("application/soap+xml", "<a/>");
-  auto mode = pmode_between("FR", "EU", std::string(exchange::star_service));
-  edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
-  edelivery::outgoing_message message;
-  message.action = "createDataset";
-  message.message_id = "same@FR.example";
-  for (auto const* content : {"{}", "{\"other\": 1}"}) {
-    message.payloads = {{"application/json", content, "", {}, nullptr}};
-    auto const wire = edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), mode, noon()).value();
-    both.eu->desk.receive(wire.content_type, wire.body);
-  }
+  for (auto const& wire : two_under_one_id()) both.eu->desk.receive(wire.content_type, wire.body);
   auto const all = refusals_of(both.eu);
   REQUIRE(all.size() == 3);
   CHECK(all[0].problem == "edelivery.duplicate.different");

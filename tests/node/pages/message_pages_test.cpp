@@ -1,5 +1,6 @@
 // One message of the ledger, what it was about, and the messages refused at the door.
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "edelivery/keys.hpp"
 #include "node/audit/log.hpp"
@@ -20,6 +21,9 @@ struct told_house {
   visitor otto{house};
   visitor vera{house};
   visitor sam{house};
+  edelivery::pmode_book const book{};
+  edelivery::access_point const us{edelivery::tests::receiver(), {edelivery::tests::receiver()}, "fr.example"};
+  std::unique_ptr<exchange::dispatcher> desk;
 
   told_house() {
     house.account("otto", "Otto", {role::operator_});
@@ -66,6 +70,13 @@ struct told_house {
       exchange::add_to_ledger(tx, answer);
       return {};
     }));
+  }
+
+  // From here on dead letters can be sent again.
+  void open_desk() {
+    desk = std::make_unique<exchange::dispatcher>(*house.db, book, us, house.wall,
+                                                  exchange::exchange_settings{"FR", "FR", {{"EU", "EU"}}});
+    house.rooms.messages = desk.get();
   }
 
   void refuse(int count) {
@@ -133,10 +144,7 @@ TEST_CASE("the ledger leads to each message, and a dataset to the messages about
 
 TEST_CASE("a dead letter is tried again from its page, by an operator and with the form's token alone") {
   told_house a;
-  edelivery::pmode_book const book;
-  edelivery::access_point const us{edelivery::tests::receiver(), {edelivery::tests::receiver()}, "fr.example"};
-  exchange::dispatcher desk(*a.house.db, book, us, a.house.wall, {"FR", "FR", {{"EU", "EU"}}});
-  a.house.rooms.messages = &desk;
+  a.open_desk();
   a.tell("FR-1", edelivery::outbound_status::failed);
   auto const status = [&] {
     return a.house.db->read([](store::reading& now) { return exchange::find_message(now, "m-1@fr").at(0).status; });
@@ -163,10 +171,7 @@ TEST_CASE("a dead letter is tried again from its page, by an operator and with t
 
 TEST_CASE("a message that was delivered meanwhile is not sent again, and the page says why") {
   told_house a;
-  edelivery::pmode_book const book;
-  edelivery::access_point const us{edelivery::tests::receiver(), {edelivery::tests::receiver()}, "fr.example"};
-  exchange::dispatcher desk(*a.house.db, book, us, a.house.wall, {"FR", "FR", {{"EU", "EU"}}});
-  a.house.rooms.messages = &desk;
+  a.open_desk();
   a.tell("FR-1", edelivery::outbound_status::delivered);
   auto const again = a.otto.post("/ledger/m-1%40fr/requeue", {});
   CHECK(again.status == 409);
