@@ -1,5 +1,7 @@
 #include "node/exchange/incoming_payloads.hpp"
 
+#include <new>
+
 namespace ehds::node::exchange {
 
 incoming_payloads::~incoming_payloads() {
@@ -20,7 +22,13 @@ result<store::prepared_payload> incoming_payloads::prepare(edelivery::received_p
 
 result<store::prepared_payload> incoming_payloads::prepare(std::string_view bytes) {
   auto ready = store_.prepare(bytes);
-  if (ready && ready->in_file) written_.push_back(*ready);
+  if (!ready || !ready->in_file) return ready;
+  try {
+    written_.push_back(*ready);
+  } catch (std::bad_alloc const&) {
+    store_.discard(*ready);
+    throw;
+  }
   return ready;
 }
 

@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
+#include <new>
 
 #include "node/http/framing.hpp"
 #include "node/http/monotonic.hpp"
@@ -29,11 +30,20 @@ constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 response refused(refusal const& why) { return problem_response(why.status, problem{why.code, why.detail, "", ""}); }
 
+response busy_answer(char const* why) {
+  auto busy = problem_response(503, problem{"http.busy", why, "", "Try again in a moment."});
+  busy.headers.set("Retry-After", "1");
+  return busy;
+}
+
 // What a handler throws is ours to mend, not the caller's to read.
 response guarded_answer(session_surroundings const& around, request const& asked) {
   std::string what = "unknown exception";
   try {
     return around.application.answer(asked);
+  } catch (std::bad_alloc const&) {
+    around.failed("no memory");
+    return busy_answer("The server has no memory for this request now.");
   } catch (std::exception const& e) {
     what = e.what();
   } catch (...) {
@@ -293,9 +303,7 @@ class session {
     };
     auto made = co_await on_worker(job);
     if (made) co_return *std::move(made);
-    auto busy = problem_response(503, problem{"http.busy", "The server is busy.", "", "Try again in a moment."});
-    busy.headers.set("Retry-After", "1");
-    co_return busy;
+    co_return busy_answer("The server is busy.");
   }
 
   // True when the connection may carry another request.

@@ -129,8 +129,7 @@ sqlite3_stmt* connection::prepare(sql statement) {
   return slot.get();
 }
 
-std::int64_t connection::run(sql statement, std::span<bound const> values,
-                             std::function<bool(row const&)> const& visit) {
+std::int64_t connection::run(sql statement, std::span<bound const> values, std::function<bool(row&)> const& visit) {
   auto* const ready = prepare(statement);
   rewound const after{ready};
   if (sqlite3_bind_parameter_count(ready) != static_cast<int>(values.size()))
@@ -143,7 +142,10 @@ std::int64_t connection::run(sql statement, std::span<bound const> values,
   sqlite3_int64 const before = sqlite3_total_changes64(database_.get());
   int code = sqlite3_step(ready);
   while (code == SQLITE_ROW) {
-    if (visit && !visit(row_of(ready))) return 0;
+    if (visit) {
+      auto one = row_of(ready);
+      if (!visit(one)) return 0;
+    }
     code = sqlite3_step(ready);
   }
   if (code != SQLITE_DONE) raise(code, statement.text());

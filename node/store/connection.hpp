@@ -29,9 +29,9 @@ class connection {
  public:
   explicit connection(connection_options const& options);  // throws store_failure
 
-  // Runs a statement; visit sees each row and says whether to go on. Returns the number of rows changed.
-  std::int64_t run(sql statement, std::span<bound const> values,
-                   std::function<bool(row const&)> const& visit = nullptr);
+  // Runs a statement; visit sees each row, which it may take, and says whether to go on. Returns the number of rows
+  // changed.
+  std::int64_t run(sql statement, std::span<bound const> values, std::function<bool(row&)> const& visit = nullptr);
   // Several statements without values (migrations, BEGIN, COMMIT).
   void script(sql statements);
 

@@ -65,8 +65,14 @@ commit_counts database::counts() const {
 
 std::filesystem::path const& database::path() const { return core_->file; }
 
-database::lent_reader::lent_reader(database const& from)
-    : core_(*from.core_), connection_(core_.readers.lend()), reading_(std::make_unique<reading>(*connection_)) {}
+database::lent_reader::lent_reader(database const& from) : core_(*from.core_), connection_(core_.readers.lend()) {
+  try {
+    reading_ = std::make_unique<reading>(*connection_);
+  } catch (...) {
+    core_.readers.take_back(std::move(connection_));
+    throw;
+  }
+}
 
 database::lent_reader::~lent_reader() { core_.readers.take_back(std::move(connection_)); }
 

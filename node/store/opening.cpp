@@ -23,6 +23,7 @@ problem opening_problem(store_failure const& why, std::filesystem::path const& f
     case fault::busy:
       return {"store.in_use", "Another program holds the lock of the store.", file.string(), "Close it."};
     case fault::constraint:
+    case fault::no_memory:
     case fault::statement:
       return {"store.migration", std::string("The tables cannot be brought up to date: ") + why.what(), file.string(),
               "Restore the last backup and report this."};

@@ -1,6 +1,7 @@
 #include "node/store/payload_store.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
@@ -136,7 +137,12 @@ result<std::unique_ptr<growing_payload>> payload_store::begin() const {
   auto const file = folder_ / random_uuid();
   auto opened = door.create(file);
   if (!opened) return std::move(opened).error();
-  return std::make_unique<growing_payload>(file, vfs_, *std::move(opened));
+  try {
+    return std::make_unique<growing_payload>(file, vfs_, *std::move(opened));
+  } catch (std::bad_alloc const&) {
+    door.remove(file);  // nobody else knows it
+    throw;
+  }
 }
 
 void payload_store::discard(prepared_payload const& payload) const {

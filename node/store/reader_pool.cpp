@@ -29,7 +29,7 @@ std::unique_ptr<connection> reader_pool::lend() {
 void reader_pool::take_back(std::unique_ptr<connection> lent) {
   try {
     if (lent != nullptr) lent->script("ROLLBACK");
-  } catch (store_failure const&) {
+  } catch (std::exception const&) {
     lent = nullptr;  // the next borrower gets a new one
   }
   std::scoped_lock const lock(guard_);

@@ -11,7 +11,9 @@ namespace ehds::node::store {
 
 class reader_pool {
  public:
-  reader_pool(connection_options how, std::size_t limit) : how_(std::move(how)), limit_(limit) {}
+  reader_pool(connection_options how, std::size_t limit) : how_(std::move(how)), limit_(limit) {
+    free_.reserve(limit);  // so that giving back cannot fail
+  }
 
   std::unique_ptr<connection> lend();  // blocks while all are out; begins a snapshot
   void take_back(std::unique_ptr<connection> lent);

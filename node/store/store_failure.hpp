@@ -12,6 +12,7 @@ enum class fault {
   corrupt,     // the file is not what was written
   busy,        // somebody else holds the lock
   constraint,  // UNIQUE, CHECK, NOT NULL or FOREIGN KEY: use ON CONFLICT where a caller can cause it
+  no_memory,   // for this one now; nothing was changed
   statement,   // a wrong statement or a wrong use of a row: a mistake in the program
 };
 

@@ -6,8 +6,8 @@ namespace ehds::node::store {
 
 std::vector<row> reading::rows_of(sql statement, std::span<bound const> values) {
   std::vector<row> found;
-  connection_.run(statement, values, [&](row const& one) {
-    found.push_back(one);
+  connection_.run(statement, values, [&](row& one) {
+    found.push_back(std::move(one));
     return true;
   });
   return found;
@@ -15,8 +15,8 @@ std::vector<row> reading::rows_of(sql statement, std::span<bound const> values) 
 
 std::optional<row> reading::first_of(sql statement, std::span<bound const> values) {
   std::optional<row> found;
-  connection_.run(statement, values, [&](row const& one) {
-    found = one;
+  connection_.run(statement, values, [&](row& one) {
+    found = std::move(one);
     return false;
   });
   return found;

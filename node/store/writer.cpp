@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 
 #include "node/store/fail_point.hpp"
 
@@ -19,6 +20,8 @@ problem refusal_of(store_failure const& why) {
               "Make room; the node goes on by itself."};
     case fault::busy:
       return {"store.busy", "Another program holds the lock of the store.", "", "Close it and try again."};
+    case fault::no_memory:
+      return {"store.busy", "The node has no memory for this change now.", "", "Try again in a moment."};
     case fault::io:
     case fault::corrupt:
     case fault::constraint:
@@ -33,6 +36,11 @@ bool is_final(fault kind) { return kind == fault::io || kind == fault::corrupt; 
 
 // A fault of the file, as against one of the effect's own statements.
 bool concerns_all(fault kind) { return is_final(kind) || kind == fault::disk_full || kind == fault::busy; }
+
+// Without memory half of it may be done: as after a failed fsync nobody knows what is on the disk.
+void commit_on(connection& on) try { on.script("COMMIT"); } catch (std::bad_alloc const&) {
+  throw store_failure(fault::io, "no memory for COMMIT");
+}
 
 }  // namespace
 
@@ -96,6 +104,7 @@ void writer::serve() {
     return {};
   };
   batch next;
+  next.reserve(options_.batch_limit);  // nothing that may fail comes between taking an effect and answering it
   while (take(next)) {
     // Nobody asked, and the disk was full: see whether there is room again.
     waiting own(probing);
@@ -123,7 +132,7 @@ bool writer::take(batch& next) {
   return !next.empty();
 }
 
-void writer::answer(batch const& done) {
+void writer::answer(effects_view done) {
   std::scoped_lock const lock(guard_);
   for (auto* one : done) {
     one->over = true;
@@ -131,27 +140,30 @@ void writer::answer(batch const& done) {
   }
 }
 
-void writer::run(batch const& effects) {
-  if (state() == condition::broken) return refuse(effects, store_failure(fault::io, reason()));
+void writer::run(effects_view effects) {
   try {
+    if (state() == condition::broken) return refuse(effects, store_failure(fault::io, reason()));
     run_together(effects);
     return note(condition::ready, "");
   } catch (store_failure const& why) {
     roll_back();
     if (is_final(why.kind()) || effects.size() == 1) return refuse(effects, why);
+  } catch (std::bad_alloc const&) {
+    roll_back();
+    if (effects.size() == 1) return refuse(effects, store_failure(fault::no_memory, "no memory"));
   } catch (simulated_crash const&) {
     return crash(effects);
   }
   // The batch as a whole failed: what still fits is kept, the rest is refused one by one.
-  for (auto* one : effects) run({one});
+  for (auto const& one : effects) run({&one, 1});
 }
 
-void writer::run_together(batch const& effects) {
+void writer::run_together(effects_view effects) {
   connection_->run("BEGIN IMMEDIATE", {}, {});
   for (auto* one : effects) run_one(*one);
   fail_point("store.before_commit");
   auto const start = std::chrono::steady_clock::now();
-  connection_->script("COMMIT");
+  commit_on(*connection_);
   std::chrono::duration<double> const took = std::chrono::steady_clock::now() - start;
   fail_point("store.after_commit");
   std::scoped_lock const lock(guard_);
@@ -176,7 +188,8 @@ void writer::run_one(waiting& one) {
   } catch (...) {
     one.thrown = std::current_exception();
   }
-  if (!connection_->in_transaction()) throw store_failure(fault::disk_full, "the transaction was rolled back");
+  if (!connection_->in_transaction())
+    throw store_failure(one.thrown ? fault::no_memory : fault::disk_full, "the transaction was rolled back");
   if (one.thrown || !one.verdict) connection_->script("ROLLBACK TO effect");
   connection_->run("RELEASE effect", {}, {});
 }
@@ -184,12 +197,12 @@ void writer::run_one(waiting& one) {
 void writer::roll_back() noexcept {
   try {
     if (connection_->in_transaction()) connection_->script("ROLLBACK");
-  } catch (store_failure const&) {
+  } catch (std::exception const&) {
     // The fault that brought us here is the one that is reported.
   }
 }
 
-void writer::refuse(batch const& effects, store_failure const& why) {
+void writer::refuse(effects_view effects, store_failure const& why) {
   if (is_final(why.kind())) note(condition::broken, why.what());
   if (why.kind() == fault::disk_full) note(condition::disk_full, "The disk that holds the store is full.");
   for (auto* one : effects) {
@@ -201,7 +214,7 @@ void writer::refuse(batch const& effects, store_failure const& why) {
 }
 
 // A test's crash: as if the process had ended here. Nothing is rolled back, nothing is taken any more.
-void writer::crash(batch const& effects) {
+void writer::crash(effects_view effects) {
   for (auto* one : effects) one->thrown = std::current_exception();
   std::scoped_lock const lock(guard_);
   condition_ = condition::broken;
@@ -215,6 +228,8 @@ void writer::checkpoint_when_long() {
   } catch (store_failure const& why) {
     if (is_final(why.kind())) note(condition::broken, why.what());
     // A full disk leaves the log long; everything in it stays readable.
+  } catch (std::bad_alloc const&) {
+    // Later, then.
   }
 }
 

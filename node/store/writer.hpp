@@ -5,6 +5,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -39,17 +40,17 @@ class writer {
     std::condition_variable wake;
   };
   using batch = std::vector<waiting*>;
+  using effects_view = std::span<waiting* const>;
 
   void serve();
   bool take(batch& next);  // false when the writer is to stop
-  void answer(batch const& done);
-  void run(batch const& effects);
-  void run_together(batch const& effects);
+  void answer(effects_view done);
+  void run(effects_view effects);
+  void run_together(effects_view effects);
   void run_one(waiting& one);
-  void finish();
   void roll_back() noexcept;
-  void refuse(batch const& effects, store_failure const& why);
-  void crash(batch const& effects);
+  void refuse(effects_view effects, store_failure const& why);
+  void crash(effects_view effects);
   void checkpoint_when_long();
   void note(condition now, std::string reason);
 

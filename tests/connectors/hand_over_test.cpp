@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "cleared.hpp"
 #include "connectors/platform/local_platform.hpp"
+#include "faulty_writes.hpp"
 #include "synthetic_world.hpp"
 
 using namespace ehds;
@@ -132,6 +133,20 @@ TEST_CASE("a folder takes the file whole, once for a key, and refuses another co
   CHECK(std::holds_alternative<refused_for_good>(other));
   CHECK(text_of_file(folder.path() / "key-ho-1.json") == body);
   CHECK(std::distance(std::filesystem::directory_iterator{folder.path()}, {}) == 1);
+}
+
+TEST_CASE("a folder takes the file whole although its writes are short, and is tried again when it has no room") {
+  temporary_folder const folder;
+  manual_clock const now{noon()};
+  folder_platform platform{folder.path(), now};
+  auto const deliver_with = [&](std::optional<std::size_t> room) {
+    faulty_writes const faults(room);
+    return platform.deliver(grant());
+  };
+  CHECK(std::holds_alternative<try_later>(deliver_with(20)));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "key-ho-1.json"));
+  REQUIRE(std::holds_alternative<receipt_proof>(deliver_with(std::nullopt)));
+  CHECK(text_of_file(folder.path() / "key-ho-1.json") == hand_over_body(grant()).value());
 }
 
 TEST_CASE("a folder that is not there is tried again, a key that is a path is refused") {

@@ -1,5 +1,6 @@
 // One connection, judged on the whole text that the server writes.
 #include <catch2/catch.hpp>
+#include <new>
 
 #include "node/http/scripted_stream.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 // Says back what was asked.
 response echo(request const& r) {
+  if (r.path == "/no-memory") throw std::bad_alloc();
   if (r.path == "/throw") throw std::runtime_error("secret");
   auto said = r.method + " " + r.path;
   for (auto const& q : r.query) said += " " + q.name + "=" + q.value;
@@ -263,6 +265,19 @@ TEST_CASE("what a handler throws is a 500 that says nothing, and the connection 
   CHECK(written.find("secret") == std::string::npos);
   CHECK(written.ends_with(answer_text("GET /next")));
   CHECK(logged == "secret");
+}
+
+TEST_CASE("a handler for which there is no memory is 503 with Retry-After, and the connection goes on") {
+  auto s = echoing();
+  std::string logged;
+  s.around.failed = [&](std::string const& what) { logged = what; };
+
+  auto const written = s.play("GET /no-memory HTTP/1.1\r\nHost: h\r\n\r\nGET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+
+  CHECK(status_of(written) == 503);
+  CHECK(written.find("Retry-After: 1\r\n") != std::string::npos);
+  CHECK(written.ends_with(answer_text("GET /next")));
+  CHECK(logged == "no memory");
 }
 
 TEST_CASE("a full queue is 503 with Retry-After") {

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "faulty_writes.hpp"
 #include "node/telemetry/log.hpp"
 #include "node/telemetry/unread_pipe.hpp"
 
@@ -41,6 +42,24 @@ TEST_CASE("lines come out in their order, and all of them before the end") {
       sink.add(numbered(i));
       expected += numbered(i);
     }
+    CHECK(sink.dropped() == 0);
+  }
+  pipe.close_writer();
+  CHECK(read.get() == expected);
+}
+
+TEST_CASE("lines come out whole although their writes are interrupted and short") {
+  unread_pipe pipe;
+  auto read = std::async(std::launch::async, [&] { return pipe.read_all(); });
+  std::string expected;
+  {
+    faulty_writes const faults;
+    log_sink sink(pipe.writer(), lost_line);
+    for (int i = 0; i < 200; ++i) {
+      sink.add(numbered(i));
+      expected += numbered(i);
+    }
+    CHECK(sink.flush(10s));
     CHECK(sink.dropped() == 0);
   }
   pipe.close_writer();
