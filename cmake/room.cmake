@@ -87,8 +87,10 @@ endfunction()
 #
 # With HAS_CRASHES its cases tagged [crash] (a kill or a power cut at every point there is) are a ctest of their own,
 # name_crash: they take minutes, beside the others, and ThreadSanitizer has nothing to see in them.
+# With HAS_SAMPLES so are those tagged [samples], name_samples: without the shared samples (tests/shared_samples.hpp) ctest
+# shows them as skipped.
 function(ehds_test room)
-  cmake_parse_arguments(arg "HAS_CRASHES" "" "SOURCES;USES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "HAS_CRASHES;HAS_SAMPLES" "" "SOURCES;USES;LINKS" ${ARGN})
   string(REPLACE "/" "_" name ${room})
   add_executable(${name}_tests ${arg_SOURCES} $<TARGET_OBJECTS:ehds_catch_main>)
   target_link_libraries(${name}_tests PRIVATE ehds_options Catch2::Catch2 ${arg_LINKS})
@@ -108,13 +110,18 @@ function(ehds_test room)
   if(EHDS_BATCHES)
     ehds_batch(${name}_tests ${arg_SOURCES})
   endif()
+  set(elsewhere "")
   if(arg_HAS_CRASHES)
     add_test(NAME ${name}_crash COMMAND ${name}_tests "[crash]")
     set_tests_properties(${name}_crash PROPERTIES LABELS "${name}" TIMEOUT 600 COST 200)
-    add_test(NAME ${name} COMMAND ${name}_tests "~[crash]")
-  else()
-    add_test(NAME ${name} COMMAND ${name}_tests)
+    string(APPEND elsewhere "~[crash]")
   endif()
+  if(arg_HAS_SAMPLES)
+    add_test(NAME ${name}_samples COMMAND ${name}_tests "[samples]")
+    set_tests_properties(${name}_samples PROPERTIES LABELS "${name}" TIMEOUT 300 SKIP_RETURN_CODE 4)
+    string(APPEND elsewhere "~[samples]")
+  endif()
+  add_test(NAME ${name} COMMAND ${name}_tests ${elsewhere})
   set(labels ${name})
   # Rooms with threads of their own. Not the house, which would make all of node be built once more.
   if(room MATCHES "^node/(store|telemetry|exchange|federation|http)$")

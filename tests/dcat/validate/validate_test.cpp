@@ -16,13 +16,10 @@ TEST_CASE("A good record conforms") {
   CHECK(report.access_level == "NON_PUBLIC");
 }
 
-TEST_CASE("The official Release 8 examples conform") {
+TEST_CASE("The official Release 8 examples conform", "[samples]") {
   auto const name = GENERATE("example-healthdcat-dataset.ttl", "EPRDR-ARCA.ttl");
   auto const path = ehds::tests::shared_sample(std::string("healthdcat-ap/examples/official-r8/") + name);
-  if (!path) {
-    WARN("no samples at hand");
-    return;
-  }
+  if (!path) return;
   auto const report = validate_file_text(file_text(path->string()), name, r8());
   REQUIRE(report);
   INFO(to_text(*report));

@@ -6,6 +6,7 @@
 #include "edelivery/discovery/records.hpp"
 #include "edelivery/revoking_authority.hpp"
 #include "edelivery/run_program.hpp"
+#include "skipping.hpp"
 
 using namespace ehds;
 using namespace ehds::edelivery;
@@ -36,10 +37,7 @@ std::vector<signature_style> const styles{{exclusive_c14n, exclusive_c14n},
 }  // namespace
 
 TEST_CASE("records that xmlsec1 signed are believed, in every canonical form, and not when they were changed") {
-  if (!installed("xmlsec1")) {
-    WARN("xmlsec1 is not installed");
-    return;
-  }
+  if (!installed("xmlsec1")) return ehds::tests::skip("xmlsec1 is not installed");
   scratch_folder const folder;
   for (auto const& record : {smp1_record(), "<!-- before -->" + smp2_record(smp2_endpoint("<!-- inside -->")),
                              replaced(smp1_record(), "<Process>", "<Process xmlns:unused='urn:u' \t a = '&#10;x'>")}) {

@@ -220,15 +220,12 @@ TEST_CASE("what is no Domibus configuration is refused") {
   CHECK(code_of(deep, "") == "edelivery.header.depth");
 }
 
-TEST_CASE("configurations of real products come over, and are read back") {
+TEST_CASE("configurations of real products come over, and are read back", "[samples]") {
   for (auto const* name : {"domibus-configuration-blue-pull.xml", "domibus-configuration-splitting-valid.xml",
                            "domibus-configuration-valid-testservice.xml", "domibus-configuration-valid.xml",
                            "domibus-configuration-xsd-not-compliant.xml"}) {
     auto const file = ehds::tests::shared_sample(std::string{"as4-samples/domibus/pmodes/"} + name);
-    if (!file) {
-      WARN("the samples of real P-Modes are not at hand");
-      return;
-    }
+    if (!file) return;
     auto const made = import_domibus(text_of(*file), {});
     INFO(name);
     REQUIRE(made);

@@ -74,12 +74,9 @@ TEST_CASE("the security header has the structure of its profile") {
   }
 }
 
-TEST_CASE("an encrypted key looks as the Java peers write it") {
+TEST_CASE("an encrypted key looks as the Java peers write it", "[samples]") {
   auto const folder = ehds::tests::shared_sample("as4-samples/wss4j-generated/good");
-  if (!folder) {
-    WARN("the AS4 samples are not at hand");
-    return;
-  }
+  if (!folder) return;
   for (auto const& [name, profile] : {std::pair("ed1-rsa-issuerserial.mime", edelivery_1_15_rsa()),
                                       std::pair("ed2-eddsa-bst.mime", edelivery_2_0_eddsa()),
                                       std::pair("ed2-ecdsa-bst.mime", edelivery_2_0_ecdsa())}) {
