@@ -24,6 +24,7 @@ namespace {
 using request_parser = beast_http::request_parser<beast_http::string_body>;
 constexpr std::size_t first_size = 512;           // for the first read of a request: most connections say nothing
 constexpr std::size_t together_size = 64 * 1024;  // head and body in one write
+constexpr std::size_t streamed_size = 64 * 1024;  // of an answer at a time: what a slow reader makes us hold
 constexpr std::size_t most_unparsed = 64 * 1024;  // of a chunk's header or of trailers
 constexpr patience farewell{1'000};               // for the other side to read a refusal
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -296,14 +297,18 @@ class session {
   }
 
   asio::awaitable<response> work() {
+    if (!hold(held_)) co_return busy_answer("Too much is being received and answered at once.");
     std::function<response()> const job = [this] {
       auto answer = guarded_answer(around_, asked_);
       asked_.spooled.reset();
+      asked_.body = {};  // whoever reads the answer slowly holds nothing else
       return answer;
     };
     auto made = co_await on_worker(job);
-    if (made) co_return *std::move(made);
-    co_return busy_answer("The server is busy.");
+    if (!made) co_return busy_answer("The server is busy.");
+    count_spooled(0);
+    chunk_.reset();
+    co_return *std::move(made);
   }
 
   // True when the connection may carry another request.
@@ -316,6 +321,7 @@ class session {
     bool const together = size <= together_size;
     if (together && !bodiless) bytes += answer.body;
     around_.answered(answer.status);
+    hold(bytes.size() + (together ? 0 : size));
     auto step = co_await stream_.write(bytes, allowance(bytes.size()));
     if (step.end == stream_end::open && !together) step = co_await stream_.write(answer.body, allowance(size));
     if (step.end == stream_end::open && streams) step.end = co_await write_stream(answer.stream);
@@ -326,9 +332,10 @@ class session {
   asio::awaitable<stream_end> write_stream(std::shared_ptr<byte_source const> body) {
     std::string space;
     for (std::uint64_t at = 0; at < body->size();) {
-      std::function<std::string()> const read = [this, &body, &space, at] { return read_piece(*body, at, space); };
+      std::function<std::string_view()> const read = [this, &body, &space, at] { return read_piece(*body, at, space); };
       auto const piece = co_await on_worker(read);
       if (!piece || piece->empty()) co_return stream_end::closed;
+      hold(space.size());
       auto const step = co_await stream_.write(*piece, allowance(piece->size()));
       if (step.end != stream_end::open) co_return step.end;
       at += piece->size();
@@ -336,9 +343,9 @@ class session {
     co_return stream_end::open;
   }
 
-  std::string read_piece(byte_source const& body, std::uint64_t at, std::string& space) const {
+  std::string_view read_piece(byte_source const& body, std::uint64_t at, std::string& space) const {
     try {
-      if (auto const piece = body.look(at, read_size * 16, space)) return std::string(*piece);
+      if (auto const piece = body.look(at, streamed_size, space)) return *piece;
     } catch (std::exception const& e) {
       around_.failed(e.what());
     }

@@ -1,57 +1,25 @@
 // More who want to be served than there are places, over real sockets.
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
 #include <catch2/catch.hpp>
 #include <future>
 #include <thread>
 
 #include "node/http/client.hpp"
 #include "node/http/server.hpp"
+#include "node/http/stranger.hpp"
 #include "node/http/throwaway_certificates.hpp"
 
 using namespace ehds;
 using namespace ehds::node::http;
 using namespace std::chrono_literals;
+using ehds::tests::stranger;
 using ehds::tests::throwaway_certificates;
 
 namespace {
 
 constexpr std::size_t places = 4;
 system_clock const time_of_crowd;
-
-// Somebody who connects and says what he is told to say.
-struct stranger {
-  explicit stranger(std::uint16_t port) {
-    sockaddr_in there{};
-    there.sin_family = AF_INET;
-    there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    there.sin_port = htons(port);
-    REQUIRE(::connect(socket, reinterpret_cast<sockaddr*>(&there), sizeof there) == 0);
-  }
-  ~stranger() { ::close(socket); }
-  stranger(stranger const&) = delete;
-  stranger& operator=(stranger const&) = delete;
-
-  void say(std::string const& text) const {
-    REQUIRE(::send(socket, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()));
-  }
-  std::string hear() const {  // empty: closed
-    std::array<char, 1024> piece{};
-    auto const got = ::recv(socket, piece.data(), piece.size(), 0);
-    return got > 0 ? std::string(piece.data(), static_cast<std::size_t>(got)) : std::string{};
-  }
-  bool is_open() const {
-    char byte = 0;
-    return ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
-  }
-
-  int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-};
 
 // So that the server, whose clock counts milliseconds, can tell who was first.
 void let_time_pass() {
