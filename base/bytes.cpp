@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <stdexcept>
 
 namespace ehds {
@@ -149,6 +150,7 @@ struct sha256_stream::state {
 };
 
 sha256_stream::sha256_stream() : state_(std::make_unique<state>()) {
+  if (state_->context == nullptr) throw std::bad_alloc();
   if (EVP_DigestInit_ex(state_->context, sha256_method(), nullptr) != 1)
     throw std::runtime_error("SHA-256 is not available");
 }

@@ -93,7 +93,7 @@ std::expected<void, edelivery::refusal> sender_worker::take_signal(std::string_v
   auto message = load(*row);
   // What was signed cannot be read: it cannot be said whether this is about it.
   if (!message.trouble.code.empty())
-    return problem{"edelivery.storage.damaged", "The message cannot be read now.", "", "Send the signal again."};
+    return refused({"edelivery.storage.damaged", "The message cannot be read now.", "", "Send the signal again."});
   message.answer = signal;
   message.mode = *mode;
   auto const& before = row->sending;

@@ -37,6 +37,9 @@ response busy_answer(char const* why) {
   return busy;
 }
 
+// Assigning an empty string would keep the room of the long one.
+void let_go(std::string& text) { std::string().swap(text); }
+
 // What a handler throws is ours to mend, not the caller's to read.
 response guarded_answer(session_surroundings const& around, request const& asked) {
   std::string what = "unknown exception";
@@ -89,7 +92,7 @@ class session {
     asked_ = {};
     parser_.reset();
     chunk_.reset();
-    if (inbox_.empty()) inbox_ = {};
+    if (inbox_.empty()) let_go(inbox_);
   }
 
   // One whole request into asked_. False: answered with a refusal, or nothing more comes.
@@ -301,13 +304,14 @@ class session {
     std::function<response()> const job = [this] {
       auto answer = guarded_answer(around_, asked_);
       asked_.spooled.reset();
-      asked_.body = {};  // whoever reads the answer slowly holds nothing else
+      let_go(asked_.body);  // whoever reads the answer slowly holds nothing else
       return answer;
     };
     auto made = co_await on_worker(job);
     if (!made) co_return busy_answer("The server is busy.");
     count_spooled(0);
     chunk_.reset();
+    if (inbox_.empty()) let_go(inbox_);
     co_return *std::move(made);
   }
 

@@ -31,11 +31,9 @@ bool is_in_json_destructor() {
   return false;
 }
 
-bool is_the_one(std::atomic<std::int64_t>& left) {
-  auto const now = left.load();
-  if (now <= 0 || (now == 1 && is_in_json_destructor())) return false;
-  return left.fetch_sub(1) == 1;
-}
+bool is_the_one(std::atomic<std::int64_t>& left) { return left.load() > 0 && left.fetch_sub(1) == 1; }
+
+bool is_refused_to_us() { return (ours_left != 1 || !is_in_json_destructor()) && is_the_one(ours_left); }
 
 }  // namespace
 
@@ -63,9 +61,9 @@ void* realloc(void* p, std::size_t size) { return is_refused() ? nullptr : __lib
 
 void* operator new(std::size_t size) {
 #ifdef EHDS_OWN_MALLOC
-  void* const p = is_the_one(ours_left) ? nullptr : __libc_malloc(size);
+  void* const p = is_refused_to_us() ? nullptr : __libc_malloc(size);
 #else
-  void* const p = is_the_one(ours_left) ? nullptr : std::malloc(size);
+  void* const p = is_refused_to_us() ? nullptr : std::malloc(size);
 #endif
   if (p != nullptr) return p;
   throw std::bad_alloc();
