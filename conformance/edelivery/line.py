@@ -2,6 +2,7 @@
 import asyncio
 import collections
 import contextlib
+import logging
 import re
 import ssl
 import threading
@@ -30,6 +31,7 @@ class line:
         own.load_cert_chain(keys / "tls.pem", keys / "tls.key")
         self.loop = asyncio.new_event_loop()
         self.loop.set_exception_handler(lambda *_: None)  # ends that break are what this is for
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         self.server = self.loop.run_until_complete(asyncio.start_server(self.carry, "127.0.0.1", 0, ssl=own))
         self.url = f"https://127.0.0.1:{self.server.sockets[0].getsockname()[1]}/as4"
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
