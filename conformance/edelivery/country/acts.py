@@ -120,7 +120,8 @@ class by_api:
         return self.node.ledger(nation_id="EU", **filters)
 
 
-DEEDS = {"publish": "publish one dataset (createDataset), best as {subject}", "update": "change the dataset {subject} and publish it (updateDataset)",
+DEEDS = {"publish": "publish one dataset (createDataset), best as {subject}",
+         "update": "change the dataset {subject} and publish it (updateDataset)",
          "withdraw": "withdraw the dataset {subject} (deleteDataset)",
          "start_screening": "begin the pre-screening of the application {subject} (statusUpdate, status PRE_SCREENING)",
          "ask_applicant": "ask the applicant of {subject} one question on section6, inclusionCriteria (requestInfo)"}

@@ -55,7 +55,7 @@ def node_of(program, folder, modes=(), **changes):
                                              "--hosts", "127.0.0.1"]):
         subprocess.run([str(program), "keys", *map(str, words)], check=True, capture_output=True)
     said = {"node": {"id": "FI", "country": "FI", "zone": "all", "base_url": "https://127.0.0.1:8443"},
-            "listen": [{"port": 8443, "tls": {"certificate": "keys/tls.pem", "private_key": "keys/tls.key"}}],
+            "listen": [{"port": 8443, "tls": {"certificate": str(made / "keys/tls.pem"), "private_key": str(made / "keys/tls.key")}}],
             "keys": {"folder": str(made / "keys")}, "store": {"folder": "store"}, "policy_pack": str(nodes.HOUSE / "policies/packs/fi.json"),
             "catalogue": {"records": str(nodes.HOUSE / "node/demo/records/FI")}, **changes}
     if modes:
@@ -67,7 +67,8 @@ def node_of(program, folder, modes=(), **changes):
 
 def settings(folder, **said):
     """All cases have one centre, whose keys stay."""
-    return write(folder, "rehearse.json", {"folder": str(folder.parent / "rehearsal"), "centre": {"listen": f"127.0.0.1:{nodes.free_port()}"}, "faults": ["none", "answer lost"], **said})
+    return write(folder, "rehearse.json", {"folder": str(folder.parent / "rehearsal"), "faults": ["none", "answer lost"],
+                                           "centre": {"listen": f"127.0.0.1:{nodes.free_port()}"}, **said})
 
 
 def own_mode(actions):

@@ -135,7 +135,8 @@ class journeys:
         base = "/api/drafts/" + quoted(draft)
         shown = self.centre.dataset(self.dataset)[1] if self.dataset else {}
         dataset = self.dataset or f"{nation}-REHEARSAL"
-        basket = {"datasets": [{"dataset_id": dataset, "catalogue_id": nation, "title": dataset, "country": nation, "hdab": self.settings.authority,
+        basket = {"datasets": [{"dataset_id": dataset, "catalogue_id": nation, "title": dataset, "country": nation,
+                                "hdab": self.settings.authority,
                                 "publisher": shown.get("publisher", {}).get("name") or self.settings.authority}]}
         taken(ask("PUT", base + "/datasets", json.dumps(basket).encode()))
         file = taken(ask("PUT", base + "/files/plan.odt", (DEMO / "answers/research_plan.odt").read_bytes(), "application/octet-stream"))
