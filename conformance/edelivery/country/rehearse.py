@@ -68,8 +68,9 @@ class rehearsal:
             done = set()
             for name, what, needs in STEPS:
                 if name in self.unsound or (needs and needs not in done):
-                    continue
-                if self.step(name, what, journey, fault):
+                    self.told.skipped(self.area, name, "not walked: " + ("it failed without a fault" if name in self.unsound
+                                                                         else f"it needs {needs}"))
+                elif self.step(name, what, journey, fault):
                     done.add(name)
 
     def step(self, name, what, journey, fault):
