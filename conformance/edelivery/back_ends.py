@@ -31,11 +31,11 @@ class unavailable(Exception):
 
 
 class back_end:
-    """A key of a node, and the two languages."""
+    """A key of a node, and the two languages. `name` may be left out where the node has only one back end."""
 
-    def __init__(self, node, name):
+    def __init__(self, node, name=None):
         self.node = node
-        asked = json.dumps({"name": "conformance", "roles": ["back_end"], "back_end": name}).encode()
+        asked = json.dumps({"name": "conformance", "roles": ["back_end"], **({"back_end": name} if name else {})}).encode()
         self.key = json.loads(node.ask("POST", "/api/api-keys", asked, "operator")[1])["key"]
 
     def call(self, method, path, body=None, **headers):
