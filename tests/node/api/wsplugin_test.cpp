@@ -354,6 +354,7 @@ TEST_CASE("messages that the webhook of a back end did not take are listed, and 
         mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
         mode["us"]["type"] = "urn:t";
         mode["partner"]["type"] = "urn:t";
+        mode["roles"] = {{"initiator", "urn:sender"}, {"responder", "urn:receiver"}};
       });
   domibus_client fr{houses.fr()}, eu{houses.eu()};
   CHECK(message_id_in(eu.ask("listPushFailedMessagesRequest")).empty());
