@@ -68,9 +68,8 @@ result<incoming_message> open_under(unverified_frame const& frame, user_message 
   if (!good) return good.error();
   auto const announced = match_payloads(header.parts, frame.mime.parts);
   if (!announced) return announced.error();
-  auto verified = verify(frame.envelope, *announced, {mode.security, mode.trust, at.us.decryption, at.now});
+  auto verified = verify(frame.envelope, *announced, {mode.security, mode.trust, at.us.decryption, at.now}, is_proven);
   if (!verified) return std::move(verified).error();
-  is_proven = true;
   if (!header.is_test()) good = check_properties(header.properties, mode, direction::receive);
   if (!good) return good.error();
   auto parts =

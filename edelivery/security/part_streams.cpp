@@ -70,11 +70,12 @@ std::string_view part_sealing::add(std::string_view plain) { return state_->ciph
 std::string part_sealing::finish() { return state_->cipher.finish(); }
 
 result<verified_message> verify(parsed_envelope const& envelope, std::vector<announced_part> const& parts,
-                                opening const& terms) {
+                                opening const& terms, bool& is_proven) {
   auto const header = read_security_header(envelope);
   if (!header) return header.error();
   auto verified = verify_signature(envelope, *header, parts, terms);
   if (!verified) return std::move(verified).error();
+  is_proven = true;
   auto opened = terms_of_parts(envelope, *header, parts, terms);
   if (!opened) return std::move(opened).error();
   for (auto& awaited : verified->parts) (*opened)[awaited.index].digest = std::move(awaited.digest);
@@ -88,7 +89,8 @@ result<opened_message> verify_and_decrypt(parsed_envelope const& envelope, std::
                                           opening const& terms) {
   std::vector<announced_part> announced;
   for (auto const& part : parts) announced.push_back({part.content_id, part.mime_type});
-  auto verified = verify(envelope, announced, terms);
+  bool is_proven = false;
+  auto verified = verify(envelope, announced, terms, is_proven);
   if (!verified) return std::move(verified).error();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto const& how = verified->parts[i];

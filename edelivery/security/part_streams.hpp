@@ -2,10 +2,10 @@
 // Payload parts of any size in one pass with fixed buffers: the same steps as secure_message.hpp, for an owner who
 // reads and writes the bytes himself. Receiving:
 //
-//   auto const verified = verify(*envelope, announced, {profile, trust, {our_key}, now});  // no part was looked at yet
-//   part_opening one(verified->parts[0]);
-//   for (each piece of that part) sink.write(one.add(piece));                              // to be believed by nobody
-//   if (auto good = one.finish(); !good) return remove(sink), good.error();                // tag and digest
+//   auto const verified = verify(*envelope, announced, {profile, trust, {our_key}, now}, is_proven);  // no part was
+//   looked at yet part_opening one(verified->parts[0]); for (each piece of that part) sink.write(one.add(piece)); // to
+//   be believed by nobody if (auto good = one.finish(); !good) return remove(sink), good.error();                // tag
+//   and digest
 //
 // Sending: digest each part with attachment_digest_stream, sign_digested() once, encrypt_envelope() for each attempt
 // and then gcm: part_sealing one(sealed->content_key); one.start(), one.add(piece) ..., one.finish().
@@ -44,8 +44,9 @@ struct verified_message {
 };
 
 // The first half of verify_and_decrypt, with the same problems: everything that can be said without the parts' bytes.
+// `is_proven` becomes true once the SOAP part is known to be the partner's, whatever is found wrong after that.
 result<verified_message> verify(parsed_envelope const& envelope, std::vector<announced_part> const& parts,
-                                opening const& terms);
+                                opening const& terms, bool& is_proven);
 
 // The second half, for one part.
 class part_opening {

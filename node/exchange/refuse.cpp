@@ -17,10 +17,10 @@ edelivery::reply dispatcher::refuse(edelivery::refusal const& why, arrived const
 }
 
 bool dispatcher::note_refusal(edelivery::refusal const& why, arrived const& what) {
-  if (!why.is_proven && !unproven_.take(what.from, clock_.now())) return false;
-  tell_refusal(why);
-  refusals_.keep(what.content_type, what.body, why);
-  return true;
+  auto const heard = why.is_proven ? hearing::full : unproven_.take(what.from, clock_.now());
+  if (heard == hearing::full) tell_refusal(why);
+  if (heard != hearing::counted) refusals_.keep(what.content_type, what.body, why);
+  return heard == hearing::full;
 }
 
 edelivery::reply dispatcher::refuse_signal(arrived const& what) {

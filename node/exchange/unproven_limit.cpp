@@ -50,8 +50,8 @@ unproven_limit::bucket& unproven_limit::bucket_of(std::string key, instant now) 
   return by_use_.front().second;
 }
 
-bool unproven_limit::take(std::string_view address, instant now) {
-  if (address.empty()) return true;
+hearing unproven_limit::take(std::string_view address, instant now) {
+  if (address.empty()) return hearing::full;
   auto const most = static_cast<double>(settings_.at_once);
   auto const rate = static_cast<double>(settings_.per_second);
   std::scoped_lock const lock(guard_);
@@ -59,13 +59,14 @@ bool unproven_limit::take(std::string_view address, instant now) {
   all_->fill(most * all_together, rate * all_together, now);
   auto& own = bucket_of(bucket_name(address), now);
   own.fill(most, rate, now);
-  if (own.tokens < 1 || all_->tokens < 1) {
+  bool const has_own = own.tokens >= 1;
+  bool const is_full = has_own && all_->tokens >= 1;
+  if (has_own) own.tokens -= 1;
+  if (is_full)
+    all_->tokens -= 1;
+  else
     ++refused_;
-    return false;
-  }
-  own.tokens -= 1;
-  all_->tokens -= 1;
-  return true;
+  return is_full ? hearing::full : has_own ? hearing::a_row : hearing::counted;
 }
 
 std::uint64_t unproven_limit::refused() const {

@@ -17,13 +17,6 @@ struct armed_point {
   int passes_left = 0;
 };
 
-struct fail_points {
-  std::mutex guard;
-  armed_point kill;                      // from the environment
-  armed_point crash;                     // from a test
-  std::vector<std::string_view> passed;  // literals
-};
-
 armed_point from_environment() {
   char const* const said = std::getenv("EHDS_FAIL_POINT");
   if (said == nullptr) return {};
@@ -33,9 +26,16 @@ armed_point from_environment() {
   return {std::string(text.substr(0, colon)), nth};
 }
 
+struct fail_points {
+  fail_points() { passed.reserve(100); }  // so that a place may be passed without memory
+  std::mutex guard;
+  armed_point kill = from_environment();
+  armed_point crash;                     // from a test
+  std::vector<std::string_view> passed;  // literals
+};
+
 fail_points& all() {
-  static fail_points points{.guard = {}, .kill = from_environment(), .crash = {}, .passed = {}};
-  points.passed.reserve(100);  // so that a place may be passed without memory
+  static fail_points points;
   return points;
 }
 

@@ -29,7 +29,8 @@ std::string judge(std::string const& soap, opening const& how, std::vector<annou
   auto const envelope = parse_envelope(soap);
   if (!envelope) return envelope.error().code;
   auto const content = read_messaging(envelope->messaging());
-  auto const proven = verify(*envelope, parts, how);
+  bool is_proven = false;
+  auto const proven = verify(*envelope, parts, how, is_proven);
   if (!proven) return proven.error().code;
   return content || content.error().code == "edelivery.header.missing" ? "proven" : content.error().code;
 }

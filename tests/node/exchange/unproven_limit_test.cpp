@@ -10,6 +10,7 @@
 
 using namespace ehds;
 using namespace ehds::tests;
+using exchange::hearing;
 using exchange::unproven_limit;
 using namespace std::chrono_literals;
 
@@ -17,7 +18,7 @@ namespace {
 
 int taken(unproven_limit& limit, std::string const& address, instant now, int tries) {
   int good = 0;
-  for (int n = 0; n < tries; ++n) good += limit.take(address, now) ? 1 : 0;
+  for (int n = 0; n < tries; ++n) good += limit.take(address, now) == hearing::full ? 1 : 0;
   return good;
 }
 
@@ -72,14 +73,14 @@ TEST_CASE("a clock that is set back fills no bucket, and stops none") {
 
 TEST_CASE("each address has its bucket, an IPv6 customer one for all his /64, and IPv4 is the same in both spellings") {
   unproven_limit limit({.at_once = 1, .per_second = 1});
-  CHECK(limit.take("192.0.2.7", noon()));
-  CHECK(limit.take("192.0.2.8", noon()));
-  CHECK_FALSE(limit.take("::ffff:192.0.2.7", noon()));
-  CHECK(limit.take("2001:db8:1:2::1", noon()));
-  CHECK_FALSE(limit.take("2001:db8:1:2:ffff::9", noon()));
-  CHECK(limit.take("2001:db8:1:3::1", noon()));
-  CHECK(limit.take("::1", noon()));
-  CHECK_FALSE(limit.take("::1", noon()));
+  CHECK(taken(limit, "192.0.2.7", noon(), 1) == 1);
+  CHECK(taken(limit, "192.0.2.8", noon(), 1) == 1);
+  CHECK(taken(limit, "::ffff:192.0.2.7", noon(), 1) == 0);
+  CHECK(taken(limit, "2001:db8:1:2::1", noon(), 1) == 1);
+  CHECK(taken(limit, "2001:db8:1:2:ffff::9", noon(), 1) == 0);
+  CHECK(taken(limit, "2001:db8:1:3::1", noon(), 1) == 1);
+  CHECK(taken(limit, "::1", noon(), 1) == 1);
+  CHECK(taken(limit, "::1", noon(), 1) == 0);
   CHECK(exchange::bucket_name("2001:DB8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
   CHECK(exchange::bucket_name("fe80::1%eth0") == "fe80::/64");
   CHECK(exchange::bucket_name("::ffff:192.0.2.7") == "192.0.2.7");
@@ -112,6 +113,35 @@ TEST_CASE("many addresses together get ten times what one gets, whoever is forgo
   CHECK(flood(noon() + 1s) == 20);
   CHECK(limit.remembered() == 16);
   CHECK(limit.refused() == 1930);
+}
+
+TEST_CASE("while a flood from many addresses has used up what all have, one that is quiet still leaves its row") {
+  flooded a;
+  auto const lie = claim_of("FR", "nobody");
+  for (int n = 0; n < 10; ++n)
+    for (int times = 0; times < 20; ++times) a.receive({"text/plain", "rubbish"}, "198.51.100." + std::to_string(n));
+  auto const rows = a.rows();
+  auto const told = a.eu.refusals.size();
+  CHECK(a.receive(lie, stranger).status == 503);
+  CHECK(a.rows() == rows + 1);  // the operator sees the claim of the partner's name
+  CHECK(a.eu.refusals.size() == told);
+  CHECK(a.receive({"text/plain", "rubbish"}, "198.51.100.1").status == 503);
+  CHECK(a.rows() == rows + 1);
+}
+
+TEST_CASE("a user message that the partner signed proves something, however it cannot be opened") {
+  flooded a;
+  // Sealed for somebody else: a partner who missed that our key was rolled over.
+  auto const mode = pmode_between("FR", "EU", std::string(exchange::star_service));
+  edelivery::access_point const point{keys_of("FR"), {keys_of("FR")}, "FR.example"};
+  edelivery::outgoing_message message;
+  message.action = "createDataset";
+  message.payloads = {{"application/json", "{}", "", {}, nullptr}};
+  auto late = mode;
+  late.partner_encryption = {keys_of("nobody").cert};
+  auto const wire = edelivery::seal(edelivery::pack(message, mode, point, noon()).value(), late, noon()).value();
+  for (int n = 0; n < 25; ++n) CHECK(is_signed_error(a.receive(wire, stranger)));
+  CHECK(a.eu->desk.unproven_refused() == 0);
 }
 
 TEST_CASE("a flood gets its errors, then 503; a partner behind the same address is heard, and so is another address") {

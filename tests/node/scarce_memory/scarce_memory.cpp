@@ -31,7 +31,13 @@ bool is_in_json_destructor() {
   return false;
 }
 
-bool is_the_one(std::atomic<std::int64_t>& left) { return left.load() > 0 && left.fetch_sub(1) == 1; }
+// Two threads that come at once never step over the end.
+bool is_the_one(std::atomic<std::int64_t>& left) {
+  auto before = left.load();
+  while (before > 0 && !left.compare_exchange_weak(before, before - 1)) {
+  }
+  return before == 1;
+}
 
 bool is_refused_to_us() { return (ours_left != 1 || !is_in_json_destructor()) && is_the_one(ours_left); }
 
