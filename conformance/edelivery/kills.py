@@ -7,7 +7,6 @@ import shutil
 import signal
 import ssl
 import statistics
-import subprocess
 import tempfile
 import time
 
@@ -31,12 +30,6 @@ class mortal(nodes.node):
         said["node"]["base_url"] = self.url
         said["listen"][0]["tls"] = {"certificate": "keys/tls.pem", "private_key": "keys/tls.key"}
         file.write_text(json.dumps({**said, "trusted_ca": "../authorities.pem"}, indent=1))
-
-    def spawn(self):
-        with open(self.folder / "log.jsonl", "ab") as log:
-            self.process = subprocess.Popen([str(self.program), "serve", "--config", str(self.folder / "node.json")],
-                                            stdout=log, stderr=subprocess.STDOUT)
-        self.token = {}
 
     def ready(self):
         nodes.wait_for(self.port, self.process, self.folder / "log.jsonl")

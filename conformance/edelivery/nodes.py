@@ -90,14 +90,13 @@ def make_keys(program, folder, own, name):
 class node:
     """ehds-node in a folder. `own` are its keys (keys.party); the P-Modes are those given."""
 
-    trusted = None  # the ssl.SSLContext of a node that serves https
+    trusted = None  # the ssl.SSLContext by which callers believe a node that serves https
 
     def __init__(self, program, folder, own, modes, agreed, **settings):
         self.program, self.folder = program, pathlib.Path(folder)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.as4, self.process, self.token = self.url + "/as4", None, {}
-        self.trusted = None  # for TLS: the authorities that callers believe
         self.folder.mkdir(parents=True, exist_ok=True)
         write = lambda name, content: (self.folder / name).write_text(json.dumps(content, indent=1))
         (self.folder / "pmodes").mkdir(exist_ok=True)
@@ -117,12 +116,19 @@ class node:
             "accounts": "accounts.json", "partners": {"file": "partners.json", "pmodes": "pmodes", "routing": "star", **dns},
             "policy_pack": str(HOUSE / "policies/packs/fr.json"), "clock": {"adjustable": True}, **settings})
 
-    def start(self):
-        self.log = open(self.folder / "log.jsonl", "ab")
-        self.process = subprocess.Popen([str(self.program), "serve", "--config", str(self.folder / "node.json")],
-                                        stdout=self.log, stderr=subprocess.STDOUT)
-        wait_for(self.url + "/livez", self.process, self.folder / "log.jsonl")
+    def spawn(self):
+        with open(self.folder / "log.jsonl", "ab") as log:
+            self.process = subprocess.Popen([str(self.program), "serve", "--config", str(self.folder / "node.json")],
+                                            stdout=log, stderr=subprocess.STDOUT)
         self.token = {}
+
+    def start(self):
+        self.spawn()
+        try:
+            wait_for(self.url + "/livez", self.process, self.folder / "log.jsonl", tls=self.trusted)
+        except BaseException:  # nobody else would end it: who is entered is left, who failed to enter is not
+            self.stop(signal.SIGKILL)
+            raise
         return self
 
     def stop(self, how=signal.SIGTERM):
@@ -249,7 +255,7 @@ class phase4:
             return json.loads(got.read())
 
 
-def wait_for(url, process, log, seconds=60):
+def wait_for(url, process, log, seconds=60, tls=None):
     """Until the address answers; of a port alone: until it is open."""
     end_at = time.monotonic() + seconds
     while time.monotonic() < end_at:
@@ -259,7 +265,7 @@ def wait_for(url, process, log, seconds=60):
             if isinstance(url, int):
                 socket.create_connection(("127.0.0.1", url), 5).close()
             else:
-                urllib.request.urlopen(url, timeout=5).read()
+                urllib.request.urlopen(url, timeout=5, context=tls).read()
             return
         time.sleep(0.05)
     raise RuntimeError(f"{url} did not come up: {pathlib.Path(log).read_text(errors='replace')[-1500:]}")

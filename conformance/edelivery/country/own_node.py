@@ -128,9 +128,6 @@ class own_copy(nodes.node):
                                capture_output=True, text=True)
         return "" if asked.returncode == 0 else asked.stderr.strip()
 
-    def start(self, tls=False):
-        return super().start(tls or self.has_tls)
-
 
 class live_node(nodes.node):
     """The country's node as it runs: nothing but its API is used, with accounts that the settings name."""
