@@ -118,6 +118,9 @@ class pair:
             one.leave()
 
     def abandon(self):
+        for one in self.programs.values():
+            one.is_quiet.set()
+            one.is_over.set()
         for one in self.nodes.values():
             if one.process:
                 one.process.kill()

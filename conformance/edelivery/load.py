@@ -89,7 +89,8 @@ class program:
 
     def guarded(self, what, name):
         dice = random.Random(f"{self.seed} {self.at.name} {name}")
-        own = client(self.at, dice, careless=0.08)
+        # Chances of its own: how often the line is tried depends on the machine, what is handed over must not.
+        own = client(self.at, random.Random(f"{self.seed} {self.at.name} {name} line"), careless=0.08)
         self.clients.append(own)
         try:
             what(own, dice, name)

@@ -170,7 +170,11 @@ class node:
         path = "/api/ledger/" + urllib.parse.quote(message_id, safe="") if message_id else \
             "/api/ledger?count=500&" + urllib.parse.urlencode(filters)
         status, body = self.ask("GET", path, account="auditor")
-        return json.loads(body)["entries"] if status == 200 else []
+        if status == 404 and message_id:
+            return []
+        if status != 200:  # no ledger is not an empty one: "nothing is under way" would hold
+            raise RuntimeError(f"the ledger is not shown: HTTP {status} {body[:300]!r}")
+        return json.loads(body)["entries"]
 
     def entry(self, message_id):
         """The ledger's line of one message; None when it was not delivered or sent."""
