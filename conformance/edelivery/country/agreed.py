@@ -42,6 +42,8 @@ def described(certificate):
 class party_on_disk:
     """Certificates of somebody else, in the shape that `opened` and `written` take."""
 
+    issuers = ()  # not known; only a PKI path would show them
+
     def __init__(self, suite, files):
         self.suite = suite
         self.certificate = {use: x509.load_pem_x509_certificate(file.read_bytes()) for use, file in files.items()}
