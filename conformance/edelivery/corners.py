@@ -1,6 +1,6 @@
 """The assertions of four corners: who stands behind the two access points."""
 from . import business, written
-from .asserting import asserts, first, one_sent, properties, received, refused, submitted, text
+from .asserting import asserts, first, one_sent, properties, received, refused, submitted
 
 CORNERS = [("originalSender", "C1"), ("finalRecipient", "C4")]
 ASKED = [{"name": name, "value": value} for name, value in CORNERS]

@@ -62,7 +62,11 @@ class union:
     def made(self, program, name, other, suite, **settings):
         agreed = nodes.agreement(name, other, *SERVICE)
         mode = nodes.pmode(agreed, suite, self.own[name], self.own[other], self.line[other].peer.url)
-        return nodes.node(program, self.folder / name, self.own[name], [mode], agreed, **settings).start()
+        return nodes.node(program, self.folder / name, self.own[name], [mode], agreed, **settings)
+
+    def start(self):
+        for one in self.nodes.values():
+            one.start()
 
     def close(self):
         for one in self.nodes.values():
@@ -222,6 +226,7 @@ def judge(program, told, faults=FAULTS):
         with tempfile.TemporaryDirectory(prefix="ehds-rehearsal-") as folder:
             on = union(program, folder, fault)
             try:
+                on.start()
                 for name, step in JOURNEY:
                     try:
                         step(on)

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import time
 
-from . import business, nodes, wire, written
+from . import business, nodes, written
 from .asserting import asserts, first, not_applicable, receipt_wrong, submitted
 
 DOOR = "the door knows no P-Mode: see rsa"

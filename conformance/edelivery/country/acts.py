@@ -141,8 +141,11 @@ class by_hand:
     def do(self, deed, subject):
         command = self.settings.commands.get(deed)
         if command:
-            done = subprocess.run([one.replace("{subject}", subject) for one in command], cwd=self.settings.home,
-                                  capture_output=True, text=True, timeout=self.settings.wait)
+            try:
+                done = subprocess.run([one.replace("{subject}", subject) for one in command], cwd=self.settings.home,
+                                      capture_output=True, text=True, timeout=self.settings.wait)
+            except (OSError, subprocess.TimeoutExpired) as why:
+                raise AssertionError(f"your command for {deed} did not run to its end: {why}. Mend: correct /commands/{deed}") from None
             assert done.returncode == 0, f"your command for {deed} ended with {done.returncode}: {done.stderr[-500:]}"
         else:
             print(f"NOW   {DEEDS[deed].format(subject=subject)}: within {self.settings.wait} s", flush=True)

@@ -1,4 +1,5 @@
 """The centre of a country's rehearsal: our program in that role, behind lines on which the script of faults is played."""
+import http.client
 import json
 import shutil
 import ssl
@@ -20,10 +21,10 @@ class watched_line(line):
     def passed_on(self, one):
         try:
             got = wire.post(self.to(), one.content_type, one.body, tls=self.trusted)
-        except OSError as why:
+        except (OSError, http.client.HTTPException) as why:
             got = why
         self.met.append((time.monotonic(), one, got))
-        if isinstance(got, OSError):
+        if isinstance(got, Exception):
             raise got
         return got
 
@@ -36,7 +37,7 @@ class centre:
         self.to_country = watched_line(country_address, trusted)
         self.from_country = watched_line(lambda: self.node.as4, host=settings.host, port=settings.port)
         folder = settings.folder / "centre"
-        shutil.rmtree(folder / "store", ignore_errors=True)  # the keys stay: making them takes long
+        shutil.rmtree(folder / "store", ignore_errors=True)
         modes = [agreed.side_of_centre(mode, self.to_country.peer.url, settings.certificates, settings.centre_pmode)
                  for mode in settings.modes]
         self.modes = modes
@@ -116,9 +117,9 @@ class centre:
 class heard:
     """An HTTP answer of the country to what the suite said."""
 
-    def __init__(self, http):
-        self.status = http.status
-        self.message = opened.message(http.content_type, http.body) if "soap" in http.content_type else None
+    def __init__(self, answer):
+        self.status = answer.status
+        self.message = opened.message(answer.content_type, answer.body) if "soap" in answer.content_type else None
         self.errors = self.message.errors if self.message else []
         self.is_receipt = bool(self.message and self.message.is_receipt)
 

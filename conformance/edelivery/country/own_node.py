@@ -1,7 +1,6 @@
 """A country that runs our program: what its node.json says, and a copy of it that rehearses in a folder of its own."""
 import json
 import os
-import pathlib
 import shutil
 import ssl
 import subprocess
@@ -105,7 +104,7 @@ class own_copy(nodes.node):
         made["node"] = {**said["node"], "zone": "edge", "base_url": self.url}
         made["listen"] = [{"address": "127.0.0.1", "port": self.port, "serves": "public", **({"tls": tls} if tls else {})}]
         made["store"], made["accounts"] = {"folder": "store"}, "accounts.json"
-        made["keys"] = {"folder": "keys", **({"device": self.device(said["keys"]["device"], at)} if "device" in said["keys"] else {})}
+        made["keys"] = {"folder": "keys", **({"device": self.device(said["keys"]["device"], at)} if "device" in said.get("keys", {}) else {})}
         made["partners"] = {"file": "partners.json", "pmodes": "pmodes", "routing": "star"}
         for name in ("policy_pack", "trusted_ca"):
             if name in said:
@@ -126,7 +125,8 @@ class own_copy(nodes.node):
         """What the program finds wrong with the configuration; empty when nothing."""
         asked = subprocess.run([str(self.program), "config", "check", str(self.folder / "node.json")],
                                capture_output=True, text=True)
-        return "" if asked.returncode == 0 else asked.stderr.strip()
+        said = (asked.stderr or asked.stdout).strip()
+        return "" if asked.returncode == 0 else said or f"ehds-node config check ended with {asked.returncode}"
 
 
 class live_node(nodes.node):

@@ -3,7 +3,6 @@ import contextlib
 import time
 import traceback
 
-from .. import nodes
 from . import acts, agreed, own_node, trouble
 from .centre import centre, trust_of
 from .journey import did_not_happen, journeys
@@ -55,7 +54,10 @@ class rehearsal:
         if self.node:
             if wrong := self.node.checked():
                 return self.told.failed(self.area, "its configuration", wrong)
-            self.node.start()
+            try:
+                self.node.start()
+            except RuntimeError as why:
+                return self.told.failed(self.area, "its start", f"{why} Mend: what it says there")
         self.centre.start()
         journey = journeys(self.centre, self.acts, self.settings, self.node, self.not_seen)
         if not self.step("connection: the test message of the centre", journeys.connection, journey, "none"):

@@ -48,7 +48,7 @@ class country:
     def __init__(self, given):
         self.file = settings_file(given)
         said = read_json(self.file)
-        if "store" in said and isinstance(said.get("node"), dict):
+        if isinstance(said.get("node"), dict):  # a node.json itself
             said = {"node": self.file.name}
         self.said, self.found, self.home = said, [], self.file.parent
         for name in sorted(set(said) - MEMBERS):
@@ -149,7 +149,8 @@ class country:
             secret = one.get("password", {})
             text = os.environ.get(secret.get("env", ""), "")
             if "file" in secret:
-                text = self.path(f"/accounts/{role}/password/file", secret["file"]).read_text().strip()
+                file = self.path(f"/accounts/{role}/password/file", secret["file"])
+                text = file.read_text().strip() if file.is_file() else ""
             if not text:
                 self.wrong(f"/accounts/{role}/password", "gives nothing", 'write {"env": NAME} and set it, or {"file": ..}')
             self.accounts[role] = {"account": one.get("account", ""), "password": text}
