@@ -4,9 +4,9 @@ import socket
 
 from lxml import etree
 
-from . import keys, opened, wire, written
+from . import keys, wire, written
 from .field import answered
-from .written import DS, EB, EXC, NS, S12, SWA, WSSE, WSU
+from .written import DS, NS, S12, SWA, WSU
 
 ID = f"{{{WSU}}}Id"
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from . import keys, nodes, pushed_whole
 from .rehearsal import until
-from .settings import CORE
+from .names import EB as CORE
 
 AREA = "back ends"
 SERVICE, TYPE = "urn:conformance:notes", "urn:ehds:service"

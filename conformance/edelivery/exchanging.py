@@ -5,7 +5,7 @@ import time
 
 from . import business, nodes, opened, wire, written
 from .asserting import asserts, first, one_sent, properties, receipt_wrong, received, refused, submitted, text
-from .settings import TEST_ACTION, TEST_SERVICE
+from .names import TEST_ACTION, TEST_SERVICE
 
 JSON = [("application/json", b'{"text": "one"}')]
 UNTYPED_AND_TYPED = [("one", "1"), ("two", "2", "string")]

@@ -12,6 +12,7 @@ SWA = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#"
 TOKEN = WSS + "x509-token-profile-1.0#"
 BASE64 = WSS + "soap-message-security-1.0#Base64Binary"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+TEST_SERVICE, TEST_ACTION = EB + "service", EB + "test"
 UNREGISTERED = "urn:oasis:names:tc:ebcore:partyid-type:unregistered"
 NS = {"s": S12, "eb": EB, "wsse": WSSE, "wsu": WSU, "ds": DS, "xenc": XENC, "xenc11": XENC11, "more": MORE,
       "dsig11": DSIG11, "bp": BP, "ec": EXC}

@@ -3,12 +3,12 @@ read with sqlite3, as files of nodes that have ended."""
 import collections
 import contextlib
 import hashlib
-import re
 import sqlite3
 import subprocess
 
+from .line import NAMED
+
 OTHER = {"FR": "EU", "EU": "FR"}
-NAMED = re.compile(rb"RefToMessageId>([^<]+)<")
 
 
 class store:

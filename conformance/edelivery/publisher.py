@@ -9,10 +9,11 @@ import threading
 
 from cryptography.hazmat.primitives import serialization
 
+from .names import UNREGISTERED as EBCORE
+
 ZONE = "participants.conformance.example"
 TRANSPORT = "bdxr-transport-ebms3-as4-v1p0"
 DOCUMENT = ("bdx-docid-qns", "urn:conformance:note")
-EBCORE = "urn:oasis:names:tc:ebcore:partyid-type:unregistered"
 
 SIGNATURE = """<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo>
 <CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"/>

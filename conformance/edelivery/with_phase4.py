@@ -6,7 +6,7 @@ import tempfile
 import traceback
 
 from . import algorithms, keys, nodes, opened, to_phase4, wire, written
-from .settings import TEST_ACTION, TEST_SERVICE
+from .names import TEST_ACTION, TEST_SERVICE
 
 LEADING = b'<?xml version="1.0" encoding="UTF-8"?>\n<note xmlns="urn:example">Gr\xc3\xbc\xc3\x9fe &amp; more</note>\n'
 

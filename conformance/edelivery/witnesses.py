@@ -7,7 +7,7 @@ from checks import receipts
 
 from . import algorithms, named, tokens
 from .field import field
-from .settings import TEST_ACTION, TEST_SERVICE
+from .names import TEST_ACTION, TEST_SERVICE
 
 AREA = "witnesses"
 

@@ -6,6 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from .. import keys
+from ..names import EB, UNREGISTERED
 
 QUICK_RETRY = {"initial_delay_seconds": 1, "factor": 1, "max_delay_seconds": 1, "jitter": 0}
 CARRIED = ("agreement", "service", "roles", "mpc", "required_properties", "compress")
@@ -91,10 +92,10 @@ def hand_out(settings, centre):
     write = lambda name, content: (folder / name).write_text(json.dumps(content, indent=2) + "\n")
     write("rehearsal.json", {"pmodes": modes})
     write("partners.json", {"partners": [{"nation_id": "EU", "party_id": modes[0]["partner"]["id"]}]})
-    mode, plain = modes[0], "urn:oasis:names:tc:ebcore:partyid-type:unregistered"
+    mode, plain = modes[0], UNREGISTERED
     (folder / "values.txt").write_text(VALUES.format(
         us=mode["us"], us_type=mode["us"].get("type", plain), partner=mode["partner"],
         partner_type=mode["partner"].get("type", plain), address=mode["address"], profile=settings.profile,
-        role="http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704/", service=mode["service"]["value"],
+        role=EB, service=mode["service"]["value"],
         service_type=mode["service"].get("type", "(none)"), agreement=mode.get("agreement", {}).get("value", "(none)")))
     return folder

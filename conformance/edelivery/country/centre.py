@@ -6,7 +6,7 @@ import ssl
 import time
 import urllib.parse
 
-from .. import nodes, opened, wire, written
+from .. import names, nodes, opened, wire, written
 from ..rehearsal import line, quoted, taken
 from . import agreed
 
@@ -108,7 +108,7 @@ class centre:
         theirs = mode.get("four_corners", {"ours": terms.node, "theirs": terms.peer})
         message = written.user_message(
             terms, [one], message_id, action=action, refers_to=refers_to, agreement=mode.get("agreement", {}).get("value", ""),
-            party_types=(mode["partner"].get("type", written.UNREGISTERED), mode["us"].get("type", written.UNREGISTERED)),
+            party_types=(mode["partner"].get("type", names.UNREGISTERED), mode["us"].get("type", names.UNREGISTERED)),
             properties=[("originalSender", theirs["theirs"]), ("finalRecipient", theirs["ours"])])
         soap, parts = written.envelope(signer or self.own, message, self.country, [one])
         return heard(self.to_country.passed_on(wire.seen("/as4", *written.multipart(soap, parts)))), message_id

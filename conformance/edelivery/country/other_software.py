@@ -12,7 +12,7 @@ from lxml import etree
 
 from .. import nodes, opened, wire, written
 from ..rehearsal import SERVICE
-from ..settings import TEST_ACTION
+from ..names import TEST_ACTION
 from .acts import example_record
 
 AUTHORITY = "Health data access body of the rehearsal"

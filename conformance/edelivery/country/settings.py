@@ -4,13 +4,15 @@ import os
 import pathlib
 import re
 
+from cryptography import x509
+
 from .. import algorithms
+from ..names import UNREGISTERED
 from ..rehearsal import FAULTS, SERVICE
 
 MEMBERS = {"node", "run", "nation", "party", "authority", "address", "ca", "profile", "certificates", "pmode", "centre", "folder",
            "wait_seconds", "faults", "accounts", "commands"}
 ROLES = ("editor", "screener", "auditor")
-UNREGISTERED = "urn:oasis:names:tc:ebcore:partyid-type:unregistered"
 OF_A_COPY = "the country loses power"
 NO_SLASHES = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.S)
 
@@ -99,6 +101,8 @@ class country:
         if self.run != "copy" and not re.match("https?://[^/]+/", self.address):
             self.wrong("/address", "is no address of an AS4 door", 'write for example "https://ap.example/as4"')
         self.ca = self.path("/ca", said["ca"]) if "ca" in said else getattr(self, "ca", None)
+        if self.ca and self.run != "copy":
+            self.is_certificate("/ca", self.ca)
         self.take_modes(getattr(self, "modes", None))
         self.take_certificates(said.get("certificates", {}))
 
@@ -123,8 +127,15 @@ class country:
             file = self.path("/certificates/" + where, named[where]) if where in named else self.own_certificate(use)
             if file is None:
                 self.wrong("/certificates/" + where, "is missing", "name the file (PEM) of your node's certificate")
-            else:
+            elif file.is_file():
                 self.certificates[use] = file
+                self.is_certificate("/certificates/" + where, file)
+
+    def is_certificate(self, where, file):
+        try:
+            x509.load_pem_x509_certificate(file.read_bytes())
+        except (OSError, ValueError) as why:
+            self.wrong(where, f"names {file}, which holds no certificate that can be read ({why})", "name a PEM file")
 
     def own_certificate(self, use):
         keys = getattr(self, "keys", None)

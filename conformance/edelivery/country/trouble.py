@@ -8,7 +8,7 @@ from cryptography import x509
 
 from .. import opened
 from ..rehearsal import OF_THE_LINE
-from ..settings import TEST_ACTION
+from ..names import TEST_ACTION
 from . import agreed
 
 REFUSED_BY_COUNTRY = {
