@@ -111,20 +111,28 @@ class centre:
             party_types=(mode["partner"].get("type", names.UNREGISTERED), mode["us"].get("type", names.UNREGISTERED)),
             properties=[("originalSender", theirs["theirs"]), ("finalRecipient", theirs["ours"])])
         soap, parts = written.envelope(signer or self.own, message, self.country, [one])
-        return heard(self.to_country.passed_on(wire.seen("/as4", *written.multipart(soap, parts)))), message_id
+        return heard(self.to_country.passed_on(wire.seen("/as4", *written.multipart(soap, parts))), message_id, self.country), message_id
 
 
 class heard:
-    """An HTTP answer of the country to what the suite said."""
+    """An HTTP answer of the country to what the suite said: whether it calls itself a receipt, and whether it is a good one."""
 
-    def __init__(self, answer):
-        self.status = answer.status
-        self.message = opened.message(answer.content_type, answer.body) if "soap" in answer.content_type else None
-        self.errors = self.message.errors if self.message else []
-        self.is_receipt = bool(self.message and self.message.is_receipt)
+    def __init__(self, answer, message_id, country):
+        self.status, self.errors, self.is_receipt, self.wrong = answer.status, [], False, []
+        if "soap" not in answer.content_type:
+            return
+        message = opened.message(answer.content_type, answer.body, None, country)
+        self.errors, self.is_receipt, self.wrong = message.errors, message.is_receipt, message.problems
+        if message.refers_to != message_id:
+            self.wrong = [*self.wrong, f"it is about {message.refers_to}"]
+
+    @property
+    def acknowledges(self):
+        return self.is_receipt and not self.wrong
 
     def __str__(self):
-        return f"HTTP {self.status}, {'a receipt' if self.is_receipt else ', '.join(self.errors) or 'no signal of ebMS'}"
+        what = "a receipt" if self.is_receipt else ", ".join(self.errors) or "no signal of ebMS"
+        return f"HTTP {self.status}, {what}" + (f" ({'; '.join(self.wrong)})" if self.is_receipt and self.wrong else "")
 
 
 def trust_of(address, authority_file, is_copy):

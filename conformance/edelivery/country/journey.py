@@ -195,7 +195,7 @@ class journeys:
         """The centre's late verdict on a publication: not valid after all, with the reason."""
         problem = {"code": "rehearsal.scripted", "detail": "A refusal of the rehearsal.", "where": "dct:title", "mend": "none"}
         got, _ = self.centre.say("validationResult", {"valid": False, "problems": [problem]}, refers_to=self.message)
-        assert got.is_receipt, f"your node answered the validationResult with {got}, not with a receipt"
+        assert got.acknowledges, f"your node answered the validationResult with {got}, not with a good receipt"
         def look():
             shown = self.acts.heard(self.dataset, "refused", self.settings.wait)
             assert "rehearsal.scripted" in json.dumps(shown), f"your node does not show the reason: {shown}"
@@ -205,7 +205,7 @@ class journeys:
         """Rubbish under the right signature: a receipt, since AS4 was right, then a validationResult that says no."""
         since = self.centre.mark()
         got, message_id = self.centre.say("dataAccessApplication", {"rehearsal": "this is no application"})
-        assert got.is_receipt, f"your node answered with {got}, not with a receipt"
+        assert got.acknowledges, f"your node answered with {got}, not with a good receipt"
         verdict = self.answered(message_id, "dataAccessApplication", since)
         assert verdict.get("valid") is False and verdict.get("problems"), f"your node says of rubbish: {verdict}"
 
