@@ -10,6 +10,7 @@ http::listener listener_of(config::listen_section const& section, config::tls_te
   door.address = section.address;
   door.port = section.port;
   door.serves = section.serves == config::served::public_side ? "public" : "internal";
+  door.trusts_peers = section.serves == config::served::internal_side;
   if (!section.tls) return door;
   auto const ask = section.tls->ask == config::ask_certificate::required ? http::client_certificates::required
                    : section.tls->ask == config::ask_certificate::wanted ? http::client_certificates::wanted

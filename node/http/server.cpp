@@ -1,5 +1,6 @@
 #include "node/http/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -40,6 +41,7 @@ struct server::state : std::enable_shared_from_this<server::state> {
       : context(io.get().context),
         options(std::move(o)),
         wall(time),
+        spooled(options.limits.spooled_bytes, options.limits.spooled_bytes),
         pool(options.limits.workers, options.limits.queue) {}
 
   // Known to the I/O thread alone once started.
@@ -53,8 +55,8 @@ struct server::state : std::enable_shared_from_this<server::state> {
   std::set<live_session*> live;
   std::size_t ending = 0;  // of the live ones: dropped, and not gone yet
   std::map<std::string, std::size_t> per_peer;
-  std::size_t held_bytes = 0;
-  std::uint64_t spooled_bytes = 0;
+  std::map<std::string, byte_ledger> held;  // by listener::serves: what strangers hold is nothing to those inside
+  byte_ledger spooled;
 
   // Known to all threads.
   std::atomic<bool> stopping{false};
@@ -71,6 +73,7 @@ struct server::state : std::enable_shared_from_this<server::state> {
   asio::awaitable<void> serve(tcp::socket socket, std::size_t door, std::string address);
   asio::awaitable<void> serve_live(tcp::socket socket, std::size_t door, session_peer peer, live_session& entry);
   session_surroundings surrounding(std::size_t door, application app);
+  byte_ledger& held_at(listener const& door);
   bool is_full() const { return connections - ending >= options.limits.connections; }
   bool drop_longest_idle();
   void close_doors_and_idle();
@@ -168,6 +171,13 @@ asio::awaitable<void> server::state::serve_live(tcp::socket socket, std::size_t 
   stream->close();
 }
 
+byte_ledger& server::state::held_at(listener const& door) {
+  auto const& limits = options.limits;
+  auto const parts = limits.connections / std::max<std::size_t>(limits.connections_per_peer, 1);
+  auto const share = door.trusts_peers ? limits.held_bytes : limits.held_bytes / std::clamp<std::size_t>(parts, 1, 8);
+  return held.try_emplace(door.serves, limits.held_bytes, share).first->second;
+}
+
 session_surroundings server::state::surrounding(std::size_t door, application app) {
   session_surroundings around;
   around.application = std::move(app);
@@ -175,8 +185,8 @@ session_surroundings server::state::surrounding(std::size_t door, application ap
   around.scheme = bound[door].scheme;
   around.ticks = &ticks;
   around.wall = &wall;
-  around.held_bytes = &held_bytes;
-  around.spooled_bytes = &spooled_bytes;
+  around.held = &held_at(options.listeners[door]);
+  around.spooled = &spooled;
   around.offload = [this](std::function<void()> job) { return pool.try_run(std::move(job)); };
   around.stopping = [this] { return stopping.load(); };
   around.failed = options.on_failure;

@@ -22,9 +22,11 @@ namespace ehds::node::http {
 
 struct server_limits {
   std::size_t target_bytes = 8 * 1024;
-  std::size_t header_bytes = 32 * 1024;                   // request line and all fields
-  std::size_t body_bytes = 1024 * 1024;                   // where the application names no limit
-  std::size_t held_bytes = 512 * 1024 * 1024;             // all bodies in memory together
+  std::size_t header_bytes = 32 * 1024;  // request line and all fields
+  std::size_t body_bytes = 1024 * 1024;  // where the application names no limit
+  // All bodies and answers in memory together, for each application. An address may hold an eighth of it, or as large
+  // a part as connections_per_peer is of connections where that is more.
+  std::size_t held_bytes = 512 * 1024 * 1024;
   std::uint64_t spooled_bytes = std::uint64_t{16} << 30;  // all bodies on disk together
   // All listeners together. One more takes the place of that which has been idle longest; where none is, it waits in
   // the kernel's queue.
@@ -35,8 +37,10 @@ struct server_limits {
   std::size_t queue = 256;                   // requests that wait for one; more get 503
   std::chrono::milliseconds idle{60'000};    // between requests of one connection, and for the handshake
   std::chrono::milliseconds header{10'000};  // from the first byte of a request to the end of its fields
-  std::chrono::milliseconds grace{10'000};   // a body, and our answer, may take this long plus its bytes / slowest
-  std::size_t slowest = 4 * 1024;            // bytes a second
+  // A body, and our answer, may take this long plus its bytes / slowest; between two pieces of a body no longer than
+  // this.
+  std::chrono::milliseconds grace{10'000};
+  std::size_t slowest = 4 * 1024;  // bytes a second
 };
 
 struct listener {
@@ -44,6 +48,7 @@ struct listener {
   std::uint16_t port = 0;           // 0: a free one
   std::optional<server_tls> tls{};  // none: plain HTTP
   std::string serves = "public";    // which application answers here
+  bool trusts_peers = false;        // one address may hold all that may be held: for a door that no stranger reaches
 };
 
 // Is its address one? Whether this machine has it, only binding tells. Problem http.bind.

@@ -1,10 +1,7 @@
 #include "node/http/session.hpp"
 
 #include <array>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -13,6 +10,7 @@
 
 #include "node/http/framing.hpp"
 #include "node/http/monotonic.hpp"
+#include "node/http/on_worker.hpp"
 
 namespace ehds::node::http {
 
@@ -60,12 +58,13 @@ class session {
  public:
   session(byte_stream& stream, session_peer peer, session_surroundings const& around,
           std::optional<instant>& idle_since)
-      : stream_(stream), peer_(std::move(peer)), around_(around), idle_since_(idle_since) {}
+      : stream_(stream),
+        peer_(std::move(peer)),
+        around_(around),
+        idle_since_(idle_since),
+        held_(around.held, peer_.address),
+        spooled_(around.spooled, peer_.address) {}
 
-  ~session() {
-    hold(0);
-    count_spooled(0);
-  }
   session(session const&) = delete;
   session& operator=(session const&) = delete;
 
@@ -87,8 +86,8 @@ class session {
  private:
   // What a connection needs between two requests is little.
   void forget() {
-    hold(0);
-    count_spooled(0);
+    held_.keep(0);
+    spooled_.keep(0);
     asked_ = {};
     parser_.reset();
     chunk_.reset();
@@ -214,7 +213,7 @@ class session {
         }
       }
       if (parser_->is_done()) break;
-      auto const end = co_await read_more(remaining(began, allowance(received)));
+      auto const end = co_await read_more(std::min(remaining(began, allowance(received)), around_.limits.grace));
       if (end == stream_end::timeout) co_await refuse({408, "http.timeout", "The body came too slowly."});
       if (end != stream_end::open) co_return false;
       received += last_read_;
@@ -234,10 +233,10 @@ class session {
     auto piece = std::move(parser_->get().body());
     parser_->get().body().clear();
     if (piece.empty()) co_return std::nullopt;
-    if (!count_spooled(spooled_ + piece.size())) co_return busy;
+    if (!spooled_.keep(spooled_.bytes() + piece.size())) co_return busy;
     std::function<result<void>()> const keep = [this, &piece] { return keep_piece(piece); };
-    auto const kept = co_await on_worker(keep);
-    hold(0);
+    auto const kept = co_await on_worker(around_.offload, keep);
+    held_.keep(0);
     if (!kept || !*kept) co_return busy;
     co_return std::nullopt;
   }
@@ -256,6 +255,14 @@ class session {
     return problem{"http.spool", "The body cannot be stored.", "", ""};
   }
 
+  // What came of a body that nobody is to read, so that whoever reads our refusal slowly does not hold it.
+  asio::awaitable<void> drop_request() {
+    if (parser_) let_go(parser_->get().body());
+    let_go(asked_.body);
+    held_.keep(0);
+    co_await drop_spool();
+  }
+
   // Removing a large file takes its time too.
   asio::awaitable<void> drop_spool() {
     if (!asked_.spooled) co_return;
@@ -263,25 +270,9 @@ class session {
       asked_.spooled.reset();
       return true;
     };
-    auto const done = co_await on_worker(drop);
+    auto const done = co_await on_worker(around_.offload, drop);
     if (!done) asked_.spooled.reset();
-  }
-
-  // What the job returned; nothing when no worker is free.
-  template <class Made>
-  asio::awaitable<std::optional<Made>> on_worker(std::function<Made()> const& job) {
-    auto const initiation = [this, &job](auto completion) {
-      auto done = std::make_shared<decltype(completion)>(std::move(completion));
-      auto const executor = asio::get_associated_executor(*done);
-      auto const finish = [done, executor](std::optional<Made> made) {
-        asio::post(executor, [done, made = std::move(made)]() mutable { (*done)(std::move(made)); });
-      };
-      auto const task = [&job, finish, keep_running = asio::make_work_guard(executor)] { finish(job()); };
-      if (!around_.offload(task)) finish(std::nullopt);
-    };
-    auto made = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(std::optional<Made>)>(
-        initiation, asio::use_awaitable);
-    co_return made;
+    spooled_.keep(0);
   }
 
   // Feeds the parser what is in inbox_.
@@ -292,7 +283,8 @@ class session {
       inbox_.erase(0, used);
       if (fault == beast_http::error::body_limit) return too_large();
       if (fault && fault != beast_http::error::need_more) return refusal{400, "http.framing", "The body is malformed."};
-      if (!hold(parser_->get().body().size())) return refusal{503, "http.busy", "Too much is being received at once."};
+      if (!held_.keep(parser_->get().body().size()))
+        return refusal{503, "http.busy", "Too much is being received at once."};
       if (inbox_.size() > most_unparsed) return refusal{400, "http.framing", "The body is malformed."};
       if (used == 0 || fault) break;
     }
@@ -300,16 +292,22 @@ class session {
   }
 
   asio::awaitable<response> work() {
-    if (!hold(held_)) co_return busy_answer("Too much is being received and answered at once.");
+    if (!held_.still_fits()) {
+      co_await drop_request();
+      co_return busy_answer("Too much is being received and answered at once.");
+    }
     std::function<response()> const job = [this] {
       auto answer = guarded_answer(around_, asked_);
       asked_.spooled.reset();
       let_go(asked_.body);  // whoever reads the answer slowly holds nothing else
       return answer;
     };
-    auto made = co_await on_worker(job);
-    if (!made) co_return busy_answer("The server is busy.");
-    count_spooled(0);
+    auto made = co_await on_worker(around_.offload, job);
+    if (!made) {
+      co_await drop_request();
+      co_return busy_answer("The server is busy.");
+    }
+    spooled_.keep(0);
     chunk_.reset();
     if (inbox_.empty()) let_go(inbox_);
     co_return *std::move(made);
@@ -318,14 +316,17 @@ class session {
   // True when the connection may carry another request.
   asio::awaitable<bool> reply(response answer) {
     auto const keep = keep_ && !last_ && !around_.stopping();
-    auto bytes = written_head(answer, keep, around_.wall->now());
     auto const bodiless = asked_.method == "HEAD" || answer.status == 204 || answer.status == 304;
+    if (!bodiless && answer.body.size() > together_size && !held_.keep(answer.body.size())) {
+      answer = busy_answer("Too much is being answered at once.");
+    }
+    auto bytes = written_head(answer, keep, around_.wall->now());
     auto const size = bodiless ? 0 : answer.body.size();
     bool const streams = answer.stream && !bodiless;
     bool const together = size <= together_size;
     if (together && !bodiless) bytes += answer.body;
     around_.answered(answer.status);
-    hold(bytes.size() + (together ? 0 : size));
+    held_.keep(bytes.size() + (together ? 0 : size));
     auto step = co_await stream_.write(bytes, allowance(bytes.size()));
     if (step.end == stream_end::open && !together) step = co_await stream_.write(answer.body, allowance(size));
     if (step.end == stream_end::open && streams) step.end = co_await write_stream(answer.stream);
@@ -337,9 +338,9 @@ class session {
     std::string space;
     for (std::uint64_t at = 0; at < body->size();) {
       std::function<std::string_view()> const read = [this, &body, &space, at] { return read_piece(*body, at, space); };
-      auto const piece = co_await on_worker(read);
+      auto const piece = co_await on_worker(around_.offload, read);
       if (!piece || piece->empty()) co_return stream_end::closed;
-      hold(space.size());
+      held_.keep(space.size());
       auto const step = co_await stream_.write(*piece, allowance(piece->size()));
       if (step.end != stream_end::open) co_return step.end;
       at += piece->size();
@@ -358,6 +359,7 @@ class session {
 
   asio::awaitable<void> refuse(refusal why) {
     keep_ = false;
+    co_await drop_request();
     auto answer = refused(why);
     if (why.status == 503) answer.headers.set("Retry-After", "1");
     auto const sent = co_await reply(std::move(answer));
@@ -393,28 +395,12 @@ class session {
     return around_.limits.grace + patience{static_cast<patience::rep>(bytes * 1000 / slowest)};
   }
 
-  // Counts what this session keeps in memory; false when all sessions together keep too much.
-  bool hold(std::size_t bytes) {
-    if (around_.held_bytes == nullptr) return true;
-    *around_.held_bytes += bytes;
-    *around_.held_bytes -= held_;
-    held_ = bytes;
-    return *around_.held_bytes <= around_.limits.held_bytes;
-  }
-
-  // Counts what this session keeps on disk; false when all sessions together keep too much.
-  bool count_spooled(std::uint64_t bytes) {
-    if (around_.spooled_bytes == nullptr) return true;
-    *around_.spooled_bytes += bytes;
-    *around_.spooled_bytes -= spooled_;
-    spooled_ = bytes;
-    return *around_.spooled_bytes <= around_.limits.spooled_bytes;
-  }
-
   byte_stream& stream_;
   session_peer peer_;
   session_surroundings const& around_;
   std::optional<instant>& idle_since_;
+  byte_holding held_;     // in memory
+  byte_holding spooled_;  // on disk
   std::array<char, first_size> first_;
   std::unique_ptr<char[]> chunk_;
   std::string inbox_;
@@ -422,9 +408,7 @@ class session {
   std::optional<request_parser> parser_;
   request asked_;
   std::size_t body_limit_ = 0;
-  std::size_t held_ = 0;
   spool_maker spool_maker_;
-  std::uint64_t spooled_ = 0;
   bool keep_ = false;
   bool last_ = false;
 };

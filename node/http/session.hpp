@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "node/http/byte_ledger.hpp"
 #include "node/http/byte_stream.hpp"
 #include "node/http/router.hpp"
 #include "node/http/server.hpp"
@@ -26,8 +27,8 @@ struct session_surroundings {
   std::function<bool()> stopping = [] { return false; };
   std::function<void(int status)> answered = [](int) {};
   std::function<void(std::string const& what)> failed = [](std::string const&) {};
-  std::size_t* held_bytes = nullptr;       // of all bodies being read or answered
-  std::uint64_t* spooled_bytes = nullptr;  // of all bodies on disk
+  byte_ledger* held = nullptr;     // all bodies being read or answered
+  byte_ledger* spooled = nullptr;  // all bodies on disk
 };
 
 struct session_peer {

@@ -169,13 +169,12 @@ TEST_CASE("a spool that cannot be made, is full or fails is 503 with Retry-After
 
 TEST_CASE("all spooled bodies together have a limit, and give back what they took") {
   spooling s;
-  std::uint64_t on_disk = 0;
-  s.session.around.spooled_bytes = &on_disk;
-  s.session.around.limits.spooled_bytes = 1'000'000;
+  http::byte_ledger on_disk(1'000'000, 1'000'000);
+  s.session.around.spooled = &on_disk;
   CHECK(ends_with(s.post(varied(900'000)), "0 held, 900000 spooled"));
-  CHECK(on_disk == 0);
+  CHECK(on_disk.held() == 0);
   CHECK(s.post(varied(1'500'000)).starts_with("HTTP/1.1 503"));
-  CHECK(on_disk == 0);
+  CHECK(on_disk.held() == 0);
   CHECK(s.log.living == 0);
 }
 
@@ -189,4 +188,22 @@ TEST_CASE("no free worker means 503 for a body that needs one") {
   };
   CHECK(s.post(varied(900'000)).starts_with("HTTP/1.1 503"));
   CHECK(s.log.living == 0);
+}
+
+TEST_CASE("a spooled body that no worker is free to answer is gone before the 503 is written") {
+  spooling s;
+  int left = 2;  // one for each piece
+  s.session.around.offload = [&left](std::function<void()> const& job) {
+    if (left-- <= 0) return false;
+    job();
+    return true;
+  };
+  std::size_t written = 0;
+  s.session.before_write = [&] {
+    ++written;
+    CHECK(s.log.made == 1);
+    CHECK(s.log.living == 0);
+  };
+  CHECK(s.post(varied(300'000)).starts_with("HTTP/1.1 503"));
+  CHECK(written == 1);
 }

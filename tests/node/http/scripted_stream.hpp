@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class scripted_stream final : public http::byte_stream {
   }
 
   boost::asio::awaitable<http::stream_step> write(std::string_view bytes, http::patience) override {
+    if (before_write) before_write();
     written += bytes;
     co_return http::stream_step{bytes.size(), http::stream_end::open};
   }
@@ -50,6 +52,7 @@ class scripted_stream final : public http::byte_stream {
   void close() override {}
 
   std::string written;
+  std::function<void()> before_write{};
 
  private:
   std::deque<arrival> script_;
@@ -59,6 +62,7 @@ class scripted_stream final : public http::byte_stream {
 // What the server side writes in answer to the script, until it ends.
 struct played_session {
   http::session_surroundings around;
+  std::function<void()> before_write{};
   manual_clock ticks{instant{}};
   manual_clock wall{*parse_rfc3339("2026-11-22T13:00:00Z")};
 
@@ -75,6 +79,7 @@ struct played_session {
     around.wall = &wall;
     boost::asio::io_context context;
     scripted_stream stream(std::move(script), ticks);
+    stream.before_write = before_write;
     std::optional<instant> idle_since;
     auto session = http::serve_session(stream, {"192.0.2.7", 1234, std::nullopt}, around, idle_since);
     boost::asio::co_spawn(context, std::move(session), boost::asio::detached);

@@ -16,11 +16,17 @@ namespace ehds::tests {
 // Somebody who connects and says what he is told to say.
 struct stranger {
   // With little room for what it does not read, at its own end and, by small segments, at the other.
-  explicit stranger(std::uint16_t port, int room = 0) {
+  explicit stranger(std::uint16_t port, int room = 0, char const* own_address = nullptr) {
     int const segment = 536;
     if (room > 0) {
       ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
       ::setsockopt(socket, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment);
+    }
+    if (own_address != nullptr) {
+      sockaddr_in here{};
+      here.sin_family = AF_INET;
+      REQUIRE(::inet_pton(AF_INET, own_address, &here.sin_addr) == 1);
+      REQUIRE(::bind(socket, reinterpret_cast<sockaddr*>(&here), sizeof here) == 0);
     }
     sockaddr_in there{};
     there.sin_family = AF_INET;
