@@ -6,11 +6,11 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <memory>
-#include <new>
 
 #include "node/http/framing.hpp"
 #include "node/http/monotonic.hpp"
 #include "node/http/on_worker.hpp"
+#include "node/http/own_answers.hpp"
 
 namespace ehds::node::http {
 
@@ -27,32 +27,8 @@ constexpr std::size_t most_unparsed = 64 * 1024;  // of a chunk's header or of t
 constexpr patience farewell{1'000};               // for the other side to read a refusal
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
-response refused(refusal const& why) { return problem_response(why.status, problem{why.code, why.detail, "", ""}); }
-
-response busy_answer(char const* why) {
-  auto busy = problem_response(503, problem{"http.busy", why, "", "Try again in a moment."});
-  busy.headers.set("Retry-After", "1");
-  return busy;
-}
-
 // Assigning an empty string would keep the room of the long one.
 void let_go(std::string& text) { std::string().swap(text); }
-
-// What a handler throws is ours to mend, not the caller's to read.
-response guarded_answer(session_surroundings const& around, request const& asked) {
-  std::string what = "unknown exception";
-  try {
-    return around.application.answer(asked);
-  } catch (std::bad_alloc const&) {
-    around.failed("no memory");
-    return busy_answer("The server has no memory for this request now.");
-  } catch (std::exception const& e) {
-    what = e.what();
-  } catch (...) {
-  }
-  around.failed(what);
-  return problem_response(500, problem{"http.internal", "The server failed to answer.", "", ""});
-}
 
 class session {
  public:
@@ -297,7 +273,7 @@ class session {
       co_return busy_answer("Too much is being received and answered at once.");
     }
     std::function<response()> const job = [this] {
-      auto answer = guarded_answer(around_, asked_);
+      auto answer = guarded_answer(around_.application, asked_, around_.failed);
       asked_.spooled.reset();
       let_go(asked_.body);  // whoever reads the answer slowly holds nothing else
       return answer;
@@ -360,9 +336,7 @@ class session {
   asio::awaitable<void> refuse(refusal why) {
     keep_ = false;
     co_await drop_request();
-    auto answer = refused(why);
-    if (why.status == 503) answer.headers.set("Retry-After", "1");
-    auto const sent = co_await reply(std::move(answer));
+    auto const sent = co_await reply(refused(why));
     static_cast<void>(sent);
     // Closing with unread bytes would reset the connection, and the refusal with it.
     auto const began = around_.ticks->now();
