@@ -44,14 +44,14 @@ result<std::optional<edelivery::reply>> sender_worker::hand_out(edelivery::pmode
     std::optional<store::prepared_payload> made;
     if (auto const ready = sign_once(message, mode, now, made); !ready) {
       if (ready.error().code == "store.disk_full") return ready.error();
-      record(message, before, given_up(before, ready.error()), now);
+      not_ready(message, ready.error(), mode, now);
       continue;
     }
     auto answer = sealed_answer(message, mode, now);
     if (!answer) {
       drop(made);
       if (may_wait(answer.error())) break;
-      record(message, before, given_up(before, answer.error()), now);
+      not_ready(message, answer.error(), mode, now);
       continue;
     }
     auto begun = edelivery::begin_attempt(before, mode, now);

@@ -86,6 +86,7 @@ sender_worker::tried sender_worker::hand_over(due_message& message, edelivery::p
   handing deal{mode, before, {}, false, now};
   deal.memory =
       dispatcher_.database().read([&](store::reading& state) { return find_handed_over(state, message.row.seq); });
+  if (!deal.memory && !message.trouble.code.empty()) return not_ready(message, message.trouble, mode, now);
   deal.begun = deal.memory ? edelivery::begin_question(before, mode, now) : edelivery::begin_attempt(before, mode, now);
   deal.begun.due += time_for_bytes(message);
   if (auto const what = claim(message, deal.begun, std::nullopt, now); what != tried::sent) return what;
@@ -111,7 +112,6 @@ outbound sender_worker::offer(due_message& message, handing& deal) {
     deal.memory = edelivery::handed_over{};
     return edelivery::on_taken(begun, mode, time.now(), random01_());
   };
-  if (!message.trouble.code.empty()) return given_up(begun, message.trouble);
   if (begun.attempts > 1 && is_there()) {
     deal.answered = true;
     return taken();

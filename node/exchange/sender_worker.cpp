@@ -10,6 +10,7 @@
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/due_message.hpp"
 #include "node/exchange/test_message.hpp"
+#include "node/exchange/vouched_intake.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::exchange {
@@ -217,7 +218,7 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
   std::optional<store::prepared_payload> made;
   if (auto const ready = sign_once(message, *mode, now, made); !ready) {
     if (ready.error().code == "store.disk_full") return tried::stopped;
-    return record(message, before, given_up(before, ready.error()), now);
+    return not_ready(message, ready.error(), *mode, now);
   }
   auto begun = edelivery::begin_attempt(before, *mode, now);
   begun.due += time_for_bytes(message);
@@ -226,6 +227,23 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
   auto const after = call(message, begun, *mode);
   store::fail_point("exchange.answered");
   return record(message, begun, after, now);
+}
+
+// What this node cannot read or write now, and only now (no descriptor is free, the disk does not answer), costs no
+// attempt: the message waits. What is damaged or lost will never leave.
+sender_worker::tried sender_worker::not_ready(due_message const& message, problem const& why,
+                                              edelivery::pmode const& mode, instant now) {
+  auto const& before = message.row.sending;
+  if (!is_of_disk(why)) return record(message, before, given_up(before, why), now);
+  auto later = before;
+  later.status = edelivery::outbound_status::waiting;
+  later.due = now + edelivery::retry_delay(mode.retry, std::max(1, before.attempts), random01_());
+  later.reason = "this node cannot make it ready now: " + why.detail;  // the code stays: it is what the partner said
+  auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
+    change_outbox(tx, before, later, now);
+    return {};
+  });
+  return done ? tried::sent : tried::stopped;
 }
 
 // Beyond what a small message may take: both sides read, write and unpack every byte.
@@ -269,9 +287,9 @@ void sender_worker::drop(std::optional<store::prepared_payload> const& made) con
   if (made) dispatcher_.database().payloads().discard(*made);
 }
 
-// A message waits for the certificate that the partner still owes us.
+// A message waits for the certificate that the partner still owes us, and for the disk.
 outbound sender_worker::not_sealed(outbound const& begun, problem const& why, edelivery::pmode const& mode) {
-  if (!may_wait(why)) return given_up(begun, why);
+  if (!may_wait(why) && !is_of_disk(why)) return given_up(begun, why);
   return edelivery::on_no_answer(begun, why.detail, mode, dispatcher_.time().now(), random01_());
 }
 

@@ -82,6 +82,7 @@ class sender_worker {
   tried try_next(std::string_view party_id, instant now);
   due_message load(outbox_row const& row) const;
   tried attempt(due_message& message, instant now);
+  tried not_ready(due_message const& message, problem const& why, edelivery::pmode const& mode, instant now);
   result<void> sign_once(due_message& message, edelivery::pmode const& mode, instant now,
                          std::optional<store::prepared_payload>& made) const;
   result<void> sign_large(due_message& message, edelivery::outgoing_message const& composed,

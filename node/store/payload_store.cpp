@@ -32,6 +32,18 @@ problem found_damaged(std::string id, damage_notes& notes) {
   return damaged(std::move(id));
 }
 
+problem missing(std::string_view id) {
+  return {"store.payload_missing", "The store has no such payload.", std::string(id),
+          "Restore it from a backup, and check the disk."};
+}
+
+// A file that is there may be opened another time: no descriptor is free, or somebody took the permission.
+problem not_opened(problem why, std::filesystem::path const& file, std::string_view id) {
+  std::error_code unclear;
+  auto const kind = std::filesystem::symlink_status(file, unclear).type();
+  return kind == std::filesystem::file_type::not_found ? missing(id) : std::move(why);
+}
+
 // Digests what is read the first time, and what a reader leaps over, so that who has read the last byte has read what
 // was stored, or a problem.
 class checked_source final : public byte_source {
@@ -162,14 +174,14 @@ void payload_store::forget(transaction& tx, std::string_view id) {
 
 result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::string_view id) const {
   auto const found = now.first("SELECT sha256, size, bytes FROM store_payload WHERE id = ?", id);
-  if (!found) return problem{"store.payload_missing", "The store has no such payload.", std::string(id), ""};
+  if (!found) return missing(id);
   if (auto bytes = found->maybe_text(2)) {
     if (sha256_hex(*bytes) != found->text(0)) return found_damaged(std::string(id), *notes_);
     return std::unique_ptr<byte_source>(std::make_unique<held_source>(*std::move(bytes)));
   }
   auto const file = folder_ / std::string(id);
   auto opened = file_door(vfs_).open(file);
-  if (!opened) return std::move(opened).error();
+  if (!opened) return not_opened(std::move(opened).error(), file, id);
   std::uint64_t size = 0;
   if (int const code = (*opened)->size(size); code != 0) return file_trouble(code, file);
   if (size != static_cast<std::uint64_t>(found->integer(1))) return found_damaged(std::string(id), *notes_);
@@ -179,11 +191,12 @@ result<std::unique_ptr<byte_source>> payload_store::open(reading& now, std::stri
 
 result<std::string> payload_store::get(reading& now, std::string_view id) const {
   auto const found = now.first("SELECT sha256, bytes FROM store_payload WHERE id = ?", id);
-  if (!found) return problem{"store.payload_missing", "The store has no such payload.", std::string(id), ""};
+  if (!found) return missing(id);
   auto bytes = found->maybe_text(1);
   if (!bytes) {
-    auto read = file_door(vfs_).read_all(folder_ / std::string(id));
-    if (!read) return std::move(read).error();
+    auto const file = folder_ / std::string(id);
+    auto read = file_door(vfs_).read_all(file);
+    if (!read) return not_opened(std::move(read).error(), file, id);
     bytes = std::move(*read);
   }
   if (sha256_hex(*bytes) == found->text(0)) return std::move(*bytes);

@@ -95,7 +95,7 @@ TEST_CASE("a damaged or lost payload file is noticed when it is read") {
   std::ofstream(file, std::ios::in | std::ios::out | std::ios::binary) << "K";
   CHECK(fetch(db, id).error().code == "store.payload_damaged");
   std::filesystem::remove(file);
-  CHECK(fetch(db, id).error().code == "store.payload");
+  CHECK(fetch(db, id).error().code == "store.payload_missing");
 }
 
 TEST_CASE("a payload may grow piece by piece, be read before it is kept, and is the same afterwards") {
