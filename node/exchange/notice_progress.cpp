@@ -33,6 +33,13 @@ store::migration notice_words() {
 
 bool notice_progress::has_said(domibus_push push) const { return std::ranges::find(said, push) != said.end(); }
 
+void notice_progress::say(domibus_push push) {
+  said.push_back(push);
+  attempts = 0;
+  due = {};
+  reason.clear();
+}
+
 void notice_progress::pass(std::int64_t event) {
   *this = {};
   told = event;

@@ -22,6 +22,7 @@ struct notice_progress {
   std::string reason;  // why it was not taken
 
   bool has_said(domibus_push push) const;
+  void say(domibus_push push);    // of the next one, this was taken or is over
   void pass(std::int64_t event);  // all of it was taken
 };
 

@@ -67,9 +67,11 @@ notice_worker::turn notice_worker::find_turn(store::reading& now, instant at) co
     next.left = pushes_of(event.kind, to_.pushes);
     std::erase_if(next.left, [&](domibus_push push) { return next.told.has_said(push); });
     if (next.left.empty() || next.left.front() != domibus_push::message) return next.left.empty();
-    // Somebody may have fetched it meanwhile.
+    // Somebody may have fetched it meanwhile; what comes after it does not inherit its pause.
     message = message_to_push(now, event);
-    if (!message) next.left.erase(next.left.begin());
+    if (message) return false;
+    next.left.erase(next.left.begin());
+    next.told.say(domibus_push::message);
     return next.left.empty();
   };
   for (auto& event : events_after(now, {.back_end = to_.back_end, .after = next.told.told, .count = most})) {
@@ -142,10 +144,8 @@ notice_progress notice_worker::after(turn const& next, std::string const& why) c
     progress.due = clock_.now() + pause_after(progress.attempts);
     return progress;
   }
-  progress.attempts = 0;
-  progress.due = {};
   if (next.left.size() > 1)
-    progress.said.push_back(next.left.front());
+    progress.say(next.left.front());
   else
     progress.pass(next.event->id);
   return progress;

@@ -211,6 +211,31 @@ TEST_CASE("what was fetched while it waited is not pushed, and what is behind it
   CHECK(erp.waiting().empty());
 }
 
+TEST_CASE("the notice behind a message that was fetched meanwhile has neither its pause nor its attempts") {
+  pushed_back_end erp;
+  erp.hook.pushes = {domibus_push::message, domibus_push::receive_success};
+  erp.refuse();
+  auto const id = erp.send();
+  for (int n = 0; n < 8; ++n) {
+    CHECK_FALSE(erp.run());
+    erp.wait();
+  }
+  CHECK_FALSE(erp.run());  // and it is in its pause now
+  auto const before = erp.calls.size();
+  erp.fetch(id);
+  CHECK_FALSE(erp.run());
+  CHECK(erp.calls.size() == before + 1);
+  CHECK(erp.troubles.size() == 2);  // its first attempt
+  erp.nodes.time.advance(std::chrono::seconds{1});
+  CHECK_FALSE(erp.run());
+  CHECK(erp.calls.size() == before + 1);
+  erp.take();
+  erp.nodes.time.advance(std::chrono::seconds{1});
+  CHECK(erp.run());
+  CHECK(erp.words().back() == "receiveSuccess");
+  CHECK_FALSE(erp.run());
+}
+
 TEST_CASE("one that is fetched while it is pushed is processed once") {
   pushed_back_end erp;
   auto const id = erp.send();
