@@ -140,7 +140,7 @@ class dispatcher {
     std::string_view from = {};
   };
   edelivery::reply refuse(edelivery::refusal const& why, arrived const& what);
-  bool note_refusal(edelivery::refusal const& why, arrived const& what);  // the answer is the caller's; false: not noted
+  bool note_refusal(edelivery::refusal const& why, arrived const& what);  // the caller answers; false: not noted
   refusal_keeper const& refusals() const { return refusals_; }
   std::uint64_t unproven_refused() const { return unproven_.refused(); }  // by 503, since the start
   // How often a repetition was not answered since the start, because what was stored of its receipt is damaged.

@@ -43,12 +43,12 @@ exchange::outgoing_business_message in_a_file(std::string const& to = "EU") {
           .attachments = random_bytes(1'000'000)};
 }
 
-exchange::ledger_entry entry_of(test_node& node, std::string const& id) {
+exchange::ledger_entry sending_of(test_node& node, std::string const& id) {
   return node->db.read([&](store::reading& now) { return exchange::find_message(now, id).at(0); });
 }
 
 void check_waits(test_node& node, std::string const& id, int attempts) {
-  auto const entry = entry_of(node, id);
+  auto const entry = sending_of(node, id);
   CHECK(entry.status == "waiting");
   CHECK(entry.attempts == attempts);
   CHECK(entry.reason.starts_with("this node cannot make it ready now: A payload file cannot be used"));
@@ -71,7 +71,7 @@ TEST_CASE("a message whose bytes cannot be opened now waits without an attempt, 
   CHECK(status_of(both.fr, small) == "delivered");
   both.turns_of_fr(1);
   CHECK(status_of(both.fr, id) == "delivered");
-  CHECK(entry_of(both.fr, id).attempts == 1);
+  CHECK(sending_of(both.fr, id).attempts == 1);
   CHECK(both.fr.audit_is_whole());
 }
 
@@ -80,14 +80,14 @@ TEST_CASE("signed bytes that cannot be opened between two attempts are sent as t
   both.wire.script = {mishap::lose_answer};
   auto const id = both.fr.post(in_a_file());
   both.turns_of_fr(1);
-  CHECK(entry_of(both.fr, id).status == "waiting");
-  auto const code = entry_of(both.fr, id).code;
+  CHECK(sending_of(both.fr, id).status == "waiting");
+  auto const code = sending_of(both.fr, id).code;
   {
     no_descriptor_free const full;
     both.turns_of_fr(7);
   }
   check_waits(both.fr, id, 1);
-  CHECK(entry_of(both.fr, id).code == code);  // what the partner last said, or did not
+  CHECK(sending_of(both.fr, id).code == code);  // what the partner last said, or did not
   both.turns_of_fr(1);
   CHECK(status_of(both.fr, id) == "delivered");
   CHECK(both.eu.got() == std::vector<std::string>{"createDataset"});
@@ -131,7 +131,7 @@ TEST_CASE("a message whose file is gone is a dead letter at once") {
   auto const id = both.fr.post(in_a_file());
   both.fr.lose_payload_files();
   both.turns_of_fr(1);
-  auto const entry = entry_of(both.fr, id);
+  auto const entry = sending_of(both.fr, id);
   CHECK(entry.status == "failed");
   CHECK(entry.code == "EBMS:0004");
   CHECK(entry.reason == "this node could not send it: The store has no such payload.");
