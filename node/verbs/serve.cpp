@@ -1,5 +1,7 @@
 // ehds-node serve --config F: run the node until it is told to end by SIGINT or SIGTERM. SIGHUP, which a closed
 // terminal sends too, only looks at the configuration again.
+#include <sys/resource.h>
+
 #include <csignal>
 #include <iostream>
 
@@ -28,6 +30,15 @@ sigset_t awaited_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   return set;
+}
+
+// Each connection takes a descriptor, and each file that is read for a message: strangers' must not leave none. Many
+// systems start a program with 1024, and grant more to one that asks.
+void take_all_descriptors() {
+  rlimit granted{};
+  if (getrlimit(RLIMIT_NOFILE, &granted) != 0) return;
+  granted.rlim_cur = granted.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &granted);
 }
 
 bool is_told_to_end() {
@@ -63,6 +74,7 @@ int serve(words const& given) {
   auto settings = config::read_configuration(read->value("--config"));
   if (!settings) return complain_all(settings.error());
   for (auto const& one : house::find_doubts(*settings)) complain("warning: " + to_text(one), 0);
+  take_all_descriptors();
   auto const awaited = awaited_signals();
   auto built = house::house::build(*settings);
   if (!built) return complain_all(built.error());

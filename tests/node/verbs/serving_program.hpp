@@ -17,6 +17,7 @@ class serving_program {
 
   bool is_ready() const { return said_.ends_with("\nready\n"); }
   std::string url_of(std::string const& side) const;  // "internal"; empty when there is no such door
+  pid_t id() const { return pid_; }
   void signal(int number) const;
   int end();  // its exit code after SIGTERM; 128 and more: a signal ended it
 

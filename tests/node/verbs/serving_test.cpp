@@ -1,4 +1,6 @@
 // The program while it serves: what does not stop it.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -46,6 +48,23 @@ struct served_folder {
 };
 
 }  // namespace
+
+TEST_CASE("a node that was started with few descriptors takes all that it may have") {
+  served_folder at;
+  at.configure();
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  auto few = before;
+  few.rlim_cur = 256;
+  REQUIRE(few.rlim_cur < few.rlim_max);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  serving_program const node(at.file(), at.log.writer());
+  setrlimit(RLIMIT_NOFILE, &before);
+  REQUIRE(node.is_ready());
+  rlimit taken{};
+  REQUIRE(prlimit(node.id(), RLIMIT_NOFILE, nullptr, &taken) == 0);
+  CHECK(taken.rlim_cur == before.rlim_max);
+}
 
 TEST_CASE("a node whose log nobody reads goes on answering, and says everything once it is read") {
   served_folder at;
