@@ -106,8 +106,8 @@ def demand(heard, step, words):
 
 # Countries that run something else.
 
-def other(program, folder, defect="", suite="ecdsa", faults=("none",), change=None, wait=6):
-    """A dispatcher of Python beside the rehearsal; what the rehearsal says of it."""
+def other(program, folder, defect="", suite="ecdsa", faults=("none",), change=None, wait=15):
+    """A dispatcher of Python beside the rehearsal; what the rehearsal says of it. On a full machine the connection takes seconds."""
     issuer, port = keys.authority(), nodes.free_port()
     own = keys.party("SE", suite, issuer, folder / "keys")
     from .settings import country
