@@ -9,7 +9,7 @@ import tempfile
 import traceback
 
 from .. import keys, nodes
-from ..rehearsal import SERVICE
+from ..rehearsal import OF_THE_LINE, SERVICE
 from . import other_software, rehearse
 
 AREA = "rehearsals"
@@ -106,12 +106,12 @@ def demand(heard, step, words):
 
 # Countries that run something else.
 
-def other(program, folder, defect="", suite="ecdsa", faults=("none",), change=None, wait=15):
+def other(program, folder, defect="", suite="ecdsa", faults=("none",), change=None, wait=15, **habits):
     """A dispatcher of Python beside the rehearsal; what the rehearsal says of it. On a full machine the connection takes seconds."""
     issuer, port = keys.authority(), nodes.free_port()
     own = keys.party("SE", suite, issuer, folder / "keys")
     from .settings import country
-    made = other_software.dispatcher("SE", own, None, f"http://127.0.0.1:{port}/as4", defect)
+    made = other_software.dispatcher("SE", own, None, f"http://127.0.0.1:{port}/as4", defect, **habits)
     do = lambda deed: [sys.executable, "-c", CALL, made.address.replace("/as4", f"/do/{deed}/") + "{subject}"]
     file = settings(folder, nation="SE", address=made.address, profile=nodes.algorithms.PROFILE[suite],
                     certificates={"signing": "keys/sign.pem", "encryption": "keys/encrypt.pem"}, authority=other_software.AUTHORITY,
@@ -125,7 +125,7 @@ def other(program, folder, defect="", suite="ecdsa", faults=("none",), change=No
 
 
 def with_another_program(program, folder):
-    heard = other(program, folder, suite="eddsa", faults=("none", "refused", "answer lost", "answer cut", "everything twice"), wait=30)
+    heard = other(program, folder, suite="eddsa", faults=("none", *OF_THE_LINE), wait=30, publishes_one=True)
     assert not heard.bad, heard.bad
     assert heard.good.count("request routing and its answers") == 5, heard.good
     for one in ("your node has one case", "your ledger and the centre's agree"):

@@ -17,6 +17,19 @@ class nothing_heard(did_not_happen):
     is_country_silent = True
 
 
+def said_again(entries):
+    """What was said under two message ids. A dataset that was withdrawn in between may be published again."""
+    said, again = set(), []
+    for one in sorted(entries, key=lambda one: one["seq"]):
+        about = (one["action"], one["original_message_id"] or one["subject"])
+        if one["action"] == "deleteDataset":
+            said.discard(("createDataset", one["subject"]))
+        elif one["action"] in ("createDataset", "applicationAck", "validationResult"):
+            again += [f"{about[0]} about {about[1]}"] if about in said else []
+            said.add(about)
+    return again
+
+
 class journeys:
     """`centre`, the country's `acts`, and for a copy its `node`; `note(what, why)` takes what could not be looked at."""
 
@@ -227,9 +240,7 @@ class journeys:
         entries = [one for one in self.centre.node.ledger(direction="in") if one["seq"] > self.begun]
         twice = [name for name, times in collections.Counter(one["message_id"] for one in entries).items() if times > 1]
         assert not twice, f"the centre has more than once: {twice}"
-        subjects = collections.Counter((one["action"], one["original_message_id"] or one["subject"]) for one in entries
-                                       if one["action"] in ("createDataset", "applicationAck", "validationResult"))
-        again = [f"{action} about {subject}" for (action, subject), times in subjects.items() if times > 1]
+        again = said_again(entries)
         assert not again, f"your node said the same under two message ids: {again}. Mend: a repetition keeps its id"
         self.inside("your ledger and the centre's agree", self.ledgers_agree)
         return self.struck() if self.fault in OF_THE_LINE else ""

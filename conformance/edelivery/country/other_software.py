@@ -27,9 +27,9 @@ def rdfxml(turtle):
 class dispatcher:
     """`own` are its keys, `centre` the certificates it was given, `to` the centre's address."""
 
-    def __init__(self, nation, own, centre, to, defect=""):
+    def __init__(self, nation, own, centre, to, defect="", publishes_one=False):
         self.nation, self.own, self.centre, self.to, self.defect = nation, own, centre, to, defect
-        self.signer = own
+        self.signer, self.publishes_one = own, publishes_one  # the same dataset every time: nothing is wrong with that
         self.receipts, self.sequence, self.leaving = {}, 0, queue.Queue()
         self.agreed = nodes.agreement("EU", nation, *SERVICE)  # as the receiver of its messages sees it
         self.agreed.value = "urn:ehds:rehearsal"
@@ -83,6 +83,8 @@ class dispatcher:
 
     def obey(self, deed, subject):
         if deed in ("publish", "update", "withdraw"):
+            if self.publishes_one and deed == "publish":
+                subject = f"{self.nation}-STANDING"
             record = example_record(self.nation, subject)
             record = record.replace(b"(rehearsal of", b"(second edition of") if deed == "update" else record
             action = {"publish": "createDataset", "update": "updateDataset", "withdraw": "deleteDataset"}[deed]
