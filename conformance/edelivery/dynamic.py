@@ -1,4 +1,6 @@
 """The assertions of the dynamic receiver, who trusts authorities and names, and of the dynamic sender, who looks up."""
+import contextlib
+
 from . import business, keys, nodes, publisher
 from .asserting import asserts, first, properties, received, refused, submitted, text
 
@@ -65,25 +67,17 @@ CORNERS = [{"name": "originalSender", "value": "C1"}, {"name": "finalRecipient",
 JSON = [("application/json", b"{}")]
 
 
-class looking_up:
+@contextlib.contextmanager
+def looking_up(at, participant, modes_of, registered=None):
     """A node that finds EU's access point by DNS and a publisher. `registered`: with which certificates, if not its own."""
-
-    def __init__(self, at, participant, modes_of, registered=None):
-        own = keys.party("publisher", "rsa", keys.authority("Conformance Publisher Authority"), at.folder / "publisher")
-        self.smp = publisher.publisher(own)
-
+    own = keys.party("publisher", "rsa", keys.authority("Conformance Publisher Authority"), at.folder / "publisher")
+    with publisher.publisher(own) as smp:
         def modes(on):
-            self.smp.register(participant, registered or on.eu, on.peer.url, nodes.agreement(service=business.SERVICE[0]))
-            return modes_of(on, self.smp)
-        self.on = at.beside(modes=modes, dns_server=self.smp.dns_address, back_ends=business.BACK_ENDS,
-                            final_recipients=[participant] if participant != at.agreed.peer else [])
-
-    def __enter__(self):
-        return self.on.start()
-
-    def __exit__(self, *_):
-        self.on.close()
-        self.smp.__exit__()
+            smp.register(participant, registered or on.eu, on.peer.url, nodes.agreement(service=business.SERVICE[0]))
+            return modes_of(on, smp)
+        with at.beside(modes=modes, dns_server=smp.dns_address, back_ends=business.BACK_ENDS,
+                       final_recipients=[participant] if participant != at.agreed.peer else []) as on:
+            yield on
 
 
 def template(on, smp, by="partner", **changes):

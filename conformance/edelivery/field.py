@@ -56,7 +56,11 @@ class field:
         self.peer.close()
 
     def __enter__(self):
-        return self.start()
+        try:
+            return self.start()
+        except BaseException:  # who failed to enter is not left
+            self.close()
+            raise
 
     def __exit__(self, *_):
         self.close()

@@ -65,14 +65,23 @@ class pair:
         believed = self.folder / "authorities.pem"
         believed.write_text("".join((self.folder / name / "ca/ca.pem").read_text() for name in self.nodes))
         trusted = ssl.create_default_context(cafile=believed)
-        self.lines = {name: line.line(one.port, one.folder / "keys", trusted) for name, one in self.nodes.items()}
-        for name, one in self.nodes.items():
-            one.trusted = trusted
-            file = one.folder / "pmodes/pmodes.json"
-            file.write_text(file.read_text().replace(NOWHERE, self.lines[promises.OTHER[name]].url))
         self.programs = {name: load.program(one, seed, "conformance") for name, one in self.nodes.items()}
         for name, other in promises.OTHER.items():
             self.programs[name].other = self.programs[other]
+        self.lines = {}
+        try:
+            self.join(trusted)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def join(self, trusted):
+        for name, one in self.nodes.items():
+            self.lines[name] = line.line(one.port, one.folder / "keys", trusted)
+            one.trusted = trusted
+        for name, one in self.nodes.items():
+            file = one.folder / "pmodes/pmodes.json"
+            file.write_text(file.read_text().replace(NOWHERE, self.lines[promises.OTHER[name]].url))
 
     def start(self):
         """Twice: only the first start has accounts and tables to make."""
@@ -208,8 +217,9 @@ def judge(program, told, kills=50, seed=None, suite="eddsa"):
     seed = random.SystemRandom().randrange(1_000_000) if seed is None else seed
     print(f"kills: --kills {kills} --seed {seed} --suite {suite}", flush=True)
     folder, before, begun = tempfile.mkdtemp(prefix="ehds-kills-"), told.counts["failed"], time.monotonic()
-    on = pair(program, folder, suite, seed)
+    on = None
     try:
+        on = pair(program, folder, suite, seed)
         on.start()
         by = killer(on, seed)
         by.kill(kills)
@@ -219,11 +229,12 @@ def judge(program, told, kills=50, seed=None, suite="eddsa"):
             told.failed(AREA, "everything settles", never)
         on.end()
         sum_up(on, by, judge_end(on, told), time.monotonic() - begun)
-    except Exception:
+    except BaseException:  # who stops a run wants to find its stores too
         told.failed(AREA, "the run comes to its end", f"seed {seed}; the stores are in {folder}")
         raise
     finally:
-        on.abandon()
+        if on:
+            on.abandon()
     if told.counts["failed"] == before:
         shutil.rmtree(folder)
     else:

@@ -44,8 +44,13 @@ class line:
         except OSError:
             writer.transport.abort()
             return
-        await asyncio.gather(self.pump(reader, there_writer, lambda piece: None),
-                             self.pump(there_reader, writer, self.listener()))
+        try:
+            await asyncio.gather(self.pump(reader, there_writer, lambda piece: None),
+                                 self.pump(there_reader, writer, self.listener()))
+        except asyncio.CancelledError:  # the line is closed
+            for one in (writer, there_writer):
+                one.transport.abort()
+            raise
 
     def listener(self):
         heard = b""
@@ -67,7 +72,16 @@ class line:
         with contextlib.suppress(OSError):
             go.close()
 
+    async def cut(self):
+        self.server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for one in others:
+            one.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # the ends are told in the next round of the loop
+
     def close(self):
+        asyncio.run_coroutine_threadsafe(self.cut(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
-        self.server.close()
+        self.loop.close()

@@ -220,13 +220,16 @@ class phase4:
     def start(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         built = self.house / "build/phase4"
-        self.log = open(self.folder / "log", "ab")
-        self.process = subprocess.Popen(
-            ["java", "-Xmx" + self.memory, "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + os.environ.get("EHDS_PHASE4_LOG", "error"),
-             "-Dphase4.wss4j.syncsecurity=false", "-cp", f"{built}/classes:{built}/lib/*", "peer.Main", str(self.port),
-             self.suite.upper(), str(self.own.folder), str(self.folder), self.own.name],
-            cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT)
-        wait_for(self.url + "/inbox", self.process, self.folder / "log")
+        words = ["java", "-Xmx" + self.memory, "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + os.environ.get("EHDS_PHASE4_LOG", "error"),
+                 "-Dphase4.wss4j.syncsecurity=false", "-cp", f"{built}/classes:{built}/lib/*", "peer.Main", str(self.port),
+                 self.suite.upper(), str(self.own.folder), str(self.folder), self.own.name]
+        with open(self.folder / "log", "ab") as log:
+            self.process = subprocess.Popen(words, cwd=self.folder, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_for(self.url + "/inbox", self.process, self.folder / "log")
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self):

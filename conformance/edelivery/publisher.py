@@ -1,5 +1,6 @@
 """A zone of DNS and a Service Metadata Publisher (OASIS SMP 2.0) on loopback; its records are signed by xmlsec1."""
 import base64
+import contextlib
 import hashlib
 import http.server
 import socket
@@ -76,6 +77,8 @@ class publisher:
     def __exit__(self, *_):
         self.http.shutdown()
         self.http.server_close()
+        with contextlib.suppress(OSError):  # it says "not connected", and wakes who waits for a question
+            self.dns.shutdown(socket.SHUT_RDWR)
         self.dns.close()
 
     def register(self, name, party, address, agreed):
@@ -98,6 +101,8 @@ class publisher:
             try:
                 asked, whence = self.dns.recvfrom(512)
             except OSError:
+                return
+            if not asked:
                 return
             end, labels = 12, []
             while asked[end]:

@@ -14,7 +14,7 @@ LEADING = b'<?xml version="1.0" encoding="UTF-8"?>\n<note xmlns="urn:example">Gr
 class round_table:
     """The parties of one profile: our node, a phase4 beside it, a second phase4, a phase4 of a strange authority."""
 
-    def __init__(self, program, house, folder, suite):
+    def __init__(self, house, folder, suite):
         self.suite, self.folder = suite, pathlib.Path(folder)
         self.trusted, self.strange = keys.authority(), keys.authority("Strange Authority")
         self.agreed = nodes.agreement()
@@ -23,12 +23,16 @@ class round_table:
         self.false = party("EU", self.strange, "strange")
         self.fr.knows(self.eu)
         self.eu.knows(self.fr)
-        self.inside = nodes.phase4(house, self.folder / "phase4", self.eu, suite).start()
-        self.second = nodes.phase4(house, self.folder / "second", self.fr, suite).start()
-        self.stranger = nodes.phase4(house, self.folder / "stranger", self.false, suite).start()
+        self.inside = nodes.phase4(house, self.folder / "phase4", self.eu, suite)
+        self.second = nodes.phase4(house, self.folder / "second", self.fr, suite)
+        self.stranger = nodes.phase4(house, self.folder / "stranger", self.false, suite)
         self.on_way = "pass"  # what happens to the next message on its way to phase4
         self.way_in = wire.peer(lambda one: self.forward(one, self.inside.as4))
         self.ours = None
+
+    def start(self, program):
+        for one in (self.inside, self.second, self.stranger):
+            one.start()
         self.start_ours(program)
 
     def start_ours(self, program):
@@ -257,8 +261,9 @@ def judge(program, house, told):
     grid = collections.defaultdict(dict)
     for suite in algorithms.SUITES:
         with tempfile.TemporaryDirectory(prefix="ehds-phase4-") as folder:
-            table = round_table(program, house, folder, suite)
+            table = round_table(house, folder, suite)
             try:
+                table.start(program)
                 if not table.ours:
                     told.skipped(f"phase4, {suite}", "our node", "this profile is not taken in a P-Mode yet")
                 judge_suite(table, told, grid)
