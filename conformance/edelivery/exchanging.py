@@ -145,7 +145,7 @@ def reply_receipted(at):
         if wrong:
             return str(wrong)
         strangers = ({"refers_to": "other@conformance.example"}, {"refers_to": None}, {"conversation": "another"})
-        return "".join(refused(on, *on.send(**{**good, **each})) for each in strangers)
+        return "".join(refused(on, *on.send(**{**good, **each}), codes=["EBMS:0003", "EBMS:0010"]) for each in strangers)
 
 
 @asserts("TA15", "M", "after the last try EBMS:0301 is reported to the producer")

@@ -79,7 +79,7 @@ def mime_type(at):
 @asserts("TA26", "P", "a compressed part without MimeType: synchronous error")
 def no_mime_type(at):
     part = written.part(b"{}", properties=[("CompressionType", "application/gzip")])
-    return refused(at, *at.send([part], service=business.SERVICE))
+    return refused(at, *at.send([part], service=business.SERVICE), codes=["EBMS:0303", "EBMS:0003", "EBMS:0007", "EBMS:0009"])
 
 
 def character_set(at, data, name):
@@ -100,7 +100,8 @@ def utf8(at):
 
 @asserts("TA29", "P", "a CharacterSet that is none: synchronous error")
 def bad_charset(at):
-    return refused(at, *at.send([written.part(XML, "application/xml", charset="!utf*")], service=business.SERVICE))
+    part = written.part(XML, "application/xml", charset="!utf*")
+    return refused(at, *at.send([part], service=business.SERVICE), codes=["EBMS:0001", "EBMS:0009"])
 
 
 def damaged():
@@ -114,7 +115,7 @@ def decompression_failure(at, message_id):
     error = answer.message.root.find(".//eb:Error", written.NS) if answer.message else None
     said = {} if error is None else {name: error.get(name) for name in ("errorCode", "severity", "category", "shortDescription")}
     expected = {"errorCode": "EBMS:0303", "severity": "failure", "category": "Communication", "shortDescription": "DecompressionFailure"}
-    return refused(at, answer, message_id) or first(said == expected, said)
+    return refused(at, answer, message_id, ["EBMS:0303"]) or first(said == expected, said)
 
 
 @asserts("TA30", "M", "damaged gzip: EBMS:0303 DecompressionFailure, failure, Communication")

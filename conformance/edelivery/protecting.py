@@ -36,7 +36,7 @@ def compressed_signed(at):
 
 @asserts("TA35", "M", "signed then compressed: error")
 def signed_compressed(at):
-    return refused(at, *at.send([written.part(b"{}", digested=b"{}")], service=business.SERVICE))
+    return refused(at, *at.send([written.part(b"{}", digested=b"{}")], service=business.SERVICE), codes=["EBMS:0101"])
 
 
 @asserts("TA36", "M", "compressed then encrypted: receipt")
@@ -55,7 +55,7 @@ def encrypted_compressed(at):
         user = written.user_message(at.agreed, [part], message_id, service=business.SERVICE)
         soap, parts = written.envelope(at.eu, user, at.fr, [part])
         packed = [(name, kind, gzip.compress(data)) for name, kind, data in parts]
-        if why := refused(at, at.post(written.multipart(soap, packed)), message_id):
+        if why := refused(at, at.post(written.multipart(soap, packed)), message_id, ["EBMS:0102"]):
             return why
     return ""
 
