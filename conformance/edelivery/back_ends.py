@@ -16,7 +16,7 @@ import urllib.request
 from lxml import etree
 
 from . import keys, nodes, pushed_whole
-from .rehearsal import until
+from .asking import until
 from .names import EB as CORE
 
 AREA = "back ends"

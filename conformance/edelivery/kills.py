@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from . import keys, line, load, nodes, promises, spoiled
-from .rehearsal import until
+from .asking import until
 
 AREA = "kills"
 SERVICE, TYPE = "urn:conformance:notes", "urn:ehds:service"

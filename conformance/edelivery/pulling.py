@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 from . import algorithms, back_ends, keys, opened, wire, written
 from .field import field
-from .rehearsal import until
+from .asking import until
 
 AREA = "pull"
 CHANNEL = "urn:conformance:mpc:pull"

@@ -11,7 +11,7 @@ import threading
 from lxml import etree
 
 from . import wire
-from .rehearsal import until
+from .asking import until
 
 SOAP, SERVICE = "http://www.w3.org/2003/05/soap-envelope", "eu.domibus"
 USER, SECRET = "node", "the secret of the mill"

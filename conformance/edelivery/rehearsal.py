@@ -4,15 +4,17 @@ import collections
 import json
 import pathlib
 import tempfile
-import time
 import traceback
-import urllib.parse
+import types
 
 from . import keys, nodes, opened, wire, written
+from .application import DEMO, application_at, routed_application
+from .asking import quoted, taken, until
+from .country.acts import by_api
 
 AREA = "rehearsal"
+AUTHORITY = "Health data access body of France"
 SERVICE = ("urn:healthdata-eu:secondary-use", "urn:ehds:service")
-DEMO = nodes.HOUSE / "node/demo"
 
 
 class line:
@@ -56,7 +58,7 @@ class union:
         self.own = {name: keys.party(name, suite, authority, self.folder / "keys" / name) for name in ("EU", "FR")}
         self.line = {"EU": line(lambda: self.eu.as4, fault), "FR": line(lambda: self.fr.as4, fault)}
         self.eu = self.made(program, "EU", "FR", suite, role="central")
-        self.fr = self.made(program, "FR", "EU", suite, authority={"name": "Health data access body of France"})
+        self.fr = self.made(program, "FR", "EU", suite, authority={"name": AUTHORITY})
         self.nodes = {"EU": self.eu, "FR": self.fr}
 
     def made(self, program, name, other, suite, **settings):
@@ -77,25 +79,6 @@ class union:
     def lose_power(self, name):
         self.nodes[name].stop(how=9)
         self.nodes[name].start()
-
-
-def until(what, is_so, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := is_so():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds} s in vain: {what}")
-
-
-def taken(got, *good):
-    status, body = got
-    assert status in (good or (200, 201, 204)), f"HTTP {status}: {body[:300]!r}"
-    return json.loads(body) if body else {}
-
-
-def quoted(text):
-    return urllib.parse.quote(text, safe="")
 
 
 def state_at_centre(on, dataset):
@@ -149,56 +132,21 @@ def received(on, name):
     return found
 
 
-def named(answer, file):
-    if answer == "@file":
-        return file
-    if isinstance(answer, dict):
-        return {name: named(value, file) for name, value in answer.items()}
-    return [named(value, file) for value in answer] if isinstance(answer, list) else answer
-
-
-def apply(on, dataset):
-    """A data request at the centre for one dataset of the country, with an attachment; the application id."""
-    publish(on, dataset)
-    ask = lambda method, path, body, kind="application/json": on.eu.ask(method, path, body, "applicant", kind)
-    draft = taken(ask("POST", "/api/drafts", b'{"application_type": "DATA_ACCESS_APPLICATION"}'))["draft_id"]
-    base = "/api/drafts/" + quoted(draft)
-    record = taken(on.eu.ask("GET", "/api/datasets/" + quoted(dataset)))
-    basket = {"datasets": [{"dataset_id": dataset, "catalogue_id": "FR", "title": dataset, "country": "FR",
-                            "hdab": "Health data access body of France", "publisher": record["publisher"]["name"]}]}
-    taken(ask("PUT", base + "/datasets", json.dumps(basket).encode()))
-    file = taken(ask("PUT", base + "/files/plan.odt", (DEMO / "answers/research_plan.odt").read_bytes(), "application/octet-stream"))
-    for section, answer in json.loads((DEMO / "answers/access_application.json").read_text()).items():
-        taken(ask("PUT", f"{base}/sections/{section}", json.dumps(named(answer, file)).encode()))
-    return taken(ask("POST", base + "/submission", b"{}"))["application_id"]
-
-
-def status_at_centre(on, application):
-    page = taken(on.eu.ask("GET", "/api/applications/" + quoted(application), account="applicant"))
-    return next(cell["status"] for cell in page["authorities"] if cell["country"] == "FR")
-
-
 def request_routing(on, dataset="FR-SNDS"):
     """The application reaches the country with form and attachments, and the country's words reach the applicant."""
-    application = apply(on, dataset)
+    publish(on, dataset)
+    publisher = taken(on.eu.ask("GET", "/api/datasets/" + quoted(dataset)))["publisher"]["name"]
+    application = application_at(on.eu, "FR", AUTHORITY, dataset, publisher)
     cases = lambda: taken(on.fr.ask("GET", "/api/cases?application=" + quoted(application), account="screener"))["cases"]
     case = until("the country has a case", cases)
     assert len(case) == 1, f"{len(case)} cases for one application"
     form = next(m for m in received(on, "FR") if opened.text_of(m.root, ".//eb:Action") == "dataAccessApplication")
     kinds = [one["properties"]["MimeType"] for one in form.parts]
     assert kinds == ["application/json", "application/zip"], f"the parts in order are {kinds}"
-    command = lambda verb, what=None: taken(on.fr.ask(
-        "POST", f"/api/cases/{quoted(case[0]['case_id'])}/commands",
-        json.dumps({"verb": verb, "particulars": what or {}}).encode(), "screener"))
-    command("start_pre_screening")
-    until("the centre shows the screening", lambda: status_at_centre(on, application) == "PRE_SCREENING")
-    if on.fault == "the centre loses power":
-        on.lose_power("EU")
-    command("ask_information", {"questions": [{"section": "section6", "field": "inclusionCriteria", "comment": "Which codes?", "country": "FR"}]})
-    until("the centre shows the question", lambda: status_at_centre(on, application) == "AWAITING_ADDITIONAL_INFORMATION")
-    answer = {"country": "FR", "sections": {"section6": [{"country_id": "FR", "inclusionCriteria": "ICD-10 E11"}]}}
-    taken(on.eu.ask("POST", f"/api/applications/{quoted(application)}/answers", json.dumps(answer).encode(), "applicant"))
-    until("the country has the answer", lambda: status_at_centre(on, application) == "PRE_SCREENING")
+    acts = by_api(on.fr, types.SimpleNamespace(nation="FR", run="copy", wait=30))
+    way = routed_application(on.eu, "FR", application, acts, until)
+    way.screened_and_answered(lambda: on.fault == "the centre loses power" and on.lose_power("EU"))
+    way.goes_on()
 
 
 def ledgers_agree(on):

@@ -1,13 +1,18 @@
 """What the country does in its rehearsal: our program by its API, another by its people or by commands of theirs."""
+import functools
 import json
 import re
 import subprocess
 
+from .. import asking
+from ..asking import quoted, until
 from ..nodes import HOUSE
-from ..rehearsal import quoted, until
 
 EXAMPLE = HOUSE / "node/demo/records/FI/FI-DEATH.ttl"
 TITLE = re.compile(r'(<http://purl\.org/dc/terms/title> "(?:\\.|[^"\\])*)(")')
+
+
+taken = functools.partial(asking.taken, refused="your node refused it by itself, ")
 
 
 class not_looked_at(Exception):
@@ -27,19 +32,6 @@ def second_edition(ntriples, identifier):
     changed = [TITLE.sub(r"\1 (second edition)\2", one) if one.startswith(of_dataset + " ") else one for one in lines]
     assert changed != lines, "the record has no title"
     return ("\n".join(changed) + "\n").encode()
-
-
-def taken(got):
-    """What the node answered; its refusals say place and mend by themselves."""
-    status, body = got
-    if status in (200, 201, 204):
-        return json.loads(body) if body else {}
-    try:
-        said = json.loads(body)
-        why = f"{said['detail']} (at {said.get('where')}). Mend: {said.get('mend')}"
-    except (ValueError, KeyError):
-        why = f"{body[:300]!r}"
-    raise AssertionError(f"your node refused it by itself, HTTP {status}: {why}")
 
 
 class by_api:

@@ -7,7 +7,8 @@ import time
 import urllib.parse
 
 from .. import names, nodes, opened, wire, written
-from ..rehearsal import line, quoted, taken
+from ..asking import quoted, taken
+from ..rehearsal import line
 from . import agreed
 
 

@@ -5,7 +5,9 @@ import time
 
 from .. import keys
 from . import trouble
-from ..rehearsal import DEMO, OF_THE_LINE, named, quoted, taken
+from ..application import application_at, routed_application
+from ..asking import until
+from ..rehearsal import OF_THE_LINE
 from .acts import not_looked_at
 
 
@@ -39,14 +41,7 @@ class journeys:
         self.fault, self.dataset, self.message = "none", None, None
 
     def until(self, what, is_so, gives_up=lambda: "", fault=did_not_happen):
-        end = time.monotonic() + self.settings.wait
-        while time.monotonic() < end:
-            if found := is_so():
-                return found
-            if why := gives_up():
-                raise did_not_happen(f"{what}: given up: {why}")
-            time.sleep(0.2)
-        raise fault(f"{what}: not within {self.settings.wait} s")
+        return until(what, is_so, self.settings.wait, gives_up, fault)
 
     def from_country(self, what, is_so, gives_up=lambda: ""):
         return self.until(what, is_so, gives_up, nothing_heard)
@@ -142,27 +137,10 @@ class journeys:
 
     def application(self):
         """An access application at the centre for the dataset of the country, with an attachment; its id."""
-        nation, node = self.settings.nation, self.centre.node
-        ask = lambda method, path, body, kind="application/json": node.ask(method, path, body, "applicant", kind)
-        draft = taken(ask("POST", "/api/drafts", b'{"application_type": "DATA_ACCESS_APPLICATION"}'))["draft_id"]
-        base = "/api/drafts/" + quoted(draft)
+        nation = self.settings.nation
         shown = self.centre.dataset(self.dataset)[1] if self.dataset else {}
-        dataset = self.dataset or f"{nation}-REHEARSAL"
-        basket = {"datasets": [{"dataset_id": dataset, "catalogue_id": nation, "title": dataset, "country": nation,
-                                "hdab": self.settings.authority,
-                                "publisher": shown.get("publisher", {}).get("name") or self.settings.authority}]}
-        taken(ask("PUT", base + "/datasets", json.dumps(basket).encode()))
-        file = taken(ask("PUT", base + "/files/plan.odt", (DEMO / "answers/research_plan.odt").read_bytes(), "application/octet-stream"))
-        form = json.loads((DEMO / "answers/access_application.json").read_text())
-        form["section6"] = [{**form["section6"][0], "country_id": nation}]
-        form["section1"]["datasetVariables"] = [{**one, "datasetId": dataset} for one in form["section1"]["datasetVariables"][:3]]
-        for section, answer in form.items():
-            taken(ask("PUT", f"{base}/sections/{section}", json.dumps(named(answer, file)).encode()))
-        return taken(ask("POST", base + "/submission", b"{}"))["application_id"]
-
-    def status(self, application):
-        page = taken(self.centre.node.ask("GET", "/api/applications/" + quoted(application), account="applicant"))
-        return next(cell["status"] for cell in page["authorities"] if cell["country"] == self.settings.nation)
+        return application_at(self.centre.node, nation, self.settings.authority, self.dataset or f"{nation}-REHEARSAL",
+                              shown.get("publisher", {}).get("name") or self.settings.authority)
 
     def answered(self, message_id, action, since):
         """The country's word on a message of the centre: valid or not, in an envelope that names it."""
@@ -183,18 +161,11 @@ class journeys:
         self.from_country("applicationAck comes to the centre", lambda: self.centre.came("applicationAck", since))
         cases = self.inside("your node has one case of the application", lambda: self.acts.cases(application, self.settings.wait))
         assert cases is None or len(cases) == 1, f"your node has {len(cases)} cases of one application"
-        self.acts.start_screening(application)
-        self.from_country("the centre shows PRE_SCREENING (statusUpdate)", lambda: self.status(application) == "PRE_SCREENING")
-        self.lose_power()
-        self.acts.ask_applicant(application)
-        self.from_country("the centre shows your question (requestInfo)",
-                   lambda: self.status(application) == "AWAITING_ADDITIONAL_INFORMATION")
-        answer = {"country": self.settings.nation,
-                  "sections": {"section6": [{"country_id": self.settings.nation, "inclusionCriteria": "ICD-10 E11"}]}}
-        taken(self.centre.node.ask("POST", f"/api/applications/{quoted(application)}/answers", json.dumps(answer).encode(), "applicant"))
+        way = routed_application(self.centre.node, self.settings.nation, application, self.acts, self.from_country)
+        way.screened_and_answered(self.lose_power)
         self.routed("additionalInformation", since)
         self.from_country("additionalInformationAck comes to the centre", lambda: self.centre.came("additionalInformationAck", since))
-        self.from_country("the centre shows that you go on", lambda: self.status(application) == "PRE_SCREENING")
+        way.goes_on()
 
     def lose_power(self):
         loser = {"the centre loses power": self.centre.node, "the country loses power": self.node}.get(self.fault)
