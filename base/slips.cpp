@@ -77,7 +77,8 @@ std::string did_you_mean(std::string_view word, std::vector<std::string> const& 
 
 std::string either(std::vector<std::string> const& words) {
   std::string all;
-  for (std::size_t i = 0; i < words.size(); ++i) all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  for (std::size_t i = 0; i < words.size(); ++i)
+    all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return all;
 }
 

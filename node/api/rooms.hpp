@@ -84,7 +84,7 @@ struct rooms {
   std::string jwks;                                            // the authority's published keys
   // Where a Domibus is the access point: what it pushes; it alone speaks AS4 then. Empty: this node does.
   std::function<void(edelivery::backend::push_notice const&)> take_push;
-  std::string push_user;                // with which it pushes messages whole; empty: none are taken
+  std::string push_user;  // with which it pushes messages whole; empty: none are taken
   std::string push_password;
   exchange::silence_lookup silence_of;  // of a partner that does not answer
   std::function<void()> nudge;          // wakes the background work: there may be something to send

@@ -1,7 +1,8 @@
 #pragma once
 // Messages and signals that were refused at the door, each with its explanation: for the operator alone. The bytes
 // themselves are not kept, since anybody may send them. Bounded: the newest are kept, and only so many a minute are
-// looked at again; the others are counted. The log has a line of each that is answered by a signed error (unproven_limit.hpp).
+// looked at again; the others are counted. The log has a line of each that is answered by a signed error
+// (unproven_limit.hpp).
 //
 // Whoever sends most must not decide what an operator sees. So what is bounded is bounded for each origin apart:
 //   strangers      no partner is named, or none that we know: all of them together
@@ -9,8 +10,8 @@
 //                  Anybody can write a name, so this may be the partner with a damaged message or a stranger, and the
 //                  latter can at most fill what is kept of claims of that one name.
 //   proven         the partner signed the SOAP part, and something else was wrong: a payload, a property, an id used
-//                  before, a receipt for something else than was sent. Nobody else can cause it who has not caught a message
-//                  of the partner and sends it again, with a part changed; so no flood pushes such a row out.
+//                  before, a receipt for something else than was sent. Nobody else can cause it who has not caught a
+//                  message of the partner and sends it again, with a part changed; so no flood pushes such a row out.
 // A pair of budgets for each party and not each P-Mode: a partner has many of those, and a flood would fill them all.
 #include <cstddef>
 #include <cstdint>

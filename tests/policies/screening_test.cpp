@@ -70,8 +70,7 @@ TEST_CASE("words are counted between blanks, and more than allowed is a finding 
   CHECK(complete(form({given("summary", {"three words only"})}), rules({summary})).empty());
   auto const long_one = form({given("summary", {"these are four words"})});
   CHECK(complete(long_one, rules({summary})) == list{"form.too_many_words /form/s2/summary"});
-  CHECK(screen_complete(long_one, rules({summary}), today).front().detail ==
-        "The answer has 4 words; 3 are allowed.");
+  CHECK(screen_complete(long_one, rules({summary}), today).front().detail == "The answer has 4 words; 3 are allowed.");
   CHECK(screen_draft(long_one, rules({summary})).empty());  // kept, so that it can be shortened
 }
 

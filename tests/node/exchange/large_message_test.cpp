@@ -167,7 +167,8 @@ TEST_CASE("a message with large attachments is packed into a file and sent from 
   CHECK(sha256_hex(kept.raw) == entry.raw_sha256);
 }
 
-TEST_CASE("a large message sent again although the partner had it is the same message, and its first receipt is taken") {
+TEST_CASE(
+    "a large message sent again although the partner had it is the same message, and its first receipt is taken") {
   two_nodes net;
   net.wire.script = std::vector<mishap>(10, mishap::lose_answer);
   auto const id = send(net, gzip_proof(400'000));
