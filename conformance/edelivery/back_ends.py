@@ -17,6 +17,7 @@ from lxml import etree
 
 from . import keys, nodes, pushed_whole
 from .asking import until
+from .load import rest_submission
 from .names import EB as CORE
 
 AREA = "back ends"
@@ -55,13 +56,8 @@ class back_end:
         return status, got
 
     def hand_over(self, message, parts, key):
-        boundary = b"conformance"
-        body = b"--" + boundary + b"\r\nContent-Type: application/json\r\n\r\n" + json.dumps(message).encode() + b"\r\n"
-        for name, kind, content in parts:
-            body += b"--%s\r\nContent-Type: %s\r\nContent-ID: <%s>\r\n\r\n%s\r\n" % (
-                boundary, kind.encode(), name.encode(), content)
-        return self.rest("POST", "", body + b"--" + boundary + b"--\r\n", Idempotency_Key=key,
-                         Content_Type="multipart/related; boundary=conformance; type=\"application/json\"")
+        kind, body = rest_submission(message, parts)
+        return self.rest("POST", "", body, Idempotency_Key=key, Content_Type=kind)
 
     def soap(self, envelope, kind="application/soap+xml; charset=UTF-8"):
         user = base64.b64encode(f"plugin:{self.key}".encode()).decode()

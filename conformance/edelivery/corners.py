@@ -3,7 +3,7 @@ from . import business, written
 from .asserting import asserts, first, one_sent, properties, received, refused, submitted
 
 CORNERS = [("originalSender", "C1"), ("finalRecipient", "C4")]
-ASKED = [{"name": name, "value": value} for name, value in CORNERS]
+ASKED = [{"name": name, "value": value} for name, value in CORNERS]  # as a producer hands them over
 JSON = [("application/json", b"{}")]
 
 

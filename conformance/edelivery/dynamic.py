@@ -3,6 +3,7 @@ import contextlib
 
 from . import business, keys, nodes, publisher
 from .asserting import asserts, first, properties, received, refused, submitted, text
+from .corners import ASKED
 
 
 def trusting(at, asked=()):
@@ -63,7 +64,6 @@ def dynamic_subject(at):
         return turned_away(on, signer(on, name="XX")) or other_party or received(on, signer=signer(on))
 
 
-CORNERS = [{"name": "originalSender", "value": "C1"}, {"name": "finalRecipient", "value": "C4"}]
 JSON = [("application/json", b"{}")]
 
 
@@ -96,7 +96,7 @@ def by_final_recipient(on, smp):
 @asserts("DS_TA01", "M", "dynamic sender: C3 is found by finalRecipient")
 def found_by_final_recipient(at):
     with looking_up(at, "C4", by_final_recipient) as on:
-        state, got = submitted(on, JSON, properties=CORNERS)
+        state, got = submitted(on, JSON, properties=ASKED)
     said = (text(got, ".//eb:To/eb:PartyId"), dict(properties(got)), state["status"], state["has_receipt"], got.problems)
     return first(said == ("EU", {"originalSender": "C1", "finalRecipient": "C4"}, "delivered", True, []), said)
 
@@ -114,7 +114,7 @@ def receipt_of_another(at):
     registered = keys.party("EU", at.suite, at.authority, at.folder / "keys/registered")
     registered.certificate["encrypt"] = at.eu.certificate["encrypt"]
     with looking_up(at, "C4", by_final_recipient, registered) as on:
-        state, got = submitted(on, JSON, properties=CORNERS)
+        state, got = submitted(on, JSON, properties=ASKED)
         said = (got.problems, state["status"], state["has_receipt"], on.business.events(got.message_id))
     is_told = state["code"].startswith("EBMS:030") and "signed by a certificate that is not the partner's" in state["reason"]
     return first(said == ([], "failed", False, ["message.failed"]) and is_told, (said, state["code"], state["reason"]))

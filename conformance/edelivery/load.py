@@ -25,11 +25,12 @@ def content_of(dice, key):
     return parts
 
 
-def multipart(message, parts):
-    body = b"--kills\r\nContent-Type: application/json\r\n\r\n" + json.dumps(message).encode() + b"\r\n"
+def rest_submission(message, parts):
+    """Content-Type and body of what is handed over by REST; of a part: Content-ID, media type, bytes."""
+    body = b"--conformance\r\nContent-Type: application/json\r\n\r\n" + json.dumps(message).encode() + b"\r\n"
     for name, kind, content in parts:
-        body += b"--kills\r\nContent-Type: %s\r\nContent-ID: <%s>\r\n\r\n%s\r\n" % (kind.encode(), name.encode(), content)
-    return body + b"--kills--\r\n"
+        body += b"--conformance\r\nContent-Type: %s\r\nContent-ID: <%s>\r\n\r\n%s\r\n" % (kind.encode(), name.encode(), content)
+    return 'multipart/related; boundary=conformance; type="application/json"', body + b"--conformance--\r\n"
 
 
 class client:
@@ -123,10 +124,9 @@ class program:
 
     def until_answered(self, own, message, parts, key):
         """The message id; repeated under the same key until there is an answer."""
-        body = multipart(message, parts)
+        kind, body = rest_submission(message, parts)
         while not self.is_over.is_set():
-            got = own.ask("POST", "/api/messages", body, Idempotency_Key=key,
-                          Content_Type='multipart/related; boundary=kills; type="application/json"')
+            got = own.ask("POST", "/api/messages", body, Idempotency_Key=key, Content_Type=kind)
             if got is None:
                 self.repeats += 1
                 time.sleep(0.02 + own.dice.random() * 0.1)

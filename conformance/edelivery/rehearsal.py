@@ -17,7 +17,7 @@ AUTHORITY = "Health data access body of France"
 SERVICE = ("urn:healthdata-eu:secondary-use", "urn:ehds:service")
 
 
-class line:
+class faulty_line:
     """What lies between two nodes: passes on, and does to the first try of each message what the fault says."""
 
     def __init__(self, to, fault, host="127.0.0.1", port=0):
@@ -56,7 +56,7 @@ class union:
         self.folder, self.fault = pathlib.Path(folder), fault
         authority = keys.authority()
         self.own = {name: keys.party(name, suite, authority, self.folder / "keys" / name) for name in ("EU", "FR")}
-        self.line = {"EU": line(lambda: self.eu.as4, fault), "FR": line(lambda: self.fr.as4, fault)}
+        self.line = {"EU": faulty_line(lambda: self.eu.as4, fault), "FR": faulty_line(lambda: self.fr.as4, fault)}
         self.eu = self.made(program, "EU", "FR", suite, role="central")
         self.fr = self.made(program, "FR", "EU", suite, authority={"name": AUTHORITY})
         self.nodes = {"EU": self.eu, "FR": self.fr}

@@ -8,11 +8,11 @@ import urllib.parse
 
 from .. import names, nodes, opened, wire, written
 from ..asking import quoted, taken
-from ..rehearsal import line
+from ..rehearsal import faulty_line
 from . import agreed
 
 
-class watched_line(line):
+class watched_line(faulty_line):
     """Remembers besides what each call met: (when, request, answer or the error of the connection)."""
 
     def __init__(self, to, trusted=None, **where):
