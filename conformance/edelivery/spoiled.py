@@ -2,7 +2,6 @@
 promise that must say so."""
 import contextlib
 import copy
-import shutil
 import sqlite3
 import tempfile
 import pathlib
@@ -70,8 +69,9 @@ def missed(on, eu, program):
             yield what
     with tempfile.TemporaryDirectory(dir=eu.parent, prefix="spoiled-") as folder:
         file = pathlib.Path(folder) / "node.sqlite"
-        shutil.copy(eu / "store/node.sqlite", file)
         with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as db:
+            with contextlib.closing(sqlite3.connect(eu / "store/node.sqlite")) as store:
+                store.backup(db)  # the file alone lacks what the node left in its log of writes
             yield from missed_in_store(on, db, eu / "store/node.sqlite.payloads")
         if promises.complaint_of_audit(program, file, eu / "keys") == "":
             yield "the audit log has changed"
