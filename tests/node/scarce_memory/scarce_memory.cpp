@@ -65,20 +65,33 @@ void* realloc(void* p, std::size_t size) { return is_refused() ? nullptr : __lib
 }
 #endif
 
-void* operator new(std::size_t size) {
+namespace {
+
+void* taken(std::size_t size) {
+  if (is_refused_to_us()) return nullptr;
 #ifdef EHDS_OWN_MALLOC
-  void* const p = is_refused_to_us() ? nullptr : __libc_malloc(size);
+  return __libc_malloc(size);
 #else
-  void* const p = is_refused_to_us() ? nullptr : std::malloc(size);
+  return std::malloc(size);
 #endif
-  if (p != nullptr) return p;
+}
+
+}  // namespace
+
+// All forms, so that what one of them took is never given back by another's owner: AddressSanitizer has its own.
+void* operator new(std::size_t size) {
+  if (void* const p = taken(size)) return p;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return taken(size); }
+void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return taken(size); }
 void* operator new[](std::size_t size) { return ::operator new(size); }
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete[](void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::nothrow_t const&) noexcept { std::free(p); }
+void operator delete[](void* p, std::nothrow_t const&) noexcept { std::free(p); }
 
 namespace ehds::tests {
 
