@@ -14,6 +14,14 @@ std::string http_call_response::header(std::string_view name) const {
   return found == headers.end() ? std::string{} : found->value;
 }
 
+streamed_body streamed(byte_source const& from) {
+  return {from.size(), [&from, at = std::uint64_t{0}, space = std::string()]() mutable -> result<std::string_view> {
+            auto const piece = from.look(at, source_piece, space);
+            if (piece) at += piece->size();
+            return piece;
+          }};
+}
+
 result<std::string> whole_body(http_call_request const& request) {
   if (!request.stream) return request.body;
   std::string whole;

@@ -27,6 +27,9 @@ struct streamed_body {
   std::function<result<std::string_view>()> next;
 };
 
+// All bytes of the source, which outlives it; a source that ends before its size says so ends the call.
+streamed_body streamed(byte_source const& from);
+
 struct http_call_request {
   std::string method = "GET";
   std::string url{};  // http or https, absolute

@@ -2,10 +2,11 @@
 // Payload parts of any size in one pass with fixed buffers: the same steps as secure_message.hpp, for an owner who
 // reads and writes the bytes himself. Receiving:
 //
-//   auto const verified = verify(*envelope, announced, {profile, trust, {our_key}, now}, is_proven);  // no part was
-//   looked at yet part_opening one(verified->parts[0]); for (each piece of that part) sink.write(one.add(piece)); // to
-//   be believed by nobody if (auto good = one.finish(); !good) return remove(sink), good.error();                // tag
-//   and digest
+//   bool is_proven = false;
+//   auto const verified = verify(*envelope, announced, {profile, trust, {our_key}, now}, is_proven);
+//   part_opening one(verified->parts[0]);                          // no part was looked at yet
+//   for (each piece of that part) sink.write(one.add(piece));      // to be believed by nobody
+//   if (auto good = one.finish(); !good) return remove(sink), good.error();  // tag and digest
 //
 // Sending: digest each part with attachment_digest_stream, sign_digested() once, encrypt_envelope() for each attempt
 // and then gcm: part_sealing one(sealed->content_key); one.start(), one.add(piece) ..., one.finish().

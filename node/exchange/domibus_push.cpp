@@ -6,6 +6,7 @@
 
 #include "edelivery/backend/backend_notice.hpp"
 #include "edelivery/backend/retrieved_stream.hpp"
+#include "node/exchange/kept_message.hpp"
 
 namespace ehds::node::exchange {
 
@@ -19,8 +20,8 @@ constexpr std::array<std::string_view, 5> push_names{"message", "receive_success
 
 // A Domibus tells of no change when a message comes.
 bool is_about(domibus_push push, std::string_view event_kind) {
-  bool const came = event_kind == "message.arrived";
-  bool const is_delivered = event_kind == "message.delivered";
+  bool const came = event_kind == to_text(event_kind::arrived);
+  bool const is_delivered = event_kind == to_text(event_kind::delivered);
   using enum domibus_push;
   switch (push) {
     case message:
@@ -55,7 +56,7 @@ std::vector<domibus_push> pushes_of(std::string_view event_kind, std::vector<dom
 
 std::string write_push(domibus_push push, box_event const& event) {
   using plugin::message_status, plugin::notice_word;
-  bool const is_delivered = event.kind == "message.delivered";
+  bool const is_delivered = event.kind == to_text(event_kind::delivered);
   switch (push) {
     case domibus_push::message_status_change:
       return plugin::write_status_change(event.message_id,

@@ -55,7 +55,7 @@ result<std::optional<edelivery::reply>> sender_worker::hand_out(edelivery::pmode
       continue;
     }
     auto begun = edelivery::begin_attempt(before, mode, now);
-    begun.due += time_for_bytes(message);
+    begun.due += time_for(message);
     // Another request of the partner may have taken it meanwhile: then the next one.
     if (claim(message, begun, made, now) != tried::sent) continue;
     store::fail_point("exchange.handed_out");

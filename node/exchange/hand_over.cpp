@@ -88,7 +88,7 @@ sender_worker::tried sender_worker::hand_over(due_message& message, edelivery::p
       dispatcher_.database().read([&](store::reading& state) { return find_handed_over(state, message.row.seq); });
   if (!deal.memory && !message.trouble.code.empty()) return not_ready(message, message.trouble, mode, now);
   deal.begun = deal.memory ? edelivery::begin_question(before, mode, now) : edelivery::begin_attempt(before, mode, now);
-  deal.begun.due += time_for_bytes(message);
+  deal.begun.due += time_for(message);
   if (auto const what = claim(message, deal.begun, std::nullopt, now); what != tried::sent) return what;
   store::fail_point("exchange.attempt_begun");
   auto const after = deal.memory ? ask(message, deal) : offer(message, deal);
@@ -125,7 +125,7 @@ outbound sender_worker::offer(due_message& message, handing& deal) {
   if (!header) return given_up(begun, header.error());
   auto const said = line_->submit(
       *header, mode.is_pulled_by_partner() ? plugin::processing_type::pull : plugin::processing_type::push,
-      sources_of(std::move(composed)), limit.for_message + time_for_bytes(message));
+      sources_of(std::move(composed)), limit.for_message + time_for(message));
   store::fail_point("exchange.handed_over");
   deal.answered = said.has_value();
   if (!said) return edelivery::on_no_answer(begun, said.error().detail, mode, time.now(), random01_());

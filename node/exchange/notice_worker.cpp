@@ -7,6 +7,7 @@
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/notice_progress.hpp"
 #include "node/exchange/plugin_line.hpp"
+#include "node/exchange/time_for_bytes.hpp"
 #include "node/store/fail_point.hpp"
 
 namespace ehds::node::exchange {
@@ -21,12 +22,6 @@ constexpr std::chrono::minutes longest_pause{15};
 std::chrono::milliseconds pause_after(std::int64_t attempts) {
   auto const doubled = std::chrono::seconds{std::int64_t{1} << std::clamp<std::int64_t>(attempts, 1, 10)};
   return std::min<std::chrono::milliseconds>(doubled, longest_pause);
-}
-
-// Beyond what a notice may take: both sides read and write every byte.
-std::chrono::milliseconds time_for(std::uint64_t bytes) {
-  constexpr std::uint64_t bytes_a_millisecond = 2'000;
-  return std::chrono::milliseconds{bytes / bytes_a_millisecond};
 }
 
 // A SOAP fault may come with any status. Some stacks answer a call without an answer by no body at all.
@@ -101,13 +96,8 @@ void notice_worker::write_signed(box_event const& event, http_call_request& into
 void notice_worker::write_as_domibus(turn const& next, http_call_request& into) const {
   if (next.whole) {
     auto const& soap = *(*next.whole)->soap;
-    into.stream = streamed_body{
-        soap.size(), [&soap, at = std::uint64_t{0}, space = std::string()]() mutable -> result<std::string_view> {
-          auto const piece = soap.look(at, source_piece, space);
-          if (piece) at += piece->size();
-          return piece;
-        }};
-    into.timeout += time_for(soap.size());
+    into.stream = streamed(soap);
+    into.timeout += time_for_bytes(soap.size());
   } else {
     into.body = write_push(next.left.front(), *next.event);
   }

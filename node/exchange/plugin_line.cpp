@@ -98,13 +98,7 @@ result<plugin::plugin_answer> plugin_line::submit(edelivery::user_message const&
   plugin::retrieved_stream const body(std::move(texts->texts), std::move(parts), plugin::payload_form::as_they_are);
   http_call_request request;
   request.timeout = patience;
-  std::string space;
-  std::uint64_t at = 0;
-  request.stream = streamed_body{body.size(), [&]() -> result<std::string_view> {
-                                   auto const piece = body.look(at, source_piece, space);
-                                   if (piece) at += piece->size();
-                                   return piece;
-                                 }};
+  request.stream = streamed(body);
   auto const answer = post(std::move(request), std::move(texts->content_type), short_answer);
   return answer ? read(*answer) : answer.error();
 }

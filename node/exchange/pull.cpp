@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "edelivery/sender/outbound.hpp"
+#include "node/exchange/time_for_bytes.hpp"
 #include "node/store/fail_point.hpp"
 #include "node/store/payload_store.hpp"
 
@@ -12,10 +13,9 @@ namespace ehds::node::exchange {
 
 namespace {
 
-// For the largest answer too: two megabytes a second at least, as for what is pushed.
+// For the largest answer too.
 std::chrono::milliseconds longest_call(edelivery::pmode const& mode) {
-  constexpr std::uint64_t bytes_a_millisecond = 2'000;
-  return std::chrono::seconds{60} + std::chrono::milliseconds{mode.limits.message_bytes / bytes_a_millisecond};
+  return std::chrono::seconds{60} + time_for_bytes(mode.limits.message_bytes);
 }
 
 // What comes is as large as the P-Mode allows.

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "node/exchange/time_for_bytes.hpp"
 #include "node/exchange/vouched_intake.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -101,10 +102,8 @@ void retrieve_worker::wait_with(std::string const& id, instant now, bool only_ma
   one.only_mark = only_mark;
 }
 
-// Two megabytes a second at least, as for what is pulled.
 std::chrono::milliseconds retrieve_worker::patience_for_message() const {
-  constexpr std::size_t bytes_a_millisecond = 2'000;
-  return settings_.patience + std::chrono::milliseconds{line_.terms().message_bytes / bytes_a_millisecond};
+  return settings_.patience + time_for_bytes(line_.terms().message_bytes);
 }
 
 retrieve_worker::taken retrieve_worker::take(std::string const& id, instant now) {

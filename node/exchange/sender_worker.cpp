@@ -10,6 +10,7 @@
 #include "node/exchange/discovered_partners.hpp"
 #include "node/exchange/due_message.hpp"
 #include "node/exchange/test_message.hpp"
+#include "node/exchange/time_for_bytes.hpp"
 #include "node/exchange/vouched_intake.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -221,7 +222,7 @@ sender_worker::tried sender_worker::attempt(due_message& message, instant now) {
     return not_ready(message, ready.error(), *mode, now);
   }
   auto begun = edelivery::begin_attempt(before, *mode, now);
-  begun.due += time_for_bytes(message);
+  begun.due += time_for(message);
   if (auto const what = claim(message, begun, made, now); what != tried::sent) return what;
   store::fail_point("exchange.attempt_begun");
   auto const after = call(message, begun, *mode);
@@ -246,9 +247,7 @@ sender_worker::tried sender_worker::not_ready(due_message const& message, proble
   return done ? tried::sent : tried::stopped;
 }
 
-// Beyond what a small message may take: both sides read, write and unpack every byte.
-std::chrono::milliseconds sender_worker::time_for_bytes(due_message const& message) {
-  constexpr std::uint64_t bytes_a_millisecond = 2'000;
+std::chrono::milliseconds sender_worker::time_for(due_message const& message) {
   std::uint64_t bytes = 0;
   if (auto const large = message.large()) {
     bytes = large->size();
@@ -257,7 +256,7 @@ std::chrono::milliseconds sender_worker::time_for_bytes(due_message const& messa
     if (message.parts)
       for (auto const& source : message.parts->sources) bytes += source->size();
   }
-  return std::chrono::milliseconds{static_cast<std::int64_t>(bytes / bytes_a_millisecond)};
+  return time_for_bytes(bytes);
 }
 
 // The attempt and the signed bytes are durable before anything leaves. Taken: another worker has the message. Stopped:
@@ -306,7 +305,7 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
   request.url = mode.address;
   // Never longer than the lease: then the attempt counts as lost and another may begin.
   request.timeout =
-      std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout) + time_for_bytes(message);
+      std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout) + time_for(message);
   std::unique_ptr<edelivery::sealed_stream> stream;
   if (auto const large = message.large()) {
     auto opened = edelivery::sealed_stream::open(message.stored_type, *large, mode, time.now());

@@ -91,7 +91,7 @@ class sender_worker {
   void drop(std::optional<store::prepared_payload> const& made) const;
   static result<edelivery::reply> sealed_answer(due_message const& message, edelivery::pmode const& mode, instant now);
   http_call& wire_to(edelivery::pmode const& mode) const;
-  static std::chrono::milliseconds time_for_bytes(due_message const& message);
+  static std::chrono::milliseconds time_for(due_message const& message);
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;
   edelivery::outbound call(due_message& message, edelivery::outbound const& begun, edelivery::pmode const& mode);

@@ -1,32 +1,15 @@
 #include "node/exchange/unproven_limit.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <cstring>
+
+#include "base/peer_address.hpp"
 
 namespace ehds::node::exchange {
 namespace {
 
 constexpr double all_together = 10;  // times what one address has
-constexpr std::size_t longest_name = 64;
-
-std::string shown(int family, void const* bytes) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  return inet_ntop(family, bytes, text.data(), text.size()) == nullptr ? std::string() : std::string(text.data());
-}
 
 }  // namespace
-
-std::string bucket_name(std::string_view address) {
-  std::string const bare(address.substr(0, std::min(address.find('%'), longest_name)));
-  in6_addr six{};
-  if (inet_pton(AF_INET6, bare.c_str(), &six) != 1) return bare;
-  if (IN6_IS_ADDR_V4MAPPED(&six)) return shown(AF_INET, &six.s6_addr[12]);
-  std::memset(&six.s6_addr[8], 0, 8);
-  return shown(AF_INET6, &six) + "/64";
-}
 
 // A clock that was set back fills nothing, and goes on from there.
 void unproven_limit::bucket::fill(double most, double per_second, instant now) {
@@ -57,7 +40,7 @@ hearing unproven_limit::take(std::string_view address, instant now) {
   std::scoped_lock const lock(guard_);
   if (!all_) all_ = bucket{most * all_together, now};
   all_->fill(most * all_together, rate * all_together, now);
-  auto& own = bucket_of(bucket_name(address), now);
+  auto& own = bucket_of(peer_network(address), now);
   own.fill(most, rate, now);
   bool const has_own = own.tokens >= 1;
   bool const is_full = has_own && all_->tokens >= 1;

@@ -62,7 +62,4 @@ class unproven_limit {
   std::uint64_t refused_ = 0;
 };
 
-// What has a bucket together: "192.0.2.7", "2001:db8:1:2::/64".
-std::string bucket_name(std::string_view address);
-
 }  // namespace ehds::node::exchange

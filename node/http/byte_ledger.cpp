@@ -16,7 +16,7 @@ bool byte_ledger::change(std::string const& address, std::uint64_t from, std::ui
 
 bool byte_holding::keep(std::uint64_t bytes) {
   if (ledger_ == nullptr) return true;
-  auto const fits = ledger_->change(address_, bytes_, bytes);
+  auto const fits = ledger_->change(network_, bytes_, bytes);
   bytes_ = bytes;
   return fits;
 }

@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+
+#include "base/peer_address.hpp"
 
 namespace ehds::node::http {
 
@@ -29,7 +32,7 @@ class byte_ledger {
 // What one connection holds; nothing from its end on. Without a ledger nothing is counted.
 class byte_holding {
  public:
-  byte_holding(byte_ledger* ledger, std::string address) : ledger_(ledger), address_(std::move(address)) {}
+  byte_holding(byte_ledger* ledger, std::string_view address) : ledger_(ledger), network_(peer_network(address)) {}
   ~byte_holding() { keep(0); }
   byte_holding(byte_holding const&) = delete;
   byte_holding& operator=(byte_holding const&) = delete;
@@ -42,7 +45,7 @@ class byte_holding {
 
  private:
   byte_ledger* ledger_;
-  std::string address_;
+  std::string network_;
   std::uint64_t bytes_ = 0;
 };
 

@@ -11,6 +11,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "base/peer_address.hpp"
 #include "node/http/await_tuple.hpp"
 #include "node/http/io_context.hpp"
 #include "node/http/listening.hpp"
@@ -111,14 +112,15 @@ asio::awaitable<void> server::state::take(tcp::socket socket, std::size_t door) 
   boost::system::error_code fault;
   auto const peer = socket.remote_endpoint(fault);
   auto const address = fault ? std::string{} : peer.address().to_string();
-  if (!fault && ++per_peer[address] <= options.limits.connections_per_peer) {
+  auto const network = peer_network(address);
+  if (!fault && ++per_peer[network] <= options.limits.connections_per_peer) {
     try {
       co_await serve(std::move(socket), door, address);
     } catch (std::exception const& e) {
       options.on_failure(e.what());
     }
   }
-  if (!fault && --per_peer[address] == 0) per_peer.erase(address);
+  if (!fault && --per_peer[network] == 0) per_peer.erase(network);
   std::lock_guard const lock(mutex);
   --connections;
   gone.notify_all();

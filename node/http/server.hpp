@@ -31,7 +31,7 @@ struct server_limits {
   // All listeners together. One more takes the place of that which has been idle longest; where none is, it waits in
   // the kernel's queue.
   std::size_t connections = 4096;
-  std::size_t connections_per_peer = 512;  // per address; more are closed at once
+  std::size_t connections_per_peer = 512;  // per address (IPv6: per /64); more are closed at once
   std::size_t requests_per_connection = 10'000;
   std::size_t workers = 8;                   // threads that run handlers
   std::size_t queue = 256;                   // requests that wait for one; more get 503

@@ -92,19 +92,16 @@ TEST_CASE("a receipt for fetched bytes that are damaged here is to come again: i
   puller_and_pulled both;
   auto const id = both.eu.post("createDataset");
   auto const now = both.time.now();
-  auto const wire = both.asked(now);
-  auto const offered = both.eu->desk.receive(wire.content_type, wire.body);
-  auto const receipt = both.fr->desk.receive_message(offered.content_type, offered.body);
-  REQUIRE(receipt);
+  auto const receipt = both.unseen_receipt(now);
   auto const raw = named_by(both.eu, signed_bytes);
   turn_bit_of(both.eu, raw);
-  auto const told = both.eu->desk.receive(receipt->content_type, receipt->body);
+  auto const told = both.eu->desk.receive(receipt.content_type, receipt.body);
   auto const signal = edelivery::open_signal(told.content_type, told.body, agreed("FR", "EU")[1], now);
   REQUIRE(signal);
   CHECK(std::get<edelivery::error_signal>(signal->content).errors.front().code == "EBMS:0202");
   CHECK(status_of(both.eu, id) == "in_flight");
   turn_bit_of(both.eu, raw);  // the store was brought back
-  CHECK(both.eu->desk.receive(receipt->content_type, receipt->body).status == 204);
+  CHECK(both.eu->desk.receive(receipt.content_type, receipt.body).status == 204);
   CHECK(status_of(both.eu, id) == "delivered");
 }
 

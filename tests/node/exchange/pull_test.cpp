@@ -257,10 +257,7 @@ TEST_CASE("only the partner's own receipt settles a fetched message") {
   puller_and_pulled both;
   auto const id = both.eu.post("createDataset");
   auto const now = both.time.now();
-  auto const wire = both.asked(now);
-  auto const offered = both.eu->desk.receive(wire.content_type, wire.body);
-  auto const receipt = both.fr->desk.receive_message(offered.content_type, offered.body);
-  REQUIRE(receipt);
+  auto const receipt = both.unseen_receipt(now);
 
   auto const mode = agreed("FR", "EU")[1];
   auto const forged =
@@ -270,14 +267,14 @@ TEST_CASE("only the partner's own receipt settles a fetched message") {
   auto const refused = both.eu->desk.receive("application/soap+xml", forged->soap);
   CHECK(pull_told(refused, now).starts_with("EBMS:0"));
   CHECK(both.sent().status == "in_flight");
-  auto broken = receipt->body;
+  auto broken = receipt.body;
   broken.resize(broken.size() / 2);
-  CHECK(pull_told(both.eu->desk.receive(receipt->content_type, broken), now) == "EBMS:0009 failure");
+  CHECK(pull_told(both.eu->desk.receive(receipt.content_type, broken), now) == "EBMS:0009 failure");
   CHECK(both.sent().status == "in_flight");
 
-  CHECK(both.eu->desk.receive(receipt->content_type, receipt->body).status == 204);
+  CHECK(both.eu->desk.receive(receipt.content_type, receipt.body).status == 204);
   CHECK(both.sent().status == "delivered");
-  CHECK(both.eu->desk.receive(receipt->content_type, receipt->body).status == 204);  // again: no harm
+  CHECK(both.eu->desk.receive(receipt.content_type, receipt.body).status == 204);  // again: no harm
 }
 
 TEST_CASE("an error of the puller passes once and ends the offers when it is repeated") {

@@ -1,6 +1,7 @@
 #pragma once
 // FR cannot be called; it pushes to EU and fetches what EU has for it.
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,14 @@ struct puller_and_pulled {
   // The request as FR signs it.
   edelivery::wire_message asked(instant at) {
     return edelivery::make_pull_request(agreed("FR", "EU")[1], fr->desk.us(), at).value();
+  }
+  // FR's receipt for what EU offers next, which EU has not seen.
+  edelivery::reply unseen_receipt(instant at) {
+    auto const request = asked(at);
+    auto const offered = eu->desk.receive(request.content_type, request.body);
+    auto receipt = fr->desk.receive_message(offered.content_type, offered.body);
+    if (!receipt) throw std::runtime_error("FR says nothing to what EU offered");
+    return *std::move(receipt);
   }
 };
 

@@ -21,6 +21,14 @@ TEST_CASE("an address holds its share, others theirs beside it, and all of them 
   CHECK(ledger.held() == 160);
 }
 
+TEST_CASE("the addresses of one IPv6 network share what an address may hold") {
+  byte_ledger ledger(250, 100);
+  byte_holding first(&ledger, "2001:db8:1:2::1"), second(&ledger, "2001:db8:1:2::2"), other(&ledger, "2001:db8:1:3::1");
+  CHECK(first.keep(60));
+  CHECK_FALSE(second.keep(41));
+  CHECK(other.keep(41));
+}
+
 TEST_CASE("what alone its address holds may be more than a share, never more than is there") {
   byte_ledger ledger(250, 100);
   byte_holding first(&ledger, "a"), second(&ledger, "a");
