@@ -6,6 +6,8 @@
 #include <new>
 
 #include "base/ids.hpp"
+#include "edelivery/said_to_terminal.hpp"
+#include "edelivery/xml/quiet.hpp"
 #include "node/exchange/sealed_for_eu.hpp"
 
 using namespace ehds;
@@ -118,7 +120,12 @@ TEST_CASE("no memory for one of our allocations while a message is sent: it leav
 }
 
 #ifdef EHDS_OWN_MALLOC
-TEST_CASE("no memory for one allocation of the libraries while a message is received") {
-  CHECK(receive_in_scarcity(allocations::of_libraries, 29, 0) > 20);
+// libxml2 tells of such an allocation with a piece of what it was reading.
+TEST_CASE("no memory for one allocation of the libraries while a message is received: they write nothing of it") {
+  edelivery::xml::keep_libxml2_quiet();
+  said_to_terminal said;
+  int const met = receive_in_scarcity(allocations::of_libraries, 1, 0);
+  CHECK(said.end() == "");
+  CHECK(met > 600);
 }
 #endif
