@@ -176,7 +176,8 @@ http::response answer(asked_plugin const& asked, plugin::push_again_request cons
       if (std::ranges::find(untold, id) == untold.end())
         return problem{"exchange.push.none", "The message [" + id + "] is not in the list of push failed messages",
                        "rePushFailedMessagesRequest/messageID", "listPushFailedMessagesRequest gives the list"};
-    if (!wanted.message_ids.empty()) exchange::tell_again(tx, asked.by.back_end, asked.house.wall->now());
+    if (!wanted.message_ids.empty())
+      exchange::tell_again(tx, asked.by.back_end, wanted.message_ids, asked.house.wall->now());
     return {};
   });
   if (!done) return fault(done.error());

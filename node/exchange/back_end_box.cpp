@@ -4,6 +4,7 @@
 
 #include "node/audit/log.hpp"
 #include "node/exchange/kept_message.hpp"
+#include "node/exchange/set_aside.hpp"
 
 namespace ehds::node::exchange {
 namespace {
@@ -93,6 +94,7 @@ result<void> mark_processed(store::transaction& tx, std::string_view message_id,
 void mark_processed(store::transaction& tx, box_message const& message, std::string_view actor, instant now) {
   auto const changed = tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ? AND processed_at IS NULL",
                               now, message.entry.seq);
+  end_set_aside(tx, message);
   if (changed > 0) audit::append(tx, now, {std::string(actor), "message.processed", message.entry.message_id, "done"});
 }
 

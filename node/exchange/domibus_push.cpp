@@ -78,7 +78,8 @@ std::optional<box_message> message_to_push(store::reading& now, box_event const&
   return found;
 }
 
-result<pushed_message> open_pushed(store::reading& now, store::payload_store const& payloads, box_message message) {
+result<std::unique_ptr<byte_source>> open_pushed(store::reading& now, store::payload_store const& payloads,
+                                                 box_message const& message) {
   std::vector<std::unique_ptr<byte_source>> sources;
   for (std::size_t n = 1; n <= message.parts.size(); ++n) {
     auto bytes = open_part(now, payloads, message, n);
@@ -86,8 +87,7 @@ result<pushed_message> open_pushed(store::reading& now, store::payload_store con
     sources.push_back(*std::move(bytes));
   }
   auto texts = plugin::write_pushed(whole_header(message));
-  return pushed_message{std::move(message),
-                        std::make_unique<plugin::retrieved_stream>(std::move(texts), std::move(sources))};
+  return std::make_unique<plugin::retrieved_stream>(std::move(texts), std::move(sources));
 }
 
 }  // namespace ehds::node::exchange

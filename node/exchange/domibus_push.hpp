@@ -24,14 +24,10 @@ std::vector<domibus_push> pushes_of(std::string_view event_kind, std::vector<dom
 // The SOAP of a push that is no message.
 std::string write_push(domibus_push push, box_event const& event);
 
-// A message as it is pushed, read while it is sent.
-struct pushed_message {
-  box_message message;
-  std::unique_ptr<byte_source> soap;
-};
-// The one that an event tells of, unless somebody has it already.
+// The message that an event tells of, unless somebody has it already.
 std::optional<box_message> message_to_push(store::reading& now, box_event const& event);
-// Problems: those of open_part.
-result<pushed_message> open_pushed(store::reading& now, store::payload_store const& payloads, box_message message);
+// Its SOAP as it is pushed, read while it is sent. Problems: those of open_part.
+result<std::unique_ptr<byte_source>> open_pushed(store::reading& now, store::payload_store const& payloads,
+                                                 box_message const& message);
 
 }  // namespace ehds::node::exchange

@@ -7,6 +7,7 @@
 //   exchange_submission  what was handed over under which idempotency key; caller: the back end
 //   exchange_event       what back ends are told of, numbered without gaps
 //   exchange_notice      up to where a webhook was told
+//   exchange_set_aside   messages that a webhook refused so often that those behind them went first
 #include <cstdint>
 #include <memory>
 #include <optional>

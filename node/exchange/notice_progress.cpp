@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "node/exchange/notice_worker.hpp"
+#include "node/exchange/set_aside.hpp"
 
 namespace ehds::node::exchange {
 namespace {
@@ -36,6 +37,7 @@ bool notice_progress::has_said(domibus_push push) const { return std::ranges::fi
 void notice_progress::say(domibus_push push) {
   said.push_back(push);
   attempts = 0;
+  refusals = 0;
   due = {};
   reason.clear();
 }
@@ -48,12 +50,13 @@ void notice_progress::pass(std::int64_t event) {
 notice_progress find_progress(store::reading& now, std::string_view back_end) {
   notice_progress found;
   auto const row =
-      now.first("SELECT told, attempts, due, reason, said FROM exchange_notice WHERE back_end = ?", back_end);
+      now.first("SELECT told, attempts, due, reason, said, refusals FROM exchange_notice WHERE back_end = ?", back_end);
   if (!row) return found;
   found.told = row->integer(0);
   found.attempts = row->integer(1);
   found.due = row->time(2);
   found.reason = row->text(3);
+  found.refusals = row->integer(5);
   for (auto const& word : words_in(row->text(4)))
     if (auto const push = parse_domibus_push(word)) found.said.push_back(*push);
   return found;
@@ -64,10 +67,12 @@ void keep_progress(store::transaction& tx, std::string_view back_end, notice_pro
   std::vector<std::string_view> said;
   for (auto const push : progress.said) said.push_back(to_text(push));
   tx.run(
-      "INSERT INTO exchange_notice (back_end, told, attempts, due, reason, said, kinds) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (back_end) DO UPDATE SET told = ?2, attempts = ?3, due = ?4, "
-      "reason = ?5, said = ?6, kinds = ?7",
-      back_end, progress.told, progress.attempts, progress.due, progress.reason, in_one(said), in_one(kinds));
+      "INSERT INTO exchange_notice (back_end, told, attempts, due, reason, said, kinds, refusals) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (back_end) DO UPDATE SET told = ?2, attempts = ?3, due = "
+      "?4, "
+      "reason = ?5, said = ?6, kinds = ?7, refusals = ?8",
+      back_end, progress.told, progress.attempts, progress.due, progress.reason, in_one(said), in_one(kinds),
+      progress.refusals);
 }
 
 std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end) {
@@ -76,17 +81,19 @@ std::optional<std::string> refused_notice(store::reading& now, std::string_view 
 }
 
 std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most) {
-  std::vector<std::string> ids;
+  auto ids = set_aside_messages(now, back_end, most);
   auto const row = now.first("SELECT told, kinds FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
   if (!row) return ids;
-  std::set<std::string> seen;
+  std::set<std::string> seen(ids.begin(), ids.end());
   for (auto const& event : events_after(
            now, {.back_end = std::string(back_end), .after = row->integer(0), .count = most, .kinds = row->text(1)}))
-    if (seen.insert(event.message_id).second) ids.push_back(event.message_id);
+    if (ids.size() < most && seen.insert(event.message_id).second) ids.push_back(event.message_id);
   return ids;
 }
 
-void tell_again(store::transaction& tx, std::string_view back_end, instant now) {
+void tell_again(store::transaction& tx, std::string_view back_end, std::vector<std::string> const& message_ids,
+                instant now) {
+  push_again(tx, back_end, message_ids);
   tx.run("UPDATE exchange_notice SET due = ? WHERE back_end = ? AND attempts > 0", now, back_end);
 }
 

@@ -18,6 +18,7 @@ struct notice_progress {
   std::int64_t told = 0;           // id of the last event of which all was taken
   std::vector<domibus_push> said;  // of the next one, what was taken
   std::int64_t attempts = 0;       // at what is next
+  std::int64_t refusals = 0;       // of the message that is next, whole: it came there, and was not wanted
   instant due{};
   std::string reason;  // why it was not taken
 

@@ -7,6 +7,7 @@
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/notice_progress.hpp"
 #include "node/exchange/plugin_line.hpp"
+#include "node/exchange/set_aside.hpp"
 #include "node/exchange/time_for_bytes.hpp"
 #include "node/store/fail_point.hpp"
 
@@ -37,25 +38,67 @@ result<void> read_taken(http_call_response const& answer) {
   return held ? plugin::read_notice_answer(text.text) : held;
 }
 
+// This message is not wanted, whenever it comes: other answers say that nothing is wanted now, or from us.
+bool is_refusal(http_call_response const& answer) {
+  switch (answer.status) {
+    case 400:
+    case 413:
+    case 415:
+    case 422:
+      return true;
+    case 200:
+    case 500: {
+      auto const taken = read_taken(answer);
+      return !taken && taken.error().code == "edelivery.backend.fault";
+    }
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 // What is to be said next, and how far the back end was told before it.
 struct notice_worker::turn {
   notice_progress told;
-  bool has_passed = false;         // events of which nothing is to be said any more
-  std::optional<box_event> event;  // empty: nothing is left, or nothing is due
-  std::vector<domibus_push> left;  // of the event, for domibus
-  std::optional<result<pushed_message>> whole;
+  bool has_passed = false;             // events of which nothing is to be said any more
+  std::optional<box_event> event;      // empty: nothing is left, or nothing is due
+  std::vector<domibus_push> left;      // of the event, for domibus
+  std::optional<box_message> message;  // that is pushed whole: the event's, or one that was set aside
+  std::optional<result<std::unique_ptr<byte_source>>> whole;
+
+  bool is_again() const { return message && !event; }
+};
+
+// How it went.
+struct notice_worker::heard {
+  std::string why;  // empty: it was taken
+  bool is_refused = false;
+
+  // What is behind the message goes first from now on.
+  bool gives_up(turn const& next) const {
+    return is_refused && next.message && (next.is_again() || next.told.refusals + 1 >= most_refusals);
+  }
 };
 
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body) {
   return "sha256=" + to_hex(hmac_sha256(secret, std::string(timestamp) + "." + std::string(body)));
 }
 
+bool notice_worker::lives_on_messages() const {
+  return to_.speech == webhook_speech::domibus &&
+         std::ranges::find(to_.pushes, domibus_push::message) != to_.pushes.end();
+}
+
 notice_worker::turn notice_worker::find_turn(store::reading& now, instant at) const {
   constexpr std::size_t most = 64;
   turn next;
   next.told = find_progress(now, to_.back_end);
+  if (lives_on_messages()) next.message = to_push_again(now, to_.back_end);
+  if (next.message) {
+    next.whole = open_pushed(now, db_.payloads(), *next.message);
+    return next;
+  }
   std::optional<box_message> message;
   auto const is_over = [&](box_event const& event) {
     if (to_.speech == webhook_speech::events) return false;
@@ -78,7 +121,8 @@ notice_worker::turn notice_worker::find_turn(store::reading& now, instant at) co
     // What is due later than the longest pause from now was put off by a clock that has been set back since.
     if (next.told.due > at && next.told.due <= at + longest_pause) break;
     next.event = std::move(event);
-    if (message) next.whole = open_pushed(now, db_.payloads(), *std::move(message));
+    next.message = std::move(message);
+    if (next.message) next.whole = open_pushed(now, db_.payloads(), *next.message);
     break;
   }
   return next;
@@ -95,7 +139,7 @@ void notice_worker::write_signed(box_event const& event, http_call_request& into
 
 void notice_worker::write_as_domibus(turn const& next, http_call_request& into) const {
   if (next.whole) {
-    auto const& soap = *(*next.whole)->soap;
+    byte_source const& soap = ***next.whole;
     into.stream = streamed(soap);
     into.timeout += time_for_bytes(soap.size());
   } else {
@@ -105,9 +149,8 @@ void notice_worker::write_as_domibus(turn const& next, http_call_request& into) 
   if (!to_.user.empty()) into.headers.push_back({"Authorization", "Basic " + to_base64(to_.user + ":" + to_.secret)});
 }
 
-// Empty when it was taken, else why not.
-std::string notice_worker::tell(turn const& next) {
-  if (next.whole && !*next.whole) return next.whole->error().detail;
+notice_worker::heard notice_worker::tell(turn const& next) {
+  if (next.whole && !*next.whole) return {next.whole->error().detail, true};
   bool const is_domibus = to_.speech == webhook_speech::domibus;
   http_call_request request;
   request.method = "POST";
@@ -118,18 +161,21 @@ std::string notice_worker::tell(turn const& next) {
   else
     write_signed(*next.event, request);
   auto const answer = wire_.call(request);
-  if (!answer) return answer.error().detail;
+  if (!answer) return {answer.error().detail};
   if (answer->status < 200 || answer->status >= 300)
-    return "it answered with HTTP status " + std::to_string(answer->status);
+    return {"it answered with HTTP status " + std::to_string(answer->status), is_refusal(*answer)};
   if (!is_domibus) return {};
   auto const taken = read_taken(*answer);
-  return taken ? std::string() : taken.error().detail;
+  return taken ? heard{} : heard{taken.error().detail, is_refusal(*answer)};
 }
 
-notice_progress notice_worker::after(turn const& next, std::string const& why) const {
+// What a message that was set aside met changes nothing for those that are told in their order.
+notice_progress notice_worker::after(turn const& next, heard const& said) const {
   auto progress = next.told;
-  progress.reason = why;
-  if (!why.empty()) {
+  if (next.is_again()) return progress;
+  if (!said.why.empty() && !said.gives_up(next)) {
+    progress.reason = said.why;
+    progress.refusals += said.is_refused ? 1 : 0;
     ++progress.attempts;
     progress.due = clock_.now() + pause_after(progress.attempts);
     return progress;
@@ -150,24 +196,32 @@ std::vector<std::string> notice_worker::kinds() const {
   return all;
 }
 
+void notice_worker::keep(store::transaction& tx, turn const& next, heard const& said,
+                         notice_progress const& progress) const {
+  auto const now = clock_.now();
+  if (next.message && said.why.empty()) mark_processed(tx, *next.message, "webhook:" + to_.back_end, now);
+  if ((next.is_again() && !said.why.empty()) || said.gives_up(next)) set_aside(tx, *next.message, said.why, now);
+  keep_progress(tx, to_.back_end, progress, kinds());
+}
+
 bool notice_worker::run_once() {
   auto const next = db_.read([&](store::reading& reading) { return find_turn(reading, clock_.now()); });
-  if (!next.event && !next.has_passed) return false;
+  if (!next.event && !next.message && !next.has_passed) return false;
+  heard said;
   auto progress = next.told;
-  std::string why;
-  if (next.event) {
-    why = tell(next);
+  if (next.event || next.message) {
+    said = tell(next);
     store::fail_point("exchange.noticed");
-    progress = after(next, why);
-    if (progress.attempts == 1 && to_.on_refused) to_.on_refused(why);
+    progress = after(next, said);
   }
-  auto const now = clock_.now();
   auto const kept = db_.commit([&](store::transaction& tx) -> result<void> {
-    if (next.whole && why.empty()) mark_processed(tx, (*next.whole)->message, "webhook:" + to_.back_end, now);
-    keep_progress(tx, to_.back_end, progress, kinds());
+    keep(tx, next, said, progress);
     return {};
   });
-  return kept && why.empty();
+  if (!kept) return false;
+  if (!next.is_again() && progress.attempts == 1 && to_.on_refused) to_.on_refused(said.why);
+  if (said.gives_up(next) && to_.on_set_aside) to_.on_set_aside(next.message->entry.message_id, said.why);
+  return said.why.empty() || said.gives_up(next);
 }
 
 }  // namespace ehds::node::exchange

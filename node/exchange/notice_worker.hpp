@@ -4,7 +4,7 @@
 // signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body. A
 // back end that was written for Domibus is told as that one does: the notices of BackendService, by Basic
 // authentication; and messages whole where it lives on those. One that was taken so is processed, in the effect that
-// notes it.
+// notes it; one that is refused again and again is set aside (set_aside.hpp).
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,7 +30,8 @@ struct webhook {
   webhook_speech speech = webhook_speech::events;
   std::string user = {};  // for domibus, with the secret as password; empty: it asks for none
   std::vector<domibus_push> pushes = {domibus_push::receive_success, domibus_push::send_success,
-                                      domibus_push::send_failure};  // for domibus
+                                      domibus_push::send_failure};                            // for domibus
+  std::function<void(std::string const& message_id, std::string const& why)> on_set_aside{};  // after its effect
 };
 
 class notice_worker {
@@ -44,11 +45,14 @@ class notice_worker {
 
  private:
   struct turn;
+  struct heard;
+  bool lives_on_messages() const;
   turn find_turn(store::reading& now, instant at) const;
   void write_signed(box_event const& event, http_call_request& into) const;
   void write_as_domibus(turn const& next, http_call_request& into) const;
-  std::string tell(turn const& next);
-  notice_progress after(turn const& next, std::string const& why) const;
+  heard tell(turn const& next);
+  notice_progress after(turn const& next, heard const& said) const;
+  void keep(store::transaction& tx, turn const& next, heard const& said, notice_progress const& progress) const;
   std::vector<std::string> kinds() const;
 
   store::database& db_;
@@ -60,11 +64,13 @@ class notice_worker {
 // Why the event that is next was not taken so far; empty when nothing is amiss.
 std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end);
 
-// Messages of the events that were not taken so far, the one that is next and those that wait behind it: oldest first,
-// each once, those of at most so many events. None while nothing is amiss.
+// Messages that were set aside; and those of the events that were not taken so far, the one that is next and those that
+// wait behind it: oldest first, each once, those of at most so many events. None while nothing is amiss.
 std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most);
-// Inside an effect: what was not taken is told again at once, and not after its pause.
-void tell_again(store::transaction& tx, std::string_view back_end, instant now);
+// Inside an effect: what was not taken is told again at once, and not after its pause; those of the named messages that
+// were set aside, once more.
+void tell_again(store::transaction& tx, std::string_view back_end, std::vector<std::string> const& message_ids,
+                instant now);
 
 std::string signature_of(std::string_view secret, std::string_view timestamp, std::string_view body);
 

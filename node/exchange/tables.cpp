@@ -5,6 +5,7 @@
 #include "node/exchange/inbox.hpp"
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/notice_progress.hpp"
+#include "node/exchange/set_aside.hpp"
 #include "node/exchange/update_rows.hpp"
 
 namespace ehds::node::exchange {
@@ -102,6 +103,7 @@ std::vector<store::migration> migrations() {
       back_end_tables(),
       held_parts_index(),
       notice_words(),
+      set_aside_table(),
       earlier_signer_table(),
       handed_over_table(),
       certificate_update_tables(),

@@ -93,7 +93,11 @@ findings build_exchange(house::parts& p) {
                             },
                             one.webhook == config::webhook_kind::domibus ? exchange::webhook_speech::domibus
                                                                          : exchange::webhook_speech::events,
-                            one.webhook_user, pushes_of(one)}));
+                            one.webhook_user, pushes_of(one),
+                            [&p, name = one.name](std::string const& message_id, std::string const& why) {
+                              p.log.write(telemetry::level::warning, "webhook.set_aside",
+                                          {{"back_end", name}, {"message_id", message_id}, {"why", why}});
+                            }}));
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

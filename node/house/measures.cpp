@@ -5,6 +5,7 @@
 #include "edelivery/pmode/certificate_ends.hpp"
 #include "node/exchange/ledger.hpp"
 #include "node/exchange/notice_worker.hpp"
+#include "node/exchange/set_aside.hpp"
 #include "node/house/parts.hpp"
 #include "node/house/surroundings.hpp"
 
@@ -79,6 +80,8 @@ void watch_webhooks(house::parts& p) {
       }));
     });
   });
+  p.metrics.watch("ehds_webhooks_set_aside", "Messages that a back end refused so often that those behind go first.",
+                  [&p] { return static_cast<double>(p.db->read(exchange::count_set_aside)); });
 }
 
 // What an operator must act on before it happens.

@@ -72,6 +72,16 @@ TEST_CASE("a webhook that does not take its next event is counted, and no other"
   CHECK(measure_of(node, "ehds_webhooks_refused") == "0");
 }
 
+TEST_CASE("messages that a webhook set aside are counted") {
+  one_house node("FR", with_back_ends);
+  CHECK(measure_of(node, "ehds_webhooks_set_aside") == "0");
+  REQUIRE(node.parts().db->commit([](store::transaction& tx) -> result<void> {
+    tx.run("INSERT INTO exchange_set_aside (seq, reason, at) VALUES (1, 'not wanted', 0), (2, 'not wanted', 0)");
+    return {};
+  }));
+  CHECK(measure_of(node, "ehds_webhooks_set_aside") == "2");
+}
+
 TEST_CASE("a stored payload that the disk changed is counted each time it is read") {
   one_house node("FR", [](auto& settings) { know_the_centre(settings); });
   auto& db = *node.parts().db;
