@@ -1,4 +1,6 @@
 // What a node starts with and cannot use, or should not have: warnings of `config check` and `serve`.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <set>
 
@@ -121,12 +123,25 @@ void doubt_exchange(config::configuration const& settings, problems& found) {
                   found);
 }
 
+// Beyond its limit a program cannot even open the file of the message that it is reading.
+void doubt_descriptors(config::limits_section const& limits, problems& found) {
+  constexpr rlim_t own = 256;  // stores, keys, what it sends
+  rlimit granted{};
+  if (getrlimit(RLIMIT_NOFILE, &granted) != 0 || granted.rlim_max >= limits.connections + own) return;
+  found.push_back({"config.limits.descriptors",
+                   "This system grants " + std::to_string(granted.rlim_max) + " open files, fewer than " +
+                       std::to_string(limits.connections) + " connections and what the node itself opens need.",
+                   "/limits/connections",
+                   "Lower it, or raise the hard limit of open files (LimitNOFILE= of systemd, ulimit -Hn)."});
+}
+
 }  // namespace
 
 problems find_doubts(config::configuration const& settings) {
   problems found;
   doubt_keys(settings, found);
   doubt_doors(settings, found);
+  doubt_descriptors(settings.limits, found);
   if (settings.serves_edge()) doubt_exchange(settings, found);
   return found;
 }

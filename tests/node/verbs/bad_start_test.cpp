@@ -81,6 +81,17 @@ TEST_CASE("config check and serve warn of the same") {
   CHECK(served.complaint.starts_with(checked.complaint));
 }
 
+TEST_CASE("fewer open files than connections are warned of") {
+  fresh_folder const folder;
+  write_json(folder / "node.json", good_config());
+  auto const shell = "ulimit -n 1024; exec " EHDS_PROGRAM " config check " + (folder / "node.json").string() +
+                     " >/dev/null 2>" + (folder / "said").string();
+  REQUIRE(std::system(shell.c_str()) == 0);
+  ran const checked{0, "", text_of_file(folder / "said")};
+  INFO(checked.complaint);
+  CHECK(is_one_sentence(checked, "warning: This system grants 1024 open files, fewer than 4096 connections"));
+}
+
 TEST_CASE("keys that are not there") {
   fresh_folder const folder;
   auto config = good_config();
