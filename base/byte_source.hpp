@@ -80,6 +80,8 @@ class string_sink final : public byte_sink {
 
 inline constexpr std::size_t source_piece = 64 * 1024;
 
+inline problem source_short() { return {"base.source_short", "The bytes end before their size says so.", "", ""}; }
+
 // Gives all bytes of the source to `take`, piece by piece; ends with its first problem.
 template <class Take>
 result<void> each_piece(byte_source const& from, Take take) {
@@ -87,7 +89,7 @@ result<void> each_piece(byte_source const& from, Take take) {
   for (std::uint64_t at = 0; at < from.size();) {
     auto const piece = from.look(at, source_piece, space);
     if (!piece) return piece.error();
-    if (piece->empty()) return problem{"base.source_short", "The bytes end before their size says so.", "", ""};
+    if (piece->empty()) return source_short();
     if (result<void> taken = take(*piece); !taken) return taken;
     at += piece->size();
   }

@@ -17,6 +17,7 @@ std::string http_call_response::header(std::string_view name) const {
 streamed_body streamed(byte_source const& from) {
   return {from.size(), [&from, at = std::uint64_t{0}, space = std::string()]() mutable -> result<std::string_view> {
             auto const piece = from.look(at, source_piece, space);
+            if (piece && piece->empty() && at < from.size()) return source_short();
             if (piece) at += piece->size();
             return piece;
           }};

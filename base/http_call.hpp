@@ -29,6 +29,7 @@ struct streamed_body {
 
 // All bytes of the source, which outlives it; a source that ends before its size says so ends the call.
 streamed_body streamed(byte_source const& from);
+streamed_body streamed(byte_source const&& from) = delete;
 
 struct http_call_request {
   std::string method = "GET";

@@ -11,6 +11,9 @@
 namespace ehds::edelivery::backend {
 namespace {
 
+// That of SOAP 1.1: many stacks say in it that they do not know SOAP 1.2.
+constexpr std::string_view older_soap = "http://schemas.xmlsoap.org/soap/envelope/";
+
 std::string_view element_of(notice_word word) {
   switch (word) {
     case notice_word::receive_success:
@@ -32,7 +35,7 @@ std::string about_message(std::string_view element, std::string_view message_id,
 xml::limits notice_answer_limits() {
   xml::limits most;
   most.relative = xml::relative_namespaces::accepted;  // "eu.domibus"
-  most.bytes = 64 * 1024;
+  most.bytes = 1024 * 1024;                            // faults may carry a trace of the program
   most.tree_growth = 8;
   return most;
 }
@@ -52,13 +55,15 @@ result<void> read_notice_answer(std::string_view soap) {
   if (std::ranges::all_of(soap, [](char c) { return c == ' ' || c == '\r' || c == '\n' || c == '\t'; })) return {};
   auto const whole = xml::document::parse(soap, notice_answer_limits());
   if (!whole) return whole.error();
-  auto const body =
-      whole->root().is(ns::soap, "Envelope") ? whole->root().child(ns::soap, "Body") : std::optional<xml::node>();
-  if (!body) return problem{"edelivery.backend.answer", "What came back is no SOAP 1.2 envelope.", "Envelope", ""};
-  if (body->child(ns::soap, "Fault"))
-    return problem{"edelivery.backend.fault", "The back end answered with a SOAP fault.", "Body/Fault",
-                   "Look into its log."};
-  return {};
+  for (std::string_view const version : {ns::soap, older_soap}) {
+    auto const body =
+        whole->root().is(version, "Envelope") ? whole->root().child(version, "Body") : std::optional<xml::node>();
+    if (body && body->child(version, "Fault"))
+      return problem{"edelivery.backend.fault", "The back end answered with a SOAP fault.", "Body/Fault",
+                     "Look into its log."};
+    if (body && version == ns::soap) return {};
+  }
+  return problem{"edelivery.backend.answer", "What came back is no SOAP 1.2 envelope.", "Envelope", ""};
 }
 
 }  // namespace ehds::edelivery::backend

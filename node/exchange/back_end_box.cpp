@@ -4,7 +4,6 @@
 
 #include "node/audit/log.hpp"
 #include "node/exchange/kept_message.hpp"
-#include "node/exchange/set_aside.hpp"
 
 namespace ehds::node::exchange {
 namespace {
@@ -54,9 +53,14 @@ std::optional<box_message> find_in_box(store::reading& now, std::string_view mes
       "WHERE message_id = ?1 AND back_end = ?2 AND ((incoming = 1 AND ?3) OR (incoming = 0 AND ?4)) "
       "ORDER BY incoming, processed_at IS NOT NULL, b.seq LIMIT 1",
       message_id, back_end, which != way::out, which != way::in);
-  if (!best) return std::nullopt;
-  for (auto& entry : find_message(now, message_id))
-    if (entry.seq == best->integer(0)) return whole(now, std::move(entry));
+  return best ? find_in_box(now, best->integer(0)) : std::nullopt;
+}
+
+std::optional<box_message> find_in_box(store::reading& now, std::int64_t seq) {
+  auto const named = now.first("SELECT message_id FROM exchange_ledger WHERE seq = ?", seq);
+  if (!named) return std::nullopt;
+  for (auto& entry : find_message(now, named->text(0)))
+    if (entry.seq == seq) return whole(now, std::move(entry));
   return std::nullopt;
 }
 
@@ -94,7 +98,6 @@ result<void> mark_processed(store::transaction& tx, std::string_view message_id,
 void mark_processed(store::transaction& tx, box_message const& message, std::string_view actor, instant now) {
   auto const changed = tx.run("UPDATE exchange_back_end SET processed_at = ? WHERE seq = ? AND processed_at IS NULL",
                               now, message.entry.seq);
-  end_set_aside(tx, message);
   if (changed > 0) audit::append(tx, now, {std::string(actor), "message.processed", message.entry.message_id, "done"});
 }
 
@@ -112,10 +115,11 @@ edelivery::user_message whole_header(box_message const& message) {
 std::vector<box_event> events_after(store::reading& now, box_filter const& filter) {
   std::vector<box_event> all;
   now.each(
-      "SELECT id, back_end, kind, message_id, at FROM exchange_event WHERE id > ?1 AND (?2 IS NULL OR back_end = ?2) "
+      "SELECT id, back_end, kind, message_id, at, seq FROM exchange_event WHERE id > ?1 AND (?2 IS NULL OR back_end = "
+      "?2) "
       "AND (?4 = '' OR instr(?4, kind) > 0) ORDER BY id LIMIT ?3",
       [&](store::row const& one) {
-        all.push_back({one.integer(0), one.text(1), one.text(2), one.text(3), one.time(4)});
+        all.push_back({one.integer(0), one.text(1), one.text(2), one.text(3), one.time(4), one.integer(5)});
       },
       filter.after, filter.back_end, filter.count, filter.kinds);
   return all;

@@ -48,6 +48,7 @@ std::vector<box_message> waiting(store::reading& now, box_filter const& filter);
 enum class way { in, out, either };
 std::optional<box_message> find_in_box(store::reading& now, std::string_view message_id, std::string_view back_end,
                                        way which = way::either);
+std::optional<box_message> find_in_box(store::reading& now, std::int64_t seq);  // by its number in the ledger
 
 // The header with a PartInfo for each of its parts, as the plug-in of Domibus shows it.
 edelivery::user_message whole_header(box_message const& message);
@@ -77,6 +78,7 @@ struct box_event {
   std::string kind;
   std::string message_id;
   instant at;
+  std::int64_t seq = 0;  // of the message in the ledger; 0: noted when events did not name it
 };
 std::vector<box_event> events_after(store::reading& now, box_filter const& filter);
 std::string write_event(box_event const& event);  // {"id", "event", "back_end", "message_id", "at"}

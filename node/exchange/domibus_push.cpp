@@ -73,7 +73,8 @@ std::string write_push(domibus_push push, box_event const& event) {
 }
 
 std::optional<box_message> message_to_push(store::reading& now, box_event const& event) {
-  auto found = find_in_box(now, event.message_id, event.back_end, way::in);
+  auto found =
+      event.seq > 0 ? find_in_box(now, event.seq) : find_in_box(now, event.message_id, event.back_end, way::in);
   if (found && found->processed_at) found.reset();
   return found;
 }

@@ -139,8 +139,8 @@ std::string_view to_text(event_kind kind) {
 void note_event(store::transaction& tx, std::int64_t seq, std::string_view message_id, event_kind kind, instant at) {
   auto const whose = tx.first("SELECT back_end FROM exchange_back_end WHERE seq = ?", seq);
   if (!whose) return;
-  tx.run("INSERT INTO exchange_event (id, back_end, kind, message_id, at) VALUES (?, ?, ?, ?, ?)",
-         tx.next_number("exchange_event"), whose->text(0), to_text(kind), message_id, at);
+  tx.run("INSERT INTO exchange_event (id, back_end, kind, message_id, at, seq) VALUES (?, ?, ?, ?, ?, ?)",
+         tx.next_number("exchange_event"), whose->text(0), to_text(kind), message_id, at, seq);
 }
 
 result<loaded_parts> load_parts(store::database const& db, store::reading& now, kept_message const& message) {

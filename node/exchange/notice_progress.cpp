@@ -93,7 +93,7 @@ std::vector<std::string> untold_messages(store::reading& now, std::string_view b
 
 void tell_again(store::transaction& tx, std::string_view back_end, std::vector<std::string> const& message_ids,
                 instant now) {
-  push_again(tx, back_end, message_ids);
+  if (push_again(tx, back_end, message_ids, now) == message_ids.size()) return;
   tx.run("UPDATE exchange_notice SET due = ? WHERE back_end = ? AND attempts > 0", now, back_end);
 }
 

@@ -1,6 +1,7 @@
 #include "node/exchange/notice_worker.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/bytes.hpp"
 #include "edelivery/backend/backend_notice.hpp"
@@ -38,24 +39,6 @@ result<void> read_taken(http_call_response const& answer) {
   return held ? plugin::read_notice_answer(text.text) : held;
 }
 
-// This message is not wanted, whenever it comes: other answers say that nothing is wanted now, or from us.
-bool is_refusal(http_call_response const& answer) {
-  switch (answer.status) {
-    case 400:
-    case 413:
-    case 415:
-    case 422:
-      return true;
-    case 200:
-    case 500: {
-      auto const taken = read_taken(answer);
-      return !taken && taken.error().code == "edelivery.backend.fault";
-    }
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 // What is to be said next, and how far the back end was told before it.
@@ -65,19 +48,18 @@ struct notice_worker::turn {
   std::optional<box_event> event;      // empty: nothing is left, or nothing is due
   std::vector<domibus_push> left;      // of the event, for domibus
   std::optional<box_message> message;  // that is pushed whole: the event's, or one that was set aside
-  std::optional<result<std::unique_ptr<byte_source>>> whole;
-
-  bool is_again() const { return message && !event; }
+  result<std::unique_ptr<byte_source>> whole = std::unique_ptr<byte_source>();  // its bytes
+  bool is_again = false;  // it was set aside, and somebody asked for it
 };
 
 // How it went.
 struct notice_worker::heard {
-  std::string why;  // empty: it was taken
-  bool is_refused = false;
+  std::string why;          // empty: it was taken
+  bool is_refused = false;  // this message, whenever it comes: other answers say that nothing is wanted now, or from us
 
   // What is behind the message goes first from now on.
   bool gives_up(turn const& next) const {
-    return is_refused && next.message && (next.is_again() || next.told.refusals + 1 >= most_refusals);
+    return is_refused && next.message && (next.is_again || next.told.refusals + 1 >= most_refusals);
   }
 };
 
@@ -94,11 +76,6 @@ notice_worker::turn notice_worker::find_turn(store::reading& now, instant at) co
   constexpr std::size_t most = 64;
   turn next;
   next.told = find_progress(now, to_.back_end);
-  if (lives_on_messages()) next.message = to_push_again(now, to_.back_end);
-  if (next.message) {
-    next.whole = open_pushed(now, db_.payloads(), *next.message);
-    return next;
-  }
   std::optional<box_message> message;
   auto const is_over = [&](box_event const& event) {
     if (to_.speech == webhook_speech::events) return false;
@@ -122,9 +99,13 @@ notice_worker::turn notice_worker::find_turn(store::reading& now, instant at) co
     if (next.told.due > at && next.told.due <= at + longest_pause) break;
     next.event = std::move(event);
     next.message = std::move(message);
-    if (next.message) next.whole = open_pushed(now, db_.payloads(), *next.message);
     break;
   }
+  if (!next.event && !next.has_passed && lives_on_messages()) {
+    next.message = to_push_again(now, to_.back_end, at);
+    next.is_again = next.message.has_value();
+  }
+  if (next.message) next.whole = open_pushed(now, db_.payloads(), *next.message);
   return next;
 }
 
@@ -138,8 +119,8 @@ void notice_worker::write_signed(box_event const& event, http_call_request& into
 }
 
 void notice_worker::write_as_domibus(turn const& next, http_call_request& into) const {
-  if (next.whole) {
-    byte_source const& soap = ***next.whole;
+  if (next.message) {
+    byte_source const& soap = **next.whole;
     into.stream = streamed(soap);
     into.timeout += time_for_bytes(soap.size());
   } else {
@@ -149,33 +130,47 @@ void notice_worker::write_as_domibus(turn const& next, http_call_request& into) 
   if (!to_.user.empty()) into.headers.push_back({"Authorization", "Basic " + to_base64(to_.user + ":" + to_.secret)});
 }
 
+notice_worker::heard notice_worker::hear(http_call_response const& answer) const {
+  bool const is_good = answer.status >= 200 && answer.status < 300;
+  auto const status = "it answered with HTTP status " + std::to_string(answer.status);
+  if (to_.speech == webhook_speech::events) return is_good ? heard{} : heard{status};
+  constexpr std::array<int, 4> about_the_message{400, 413, 415, 422};
+  if (std::ranges::find(about_the_message, answer.status) != about_the_message.end()) return {status, true};
+  if (!is_good && answer.status != 500) return {status};
+  auto const taken = read_taken(answer);
+  bool const is_fault = !taken && taken.error().code == "edelivery.backend.fault";
+  if (!is_good) return {status, is_fault};
+  return taken ? heard{} : heard{taken.error().detail, is_fault};
+}
+
 notice_worker::heard notice_worker::tell(turn const& next) {
-  if (next.whole && !*next.whole) return {next.whole->error().detail, true};
-  bool const is_domibus = to_.speech == webhook_speech::domibus;
+  if (!next.whole) return {next.whole.error().detail, true};
   http_call_request request;
   request.method = "POST";
   request.url = to_.url;
   request.timeout = std::chrono::seconds{20};
-  if (is_domibus)
+  if (to_.speech == webhook_speech::domibus)
     write_as_domibus(next, request);
   else
     write_signed(*next.event, request);
+  bool is_unreadable = false;  // which shows at the last byte of a part that the disk changed
+  if (request.stream)
+    request.stream->next = [look = std::move(request.stream->next), &is_unreadable] {
+      auto piece = look();
+      is_unreadable = is_unreadable || !piece;
+      return piece;
+    };
   auto const answer = wire_.call(request);
-  if (!answer) return {answer.error().detail};
-  if (answer->status < 200 || answer->status >= 300)
-    return {"it answered with HTTP status " + std::to_string(answer->status), is_refusal(*answer)};
-  if (!is_domibus) return {};
-  auto const taken = read_taken(*answer);
-  return taken ? heard{} : heard{taken.error().detail, is_refusal(*answer)};
+  return answer ? hear(*answer) : heard{answer.error().detail, is_unreadable};
 }
 
 // What a message that was set aside met changes nothing for those that are told in their order.
 notice_progress notice_worker::after(turn const& next, heard const& said) const {
   auto progress = next.told;
-  if (next.is_again()) return progress;
+  if (next.is_again) return progress;
   if (!said.why.empty() && !said.gives_up(next)) {
     progress.reason = said.why;
-    progress.refusals += said.is_refused ? 1 : 0;
+    progress.refusals += said.is_refused && next.message ? 1 : 0;
     ++progress.attempts;
     progress.due = clock_.now() + pause_after(progress.attempts);
     return progress;
@@ -196,12 +191,15 @@ std::vector<std::string> notice_worker::kinds() const {
   return all;
 }
 
-void notice_worker::keep(store::transaction& tx, turn const& next, heard const& said,
+// True when the message is set aside by it.
+bool notice_worker::keep(store::transaction& tx, turn const& next, heard const& said,
                          notice_progress const& progress) const {
   auto const now = clock_.now();
   if (next.message && said.why.empty()) mark_processed(tx, *next.message, "webhook:" + to_.back_end, now);
-  if ((next.is_again() && !said.why.empty()) || said.gives_up(next)) set_aside(tx, *next.message, said.why, now);
-  keep_progress(tx, to_.back_end, progress, kinds());
+  if (next.is_again && !said.why.empty()) put_off(tx, *next.message, now);
+  if (!next.is_again) keep_progress(tx, to_.back_end, progress, kinds());
+  if (!lives_on_messages()) forget_set_aside(tx, to_.back_end);
+  return said.gives_up(next) && set_aside(tx, *next.message);
 }
 
 bool notice_worker::run_once() {
@@ -214,13 +212,14 @@ bool notice_worker::run_once() {
     store::fail_point("exchange.noticed");
     progress = after(next, said);
   }
+  bool is_aside = false;
   auto const kept = db_.commit([&](store::transaction& tx) -> result<void> {
-    keep(tx, next, said, progress);
+    is_aside = keep(tx, next, said, progress);
     return {};
   });
   if (!kept) return false;
-  if (!next.is_again() && progress.attempts == 1 && to_.on_refused) to_.on_refused(said.why);
-  if (said.gives_up(next) && to_.on_set_aside) to_.on_set_aside(next.message->entry.message_id, said.why);
+  if (!next.is_again && progress.attempts == 1 && to_.on_refused) to_.on_refused(said.why);
+  if (is_aside && to_.on_set_aside) to_.on_set_aside(next.message->entry.message_id, said.why);
   return said.why.empty() || said.gives_up(next);
 }
 

@@ -51,8 +51,9 @@ class notice_worker {
   void write_signed(box_event const& event, http_call_request& into) const;
   void write_as_domibus(turn const& next, http_call_request& into) const;
   heard tell(turn const& next);
+  heard hear(http_call_response const& answer) const;
   notice_progress after(turn const& next, heard const& said) const;
-  void keep(store::transaction& tx, turn const& next, heard const& said, notice_progress const& progress) const;
+  bool keep(store::transaction& tx, turn const& next, heard const& said, notice_progress const& progress) const;
   std::vector<std::string> kinds() const;
 
   store::database& db_;
@@ -67,8 +68,8 @@ std::optional<std::string> refused_notice(store::reading& now, std::string_view 
 // Messages that were set aside; and those of the events that were not taken so far, the one that is next and those that
 // wait behind it: oldest first, each once, those of at most so many events. None while nothing is amiss.
 std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most);
-// Inside an effect: what was not taken is told again at once, and not after its pause; those of the named messages that
-// were set aside, once more.
+// Inside an effect: those of the named messages that were set aside are pushed once more; if others are named, what was
+// not taken is told again at once, and not after its pause.
 void tell_again(store::transaction& tx, std::string_view back_end, std::vector<std::string> const& message_ids,
                 instant now);
 

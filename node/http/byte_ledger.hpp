@@ -1,6 +1,6 @@
 #pragma once
-// What the connections of a server hold together, and which address holds how much of it: one address that holds much
-// must not leave nothing to all others. Known to the I/O thread alone, and inside node/http.
+// What the connections of a server hold together, and which address (base/peer_address.hpp) holds how much of it: one
+// that holds much must not leave nothing to all others. Known to the I/O thread alone, and inside node/http.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -12,7 +12,7 @@ namespace ehds::node::http {
 
 class byte_ledger {
  public:
-  byte_ledger(std::uint64_t together, std::uint64_t per_address) : together_(together), per_address_(per_address) {}
+  byte_ledger(std::uint64_t together, std::uint64_t per_network) : together_(together), per_network_(per_network) {}
   byte_ledger(byte_ledger const&) = delete;
   byte_ledger& operator=(byte_ledger const&) = delete;
 
@@ -21,12 +21,12 @@ class byte_ledger {
  private:
   friend class byte_holding;
   // Counts in any case. False when one or all hold too much.
-  bool change(std::string const& address, std::uint64_t from, std::uint64_t to);
+  bool change(std::string const& network, std::uint64_t from, std::uint64_t to);
 
   std::uint64_t together_;
-  std::uint64_t per_address_;
+  std::uint64_t per_network_;
   std::uint64_t held_ = 0;
-  std::map<std::string, std::uint64_t> by_address_{};
+  std::map<std::string, std::uint64_t> by_network_{};
 };
 
 // What one connection holds; nothing from its end on. Without a ledger nothing is counted.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "base/peer_address.hpp"
 #include "node/identity/passwords.hpp"
 #include "node/identity/tables.hpp"
 #include "node/store/database.hpp"
@@ -96,7 +97,7 @@ result<actor> accounts::sign_in(std::string_view id, std::string_view password, 
   auto const now = clock_.now();
   auto const since = now - failure_window;
   auto const who = sha256_hex(id);
-  auto const place = sha256_hex(peer_address);
+  auto const place = sha256_hex(peer_network(peer_address));
   auto const [here, altogether, row] = db_.read([&](store::reading& db) {
     auto const counts =
         db.first("SELECT count(*) FILTER (WHERE place = ?), count(*) FROM identity_failure WHERE who = ? AND at > ?",

@@ -10,9 +10,10 @@ namespace {
 // Says that it has more than it gives, or cannot be read from some byte on.
 class broken_source final : public byte_source {
  public:
-  explicit broken_source(std::uint64_t readable) : readable_(readable) {}
+  explicit broken_source(std::uint64_t readable, bool is_short = false) : readable_(readable), is_short_(is_short) {}
   std::uint64_t size() const override { return 200'000; }
   result<std::string_view> look(std::uint64_t at, std::size_t most, std::string& space) const override {
+    if (at >= readable_ && is_short_) return std::string_view{};
     if (at >= readable_) return problem{"disk.read", "The disk is broken.", "", ""};
     space.assign(std::min<std::uint64_t>(most, readable_ - at), 'x');
     return std::string_view(space);
@@ -20,6 +21,7 @@ class broken_source final : public byte_source {
 
  private:
   std::uint64_t readable_;
+  bool is_short_;
 };
 
 http_call_request sending(byte_source const& from) {
@@ -50,6 +52,13 @@ TEST_CASE("a source that cannot be read to its end is a problem, after what coul
   CHECK(request.stream->next().value().size() == source_piece);
   CHECK(request.stream->next().value().size() == 5);
   CHECK(request.stream->next().error().code == "disk.read");
+}
+
+TEST_CASE("a source that ends before its size says so is a problem, and no end") {
+  broken_source const source(source_piece, true);
+  auto const request = sending(source);
+  CHECK(request.stream->next().value().size() == source_piece);
+  CHECK(request.stream->next().error().code == "base.source_short");
 }
 
 TEST_CASE("a header is found whatever the case of its name") {

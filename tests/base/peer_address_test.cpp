@@ -4,9 +4,11 @@
 
 namespace ehds::tests {
 
-TEST_CASE("an IPv4 address is a network by itself, in both spellings") {
+TEST_CASE("an IPv4 address is a network by itself, also as IPv6 spells it") {
   CHECK(peer_network("192.0.2.7") == "192.0.2.7");
   CHECK(peer_network("::ffff:192.0.2.7") == "192.0.2.7");
+  CHECK(peer_network("64:ff9b::c000:207") == "192.0.2.7");
+  CHECK(peer_network("64:ff9b:0:1::c000:207") == "64:ff9b:0:1::/64");
   CHECK(peer_network("192.0.2.70") != peer_network("192.0.2.7"));
 }
 

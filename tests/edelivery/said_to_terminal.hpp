@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -10,7 +11,10 @@ namespace ehds::tests {
 // What the process writes to standard error until the end.
 class said_to_terminal {
  public:
-  said_to_terminal() : file_(std::tmpfile()), terminal_(dup(STDERR_FILENO)) { dup2(fileno(file_), STDERR_FILENO); }
+  said_to_terminal() : file_(std::tmpfile()), terminal_(dup(STDERR_FILENO)) {
+    if (file_ == nullptr || terminal_ < 0) throw std::runtime_error("there is no room for what is said");
+    dup2(fileno(file_), STDERR_FILENO);
+  }
   ~said_to_terminal() { end(); }
   said_to_terminal(said_to_terminal const&) = delete;
   said_to_terminal& operator=(said_to_terminal const&) = delete;

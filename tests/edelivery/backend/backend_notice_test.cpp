@@ -67,7 +67,12 @@ TEST_CASE("nothing, or an envelope without a fault, means that it was taken") {
   CHECK(code_of_notice_answer(answer_with("", "")) == "taken");
   CHECK(code_of_notice_answer(write_push_fault("0001", "not now")) == "edelivery.backend.fault");
   CHECK(code_of_notice_answer(fault_answer("0001", "not now")) == "edelivery.backend.fault");
+  std::string const older = R"(<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>)";
+  auto const trace = std::string(200'000, 'x');
+  CHECK(code_of_notice_answer(older + "<s:Fault><detail>" + trace + "</detail></s:Fault></s:Body></s:Envelope>") ==
+        "edelivery.backend.fault");
+  CHECK(code_of_notice_answer(older + "</s:Body></s:Envelope>") == "edelivery.backend.answer");
   CHECK(code_of_notice_answer("<html><body>Sign in</body></html>") == "edelivery.backend.answer");
   CHECK(code_of_notice_answer("OK") == "edelivery.header.xml");
-  CHECK(code_of_notice_answer(answer_with("", std::string(64 * 1024, ' '))) == "edelivery.header.size");
+  CHECK(code_of_notice_answer(answer_with("", std::string(1024 * 1024, ' '))) == "edelivery.header.size");
 }

@@ -348,7 +348,13 @@ TEST_CASE("what is asked wrongly is refused with the way to ask it, and changes 
 TEST_CASE("messages that the webhook of a back end did not take are listed, and told again when it asks") {
   two_houses houses(
       [](auto& settings) {
-        settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "http://127.0.0.1:1/events", "a secret"}};
+        settings.back_ends = {{"erp",
+                               {{"bdx:noprocess", {}}},
+                               "http://127.0.0.1:1/events",
+                               "a secret",
+                               node::config::webhook_kind::domibus,
+                               "",
+                               {"message"}}};
       },
       [](json& mode) {
         mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
@@ -373,6 +379,15 @@ TEST_CASE("messages that the webhook of a back end did not take are listed, and 
   auto const again = eu.of("rePushFailedMessagesRequest", id);
   CHECK(again.find("<soap:Body></soap:Body>") != std::string::npos);
   CHECK(soon([&] { return attempts() > before; }));
+  REQUIRE(houses.eu().parts().db->commit([](node::store::transaction& tx) -> result<void> {
+    CHECK(tx.run("INSERT INTO exchange_set_aside (seq) SELECT seq FROM exchange_back_end WHERE incoming = 1") == 1);
+    return {};
+  }));
+  CHECK(message_id_in(eu.ask("listPushFailedMessagesRequest")) == id);
+  eu.of("rePushFailedMessagesRequest", id);
+  CHECK(houses.eu().parts().db->read([](node::store::reading& now) {
+    return now.first("SELECT again_at IS NOT NULL FROM exchange_set_aside")->truth(0);
+  }));
   auto const not_there = eu.of("rePushFailedMessagesRequest", "other@x");
   CHECK(fault_in(not_there) == "WS_PLUGIN_0007");
   CHECK(between(not_there, "<message>", "</message>") ==

@@ -104,7 +104,7 @@ TEST_CASE("messages that were not told are known while something is amiss, and t
   };
   auto const again = [&](std::string_view whom) {
     REQUIRE(told.nodes.eu->db.commit([&](store::transaction& tx) -> result<void> {
-      exchange::tell_again(tx, whom, {}, told.nodes.time.now());
+      exchange::tell_again(tx, whom, {"any@x"}, told.nodes.time.now());
       return {};
     }));
   };

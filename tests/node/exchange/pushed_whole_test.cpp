@@ -237,7 +237,7 @@ TEST_CASE("only messages whose events are pushed are in the list of what failed"
   CHECK(erp.untold(erp.nodes.eu) == names{came});
 }
 
-TEST_CASE("a message whose bytes the disk lost stops the pushes with the reason, until somebody marks it") {
+TEST_CASE("a message whose bytes the disk lost stops the pushes with the reason, and none when somebody marked it") {
   pushed_back_end erp;
   auto const broken = erp.send({rough_bytes(1'000'000)});
   auto const second = erp.send();

@@ -2,6 +2,7 @@
 // FR and EU as whole messaging nodes in one process: a store, a dispatcher and a sender each, and a wire in memory
 // that can be cut. A node can be thrown away without closing and started again from its folder.
 #include <atomic>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -200,6 +201,16 @@ class test_node {
     return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
   }
 
+  // The last byte of each payload file becomes another.
+  void turn_bits_of_payload_files() const {
+    for (auto const& each : std::filesystem::directory_iterator(folder_ / "node.sqlite.payloads")) {
+      std::fstream file(each.path(), std::ios::in | std::ios::out | std::ios::binary);
+      file.seekg(-1, std::ios::end);
+      auto const was = file.get();
+      file.seekp(-1, std::ios::end);
+      file.put(static_cast<char>(was ^ 1));
+    }
+  }
   void lose_payload_files() const { std::filesystem::remove_all(folder_ / "node.sqlite.payloads"); }
 
   std::string post(exchange::outgoing_business_message const& message) {

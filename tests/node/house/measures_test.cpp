@@ -76,7 +76,11 @@ TEST_CASE("messages that a webhook set aside are counted") {
   one_house node("FR", with_back_ends);
   CHECK(measure_of(node, "ehds_webhooks_set_aside") == "0");
   REQUIRE(node.parts().db->commit([](store::transaction& tx) -> result<void> {
-    tx.run("INSERT INTO exchange_set_aside (seq, reason, at) VALUES (1, 'not wanted', 0), (2, 'not wanted', 0)");
+    tx.run(
+        "INSERT INTO exchange_back_end (seq, back_end, pmode_id, header, incoming, processed_at) "
+        "VALUES (1, 'registry', '', '{}', 1, NULL), (2, 'registry', '', '{}', 1, NULL), (3, 'registry', '', '{}', 1, "
+        "0)");
+    tx.run("INSERT INTO exchange_set_aside (seq) VALUES (1), (2), (3)");
     return {};
   }));
   CHECK(measure_of(node, "ehds_webhooks_set_aside") == "2");

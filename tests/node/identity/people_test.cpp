@@ -131,6 +131,15 @@ TEST_CASE("after five failures from one place even the right password waits a qu
   CHECK(h.accounts->sign_in("claire", good_password, "192.0.2.1"));
 }
 
+TEST_CASE("the addresses of one IPv6 network are one place: nobody locks an account for all from his own") {
+  house h;
+  h.add("claire");
+  auto const from = [](int n) { return "2001:db8:1:2::" + std::to_string(n + 1); };
+  for (int i = 0; i < 100; ++i) CHECK_FALSE(h.accounts->sign_in("claire", "wrong password", from(i)));
+  CHECK(h.accounts->sign_in("claire", good_password, from(7)).error().code == "identity.throttled");
+  CHECK(h.accounts->sign_in("claire", good_password, "2001:db8:1:3::1"));
+}
+
 TEST_CASE("accounts are made once, with proper ids and roles that go together") {
   house h;
   h.add("claire");
