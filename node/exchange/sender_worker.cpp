@@ -297,15 +297,22 @@ http_call& sender_worker::wire_to(edelivery::pmode const& mode) const {
   return mode.discovery && settings_.wire_to_found != nullptr ? *settings_.wire_to_found : wire_;
 }
 
+// Never to the end of the lease, which began before the message was signed and claimed: then the attempt counts as
+// lost, and another may begin.
+std::chrono::milliseconds sender_worker::longest_call(due_message const& message, outbound const& begun) const {
+  auto const left = begun.due - dispatcher_.time().now();
+  auto const to_note_it = std::min<std::chrono::milliseconds>(left / 10, std::chrono::seconds{1});
+  std::chrono::milliseconds const most = settings_.call_timeout + time_for(message);
+  return std::clamp<std::chrono::milliseconds>(left - to_note_it, std::chrono::milliseconds{1}, most);
+}
+
 // Times are taken when the call is over: it may have hung for a minute.
 outbound sender_worker::call(due_message& message, outbound const& begun, edelivery::pmode const& mode) {
   auto const& time = dispatcher_.time();
   http_call_request request;
   request.method = "POST";
   request.url = mode.address;
-  // Never longer than the lease: then the attempt counts as lost and another may begin.
-  request.timeout =
-      std::min<std::chrono::milliseconds>(settings_.call_timeout, mode.retry.answer_timeout) + time_for(message);
+  request.timeout = longest_call(message, begun);
   std::unique_ptr<edelivery::sealed_stream> stream;
   if (auto const large = message.large()) {
     auto opened = edelivery::sealed_stream::open(message.stored_type, *large, mode, time.now());
@@ -347,8 +354,8 @@ sender_worker::tried sender_worker::record(due_message const& message, outbound 
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
     auto end = std::optional(after);
     if (!change_outbox(tx, before, after, now)) end = reconcile(tx, message, now);
-    if (!end) return {};
-    note_attempt(tx, message.row.seq, *end, begun_at);
+    note_attempt(tx, message.row.seq, end.value_or(after), begun_at);
+    if (!end) return {};  // another attempt decides
     bool const delivered = end->status == edelivery::outbound_status::delivered;
     if (delivered || end->status == edelivery::outbound_status::failed)
       dispatcher_.settle(tx, {end->message_id, message.entry.nation_id, message.entry.action, message.row.subject,

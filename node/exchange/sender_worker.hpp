@@ -92,6 +92,7 @@ class sender_worker {
   static result<edelivery::reply> sealed_answer(due_message const& message, edelivery::pmode const& mode, instant now);
   http_call& wire_to(edelivery::pmode const& mode) const;
   static std::chrono::milliseconds time_for(due_message const& message);
+  std::chrono::milliseconds longest_call(due_message const& message, edelivery::outbound const& begun) const;
   tried claim(due_message const& message, edelivery::outbound const& begun,
               std::optional<store::prepared_payload> const& made, instant now) const;
   edelivery::outbound call(due_message& message, edelivery::outbound const& begun, edelivery::pmode const& mode);

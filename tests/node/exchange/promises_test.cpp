@@ -120,6 +120,48 @@ TEST_CASE("a receipt that comes when its attempt counted as lost is taken, whate
   CHECK(both.fr.audit_is_whole());
 }
 
+TEST_CASE("an attempt that counted as lost is in the ledger like the one that took its place") {
+  two_nodes both;
+  auto const id = both.fr.post("createDataset");
+  exchange::sender_worker other(both.fr->desk, both.wire, [] { return 0.5; });
+  bool first = true;
+  both.wire.endpoints["https://EU.example/as4"] = [&](http_call_request const&) {
+    if (std::exchange(first, false)) {
+      both.time.advance(std::chrono::seconds(121));
+      other.run_once(both.time.now());
+      return http_call_response{500, {}, "much too late"};
+    }
+    return http_call_response{503, {}, "not now"};
+  };
+  both.fr->sender.run_once(both.time.now());
+
+  auto const attempts =
+      both.fr->db.read([&](store::reading& now) { return exchange::attempts_of(now, both.fr.ledger().at(0).seq); });
+  REQUIRE(attempts.size() == 2);
+  CHECK(attempts[0].attempt == 2);
+  CHECK(attempts[1].attempt == 1);
+  CHECK(attempts[1].begun_at < attempts[0].begun_at);
+  CHECK(both.fr.ledger().at(0).attempts == 2);
+  CHECK(status_of(both.fr, id) == "waiting");
+}
+
+TEST_CASE("a call ends before its lease does, so that how it ended can be noted") {
+  auto mode = pmode_between("FR", "EU", std::string(exchange::star_service));
+  mode.retry.answer_timeout = GENERATE(std::chrono::seconds{3}, std::chrono::seconds{30});
+  memory_wire wire;
+  manual_clock time{noon()};
+  test_node fr("FR", "EU", wire, time, nullptr, {mode});
+  std::chrono::milliseconds given{0};
+  wire.endpoints["https://EU.example/as4"] = [&](http_call_request const& request) {
+    given = request.timeout;
+    return http_call_response{};
+  };
+  fr.post("createDataset");
+  fr->sender.run_once(time.now());
+  CHECK(given > mode.retry.answer_timeout * 0.8);
+  CHECK(given < mode.retry.answer_timeout);
+}
+
 TEST_CASE("the ledger keeps how each attempt ended, and the report of a missing receipt even when a later one came") {
   two_nodes both;
   both.eu.stop();
