@@ -185,7 +185,7 @@ constexpr std::string_view published = R"schema({
         "workers": {"type": "integer", "minimum": 1, "maximum": 256, "default": 8},
         "queue": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 256},
         "connections": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 4096},
-        "connections_per_peer": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 512, "description": "of one address (IPv6: one /64); of the memory for public bodies and answers (512 MB) it may fill an eighth, or this part of connections where that is more. As many as connections behind a proxy that hides addresses"},
+        "connections_per_peer": {"type": "integer", "minimum": 1, "maximum": 100000, "default": 512, "description": "of one address (IPv6: one /64); of the memory for public bodies and answers (512 MB), and of the disk for large bodies while they come (16 GB), it may fill an eighth, or this part of connections where that is more. As many as connections behind a proxy that hides addresses"},
         "body_bytes": {"type": "integer", "minimum": 1024, "maximum": 1073741824, "default": 1048576},
         "message_bytes": {"type": "integer", "minimum": 1024, "maximum": 2147483648, "default": 67108864},
         "unproven_at_once": {"type": "integer", "minimum": 1, "maximum": 1000000, "default": 20, "description": "AS4 messages from one address (IPv6: one /64) whose signature proves nothing and which are answered by a signed error; those beyond get 503. Good messages are not counted"},

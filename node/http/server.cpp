@@ -42,7 +42,6 @@ struct server::state : std::enable_shared_from_this<server::state> {
       : context(io.get().context),
         options(std::move(o)),
         wall(time),
-        spooled(options.limits.spooled_bytes, options.limits.spooled_bytes),
         pool(options.limits.workers, options.limits.queue) {}
 
   // Known to the I/O thread alone once started.
@@ -56,8 +55,9 @@ struct server::state : std::enable_shared_from_this<server::state> {
   std::set<live_session*> live;
   std::size_t ending = 0;  // of the live ones: dropped, and not gone yet
   std::map<std::string, std::size_t> per_peer;
-  std::map<std::string, byte_ledger> held;  // by listener::serves: what strangers hold is nothing to those inside
-  byte_ledger spooled;
+  // By listener::serves: what strangers hold is nothing to those inside.
+  std::map<std::string, byte_ledger> held;
+  std::map<std::string, byte_ledger> spooled;
 
   // Known to all threads.
   std::atomic<bool> stopping{false};
@@ -74,7 +74,7 @@ struct server::state : std::enable_shared_from_this<server::state> {
   asio::awaitable<void> serve(tcp::socket socket, std::size_t door, std::string address);
   asio::awaitable<void> serve_live(tcp::socket socket, std::size_t door, session_peer peer, live_session& entry);
   session_surroundings surrounding(std::size_t door, application app);
-  byte_ledger& held_at(listener const& door);
+  std::uint64_t share_at(listener const& door, std::uint64_t together) const;
   bool is_full() const { return connections - ending >= options.limits.connections; }
   bool drop_longest_idle();
   void close_doors_and_idle();
@@ -173,22 +173,26 @@ asio::awaitable<void> server::state::serve_live(tcp::socket socket, std::size_t 
   stream->close();
 }
 
-byte_ledger& server::state::held_at(listener const& door) {
+// Of one address.
+std::uint64_t server::state::share_at(listener const& door, std::uint64_t together) const {
   auto const& limits = options.limits;
   auto const parts = limits.connections / std::max<std::size_t>(limits.connections_per_peer, 1);
-  auto const share = door.trusts_peers ? limits.held_bytes : limits.held_bytes / std::clamp<std::size_t>(parts, 1, 8);
-  return held.try_emplace(door.serves, limits.held_bytes, share).first->second;
+  return door.trusts_peers ? together : together / std::clamp<std::size_t>(parts, 1, 8);
 }
 
 session_surroundings server::state::surrounding(std::size_t door, application app) {
+  auto const& at = options.listeners[door];
+  auto const ledger = [&](auto& of, std::uint64_t together) {
+    return &of.try_emplace(at.serves, together, share_at(at, together)).first->second;
+  };
   session_surroundings around;
   around.application = std::move(app);
   around.limits = options.limits;
   around.scheme = bound[door].scheme;
   around.ticks = &ticks;
   around.wall = &wall;
-  around.held = &held_at(options.listeners[door]);
-  around.spooled = &spooled;
+  around.held = ledger(held, options.limits.held_bytes);
+  around.spooled = ledger(spooled, options.limits.spooled_bytes);
   around.offload = [this](std::function<void()> job) { return pool.try_run(std::move(job)); };
   around.stopping = [this] { return stopping.load(); };
   around.failed = options.on_failure;

@@ -24,10 +24,11 @@ struct server_limits {
   std::size_t target_bytes = 8 * 1024;
   std::size_t header_bytes = 32 * 1024;  // request line and all fields
   std::size_t body_bytes = 1024 * 1024;  // where the application names no limit
-  // All bodies and answers in memory together, for each application. An address may hold an eighth of it, or as large
-  // a part as connections_per_peer is of connections where that is more.
+  // All bodies and answers in memory together, and all bodies on disk, for each application. An address may hold an
+  // eighth of either, or as large a part as connections_per_peer is of connections where that is more; one body alone
+  // may be larger.
   std::size_t held_bytes = 512 * 1024 * 1024;
-  std::uint64_t spooled_bytes = std::uint64_t{16} << 30;  // all bodies on disk together
+  std::uint64_t spooled_bytes = std::uint64_t{16} << 30;
   // All listeners together. One more takes the place of that which has been idle longest; where none is, it waits in
   // the kernel's queue.
   std::size_t connections = 4096;

@@ -17,16 +17,35 @@ constexpr std::size_t share = 1'000'000;
 constexpr std::size_t most_of_it = 700'000;
 system_clock const time_of_shares;
 
+// A disk of which only the bytes that came are known.
+class counting_spool final : public body_spool, byte_sink {
+ public:
+  explicit counting_spool(std::atomic<std::size_t>& came) : came_(came) {}
+  byte_sink& sink() override { return *this; }
+  byte_source const& source() const override { return none_; }
+
+ private:
+  result<void> add(std::string_view bytes) override {
+    came_ += bytes.size();
+    return {};
+  }
+
+  std::atomic<std::size_t>& came_;
+  memory_source none_{""};
+};
+
 // A public door and an internal one; whoever asks for /wait is answered when the test lets him.
 struct two_doors {
   std::promise<void> release;
   std::shared_future<void> released = release.get_future().share();
   std::atomic<int> waiting{0};
+  std::atomic<std::size_t> came{0};  // to disk
   io_thread io;
   std::unique_ptr<server> served;
 
   explicit two_doors(server_limits limits) {
     limits.held_bytes = 8 * share;
+    limits.spooled_bytes = 8 * share;
     listener inside;
     inside.serves = "internal";
     inside.trusts_peers = true;
@@ -40,6 +59,10 @@ struct two_doors {
       return text("served");
     };
     all.body_limit = [](std::string_view, std::string_view) { return 10 * share; };
+    all.spool = [this](std::string_view, std::string_view path) -> spool_maker {
+      if (path != "/large") return {};
+      return [this] { return result<std::unique_ptr<body_spool>>(std::make_unique<counting_spool>(came)); };
+    };
     served->start({{"public", all}, {"internal", all}});
   }
   std::uint16_t port(std::size_t door) const { return served->listeners()[door].port; }
@@ -109,4 +132,21 @@ TEST_CASE("where one address may take all connections, as behind a proxy, it may
   CHECK(r.status(0, two_doors::post("/", 2 * share)) == "200");
   r.release.set_value();
   CHECK(holder->hear().find("200") != std::string::npos);
+}
+
+TEST_CASE("an address whose large bodies fill its share of the disk gets 503 for more, and others do not") {
+  two_doors r{server_limits{}};
+  // Its body does not end while the others ask.
+  stranger const slow(r.port(0), 0, "127.0.0.1");
+  slow.say("POST /large HTTP/1.1\r\nHost: here\r\nContent-Length: " + std::to_string(2 * share) + "\r\n\r\n" +
+           std::string(9 * share / 10, 'x'));
+  auto const large = two_doors::post("/large", most_of_it);
+  for (int i = 0; i < 5'000 && r.came < most_of_it; ++i) ::poll(nullptr, 0, 1);
+
+  CHECK(r.status(0, large) == "503");
+  CHECK(r.status(0, large, "127.0.0.2") == "200");
+  CHECK(r.status(1, large) == "200");
+  slow.say(std::string(2 * share - 9 * share / 10, 'x'));
+  CHECK(slow.hear().find("200") != std::string::npos);  // one alone may be larger than the share
+  CHECK(r.status(0, large) == "200");
 }
