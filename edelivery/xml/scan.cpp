@@ -138,6 +138,11 @@ class scanner {
     --depth_;
   }
 
+  // The name may have blanks behind it; "xmlnsx" is an attribute like others.
+  static bool is_declaration(std::string_view name) {
+    return name.starts_with("xmlns") && (name.size() == 5 || name[5] == ':' || is_blank(name[5]));
+  }
+
   result<void> start_tag() {
     tree_ += element_cost;
     if (++elements_ > allowed_.elements) return refuse_limit("elements", "elements", allowed_.elements);
@@ -157,7 +162,7 @@ class scanner {
       if (is_blank(c)) {
         if (at_ + 1 < bytes_.size() && !is_blank(bytes_[at_ + 1]) && bytes_[at_ + 1] != '=') word = at_ + 1;
       } else if (c == '=') {
-        declares = bytes_.substr(word).starts_with("xmlns");
+        declares = is_declaration(bytes_.substr(word, at_ - word));
         if (auto counted = count(declares, own_attributes, own_namespaces); !counted) return counted;
       } else if (c == '"' || c == '\'') {
         auto const begin = at_ + 1;

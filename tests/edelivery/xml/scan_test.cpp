@@ -31,6 +31,7 @@ TEST_CASE("the scan passes what a SOAP message is made of") {
             .empty());
   CHECK(code_of_scan("<a xmlns = 'u:a' xmlns:b\n=\n'u:b' b:c='&amp;'></a>").empty());
   CHECK(code_of_scan("<a xmlns='u:a' b='relative'><c xmlns='' d='http://www.w3.org/2001/XInclude'/></a>").empty());
+  CHECK(code_of_scan("<a xmlnsb='relative' xmlns-c='relative' b:xmlns='relative'/>").empty());
   CHECK(code_of_scan("<a xmlns='eu.domibus'/>", {.relative = xml::relative_namespaces::accepted}).empty());
 }
 
@@ -47,6 +48,7 @@ TEST_CASE("the scan refuses what a SOAP message may not hold, naming it") {
       {"<a b='&c;'/>", "edelivery.header.entity"},
       {"<a><?xml-stylesheet href='x'?></a>", "edelivery.header.processing_instruction"},
       {"<a xmlns='relative/name'/>", "edelivery.header.relative_namespace"},
+      {"<a xmlns\t='relative/name'/>", "edelivery.header.relative_namespace"},
       {"<a><b xmlns:c = \n \"relative\" d='e'/></a>", "edelivery.header.relative_namespace"},
       {"<a xmlns:i='http://www.w3.org/2001/XInclude'><i:include href='b'/></a>", "edelivery.header.include"},
       {" <?xml version='1.0'?><a/>", "edelivery.header.processing_instruction"},
