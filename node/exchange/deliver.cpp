@@ -75,8 +75,9 @@ result<void> dispatcher::deliver(store::transaction& tx, taken_in& got) const {
     found.found.push_back({"exchange.partner.unlisted", "This node does not know which nation the access point is.",
                            message.access_point_id, "Its operator lists the access point in the partners file."});
   if (found_route == routes_.end())
-    found.found.push_back({"exchange.service.unserved", "This node does nothing with messages of this service.",
-                           message.service, "Leave it out of the P-Modes."});
+    found.found.push_back({std::string(unserved), "This node does nothing with messages of this service.",
+                           message.service + " " + message.action,
+                           R"(Add them to the "takes" of a back end, or leave them out of the P-Modes.)"});
   if (found.found.empty()) {
     auto judged = found_route->second.take(tx, message);
     if (!judged) return std::move(judged).error();
@@ -110,21 +111,25 @@ result<void> dispatcher::deliver(store::transaction& tx, taken_in& got) const {
                  {{"action", message.action}, {"subject", found.subject}, {"sha256", entry.raw_sha256}}});
   bool const wants_answer =
       found_route != routes_.end() ? found_route->second.how == answering::validation_result : true;
-  if (wants_answer && message.action != validation_result) answer(tx, message, found.found);
+  bool const is_told = !wants_answer || message.action == validation_result || answer(tx, message, found.found);
+  // Nobody here wants it, and its sender cannot be told: it waits there until the operator says whose it is.
+  if (found_route == routes_.end() && !is_told) return found.found.back();
   return {};
 }
 
-void dispatcher::answer(store::transaction& tx, business_message const& message, problems const& found) const {
+// False when the agreement has no such answer.
+bool dispatcher::answer(store::transaction& tx, business_message const& message, problems const& found) const {
   auto const posted = post(tx, {.to_nation = message.nation_id,
                                 .action = std::string(validation_result),
                                 .content = write_validation(found),
                                 .original_message_id = message.message_id,
                                 .conversation_id = message.conversation_id,
                                 .service = message.service});
-  if (posted) return;
-  // The agreement has no such answer: the receipt has to do. The audit log says so.
+  if (posted) return true;
+  // The receipt has to do. The audit log says so.
   audit::append(tx, message.received_at,
                 {"node:" + settings_.our_nation, "message.answer", message.message_id, posted.error().code});
+  return false;
 }
 
 }  // namespace ehds::node::exchange

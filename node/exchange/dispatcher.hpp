@@ -175,7 +175,7 @@ class dispatcher {
   result<void> check_answered(edelivery::user_message const& header, std::string_view pmode_id) const;
   result<void> accept_once(store::transaction& tx, taken_in& got) const;
   result<void> deliver(store::transaction& tx, taken_in& got) const;
-  void answer(store::transaction& tx, business_message const& message, problems const& found) const;
+  bool answer(store::transaction& tx, business_message const& message, problems const& found) const;
 
   store::database& db_;
   edelivery::pmode_book const& book_;

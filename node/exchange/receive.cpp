@@ -80,6 +80,8 @@ std::optional<edelivery::reply> dispatcher::take_in(
   auto const& seen = got->known.seen;
   bool const is_named = stored && !got->known.is_damaged && seen.seen == edelivery::remembered::verdict::is_new;
   if (is_named || (!stored && stored.error().code == "store.broken")) payloads.keep();
+  if (!stored && stored.error().code == unserved)
+    return refuse(refused_with("EBMS:0202", stored.error(), *arrival.message), what);
   if (!stored) return receiver_.not_stored(arrival);
   store::fail_point("exchange.stored");
   if (got->known.is_damaged) {

@@ -2,6 +2,7 @@
 // A message between its examination and the effect that stores it. For the sources of this folder alone.
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "node/exchange/dispatcher.hpp"
@@ -9,6 +10,8 @@
 #include "node/exchange/kept_message.hpp"
 
 namespace ehds::node::exchange {
+
+inline constexpr std::string_view unserved = "exchange.service.unserved";
 
 struct dispatcher::taken_in {
   business_message message;

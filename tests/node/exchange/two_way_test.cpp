@@ -30,6 +30,10 @@ struct asking {
   std::string id;
 
   asking() {
+    for (auto* node : {&fr, &eu}) {
+      node->back_ends = {{"erp", {{"urn:two-way", {}}}}};
+      node->start();
+    }
     id = fr.post({.to_nation = "EU", .action = "ask", .content = "{}", .service = "urn:two-way"});
     fr->sender.run_once(time.now());
   }
