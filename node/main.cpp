@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "edelivery/xml/quiet.hpp"
+#include "edelivery/libraries/libraries.hpp"
 #include "node/verbs/verbs.hpp"
 
 namespace {
@@ -45,7 +45,7 @@ int help(std::ostream& to, int code) {
 
 int main(int count, char** given) {
   umask(077);  // stores, keys and logs are nobody else's business
-  ehds::edelivery::xml::keep_libxml2_quiet();
+  ehds::edelivery::prepare_libraries();
   if (count < 2) return help(std::cerr, 2);
   std::string_view const name = given[1];
   if (name == "help" || name == "--help" || name == "-h") return help(std::cout, 0);

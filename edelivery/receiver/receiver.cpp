@@ -1,11 +1,13 @@
 #include "edelivery/receiver/receiver.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "base/bytes.hpp"
 #include "edelivery/ebms/error_codes.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
+#include "edelivery/libraries/libraries.hpp"
 
 namespace ehds::edelivery {
 
@@ -97,8 +99,10 @@ arrival receiver::examine(std::string_view content_type, byte_source const& body
 
 arrival receiver::judge(std::string_view content_type, byte_source const& body, part_shelf* shelf) const {
   arrival seen;
+  auto const failed_before = failed_allocations();
   auto opened = open_message(content_type, body, book_, us_, time_.now(), shelf);
   if (!opened) {
+    if (failed_allocations() != failed_before) throw std::bad_alloc();
     seen.refused = std::move(opened).error();
     return seen;
   }

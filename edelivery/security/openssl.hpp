@@ -65,6 +65,14 @@ inline void must(bool done) {
   throw std::runtime_error("OpenSSL failed where it cannot");
 }
 
+// The keys of a device are none of a provider.
+inline bool has_provider(EVP_PKEY const* key) { return EVP_PKEY_get0_provider(key) != nullptr; }
+
+// For a private operation of RSA that went wrong. OpenSSL keeps a pair of blinding numbers with a key and makes them
+// anew at every 32nd use; where an allocation fails meanwhile they fit no longer, and what that key signs or opens
+// until the next change is wrong, mostly without an error. A copy begins with numbers of its own.
+inline owner<EVP_PKEY> copy_of(EVP_PKEY* key) { return must(EVP_PKEY_dup(key)); }
+
 // The epoch when it cannot be read, which is before everything.
 inline instant time_of(ASN1_TIME const* time) {
   std::tm broken{};

@@ -20,6 +20,19 @@ bool set_oaep(EVP_PKEY_CTX* context, oaep_digests const& how) {
          EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest_named(how.mask)) > 0;
 }
 
+std::optional<std::string> unwrap_with(EVP_PKEY* key, std::string_view wrapped, oaep_digests const& how) {
+  auto const context = must(EVP_PKEY_CTX_new(key, nullptr));
+  std::size_t size = 0;
+  if (EVP_PKEY_decrypt_init(context.get()) != 1 || !set_oaep(context.get(), how) ||
+      EVP_PKEY_decrypt(context.get(), nullptr, &size, bytes(wrapped), wrapped.size()) != 1) {
+    return std::nullopt;
+  }
+  std::string plain(size, '\0');
+  if (EVP_PKEY_decrypt(context.get(), bytes(plain), &size, bytes(wrapped), wrapped.size()) != 1) return std::nullopt;
+  plain.resize(size);
+  return plain;
+}
+
 }  // namespace
 
 bool is_rsa(certificate const& cert) {
@@ -45,15 +58,9 @@ std::optional<std::string> rsa_oaep_wrap(certificate const& recipient, std::stri
 std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_view wrapped, oaep_digests how) {
   quiet const afterwards;
   if (key.kind() != key_kind::rsa) return std::nullopt;
-  auto const context = must(EVP_PKEY_CTX_new(key.handle(), nullptr));
-  std::size_t size = 0;
-  if (EVP_PKEY_decrypt_init(context.get()) != 1 || !set_oaep(context.get(), how) ||
-      EVP_PKEY_decrypt(context.get(), nullptr, &size, bytes(wrapped), wrapped.size()) != 1) {
-    return std::nullopt;
-  }
-  std::string plain(size, '\0');
-  if (EVP_PKEY_decrypt(context.get(), bytes(plain), &size, bytes(wrapped), wrapped.size()) != 1) return std::nullopt;
-  plain.resize(size);
+  auto plain = unwrap_with(key.handle(), wrapped, how);
+  if (!plain && openssl::has_provider(key.handle()))
+    plain = unwrap_with(openssl::copy_of(key.handle()).get(), wrapped, how);
   return plain;
 }
 

@@ -70,8 +70,8 @@ class begun {
  public:
   // Empty when the key cannot do it.
   owner<EVP_MD_CTX> with(begin_signature* begin, char const* digest, EVP_PKEY* key) {
-    // The keys of a device are none of a provider: what is begun with them cannot be copied.
-    if (EVP_PKEY_get0_provider(key) == nullptr) return begin_with(begin, digest, key);
+    // What is begun with a device's key cannot be copied.
+    if (!openssl::has_provider(key)) return begin_with(begin, digest, key);
     if (!first_ || key != key_.get() || digest != digest_) {
       first_ = begin_with(begin, digest, key);
       if (!first_) return {};
@@ -89,6 +89,27 @@ class begun {
   char const* digest_ = nullptr;
   owner<EVP_MD_CTX> first_;
 };
+
+// As OpenSSL writes it: DER for ECDSA.
+std::optional<std::string> computed(signature_algorithm const& algorithm, EVP_PKEY* key, std::string_view octets) {
+  thread_local begun last;
+  auto const context = last.with(&EVP_DigestSignInit_ex, algorithm.digest, key);
+  std::size_t size = 0;
+  if (!context || EVP_DigestSign(context.get(), nullptr, &size, bytes(octets), octets.size()) != 1) {
+    return std::nullopt;
+  }
+  std::string signature(size, '\0');
+  if (EVP_DigestSign(context.get(), bytes(signature), &size, bytes(octets), octets.size()) != 1) return std::nullopt;
+  signature.resize(size);
+  return signature;
+}
+
+bool holds(signature_algorithm const& algorithm, begun& last, EVP_PKEY* key, std::string_view octets,
+           std::string_view signature) {
+  auto const context = last.with(&EVP_DigestVerifyInit_ex, algorithm.digest, key);
+  return context &&
+         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(octets), octets.size()) == 1;
+}
 
 }  // namespace
 
@@ -109,16 +130,15 @@ std::optional<std::string> make_signature(signature_algorithm const& algorithm, 
                                           std::string_view octets) {
   openssl::quiet const afterwards;
   if (key.kind() != algorithm.key) return std::nullopt;
-  thread_local begun last;
-  auto const context = last.with(&EVP_DigestSignInit_ex, algorithm.digest, key.handle());
-  std::size_t size = 0;
-  if (!context || EVP_DigestSign(context.get(), nullptr, &size, bytes(octets), octets.size()) != 1) {
-    return std::nullopt;
+  auto signature = computed(algorithm, key.handle(), octets);
+  // Right signatures only: openssl::copy_of says how one of RSA can be wrong without an error.
+  if (algorithm.key == key_kind::rsa && openssl::has_provider(key.handle())) {
+    thread_local begun last;
+    if (!signature || !holds(algorithm, last, key.handle(), octets, *signature))
+      signature = computed(algorithm, openssl::copy_of(key.handle()).get(), octets);
   }
-  std::string signature(size, '\0');
-  if (EVP_DigestSign(context.get(), bytes(signature), &size, bytes(octets), octets.size()) != 1) return std::nullopt;
-  signature.resize(size);
-  if (algorithm.key == key_kind::elliptic_curve) return raw_of_signature(signature, number_size(key.handle()));
+  if (signature && algorithm.key == key_kind::elliptic_curve)
+    return raw_of_signature(*signature, number_size(key.handle()));
   return signature;
 }
 
@@ -134,9 +154,7 @@ bool signature_is_good(signature_algorithm const& algorithm, certificate const& 
     signature = *der;
   }
   thread_local begun last;
-  auto const context = last.with(&EVP_DigestVerifyInit_ex, algorithm.digest, key);
-  return context &&
-         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(octets), octets.size()) == 1;
+  return holds(algorithm, last, key, octets, signature);
 }
 
 }  // namespace ehds::edelivery

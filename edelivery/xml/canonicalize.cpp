@@ -4,7 +4,6 @@
 #include <libxml/c14n.h>
 #include <libxml/tree.h>
 #include <libxml/xmlIO.h>
-#include <libxml/xmlerror.h>
 
 #include <algorithm>
 #include <utility>
@@ -64,21 +63,6 @@ std::vector<xmlChar*> prefix_list(std::vector<std::string>& prefixes) {
   return list;
 }
 
-// libxml2 prints what C14N dislikes; a node's terminal is not the place. The setting is one of this thread.
-class silence {
- public:
-  silence() : before_(xmlStructuredError), with_(xmlStructuredErrorContext) {
-    xmlSetStructuredErrorFunc(nullptr, [](void*, xmlError*) {});
-  }
-  ~silence() { xmlSetStructuredErrorFunc(with_, before_); }
-  silence(silence const&) = delete;
-  silence& operator=(silence const&) = delete;
-
- private:
-  xmlStructuredErrorFunc before_;
-  void* with_;
-};
-
 // What is shown; without `shows` the whole document.
 struct visible {
   xmlC14NIsVisibleCallback shows = nullptr;
@@ -89,7 +73,6 @@ result<std::string> execute(xmlDoc* document, visible what, canonical_form form,
                             std::size_t most) {
   if (prefixes.size() > most_prefixes)
     return failed("A PrefixList names more than " + std::to_string(most_prefixes) + " prefixes");
-  silence const here;
   bounded_octets sink{{}, most};
   if (what.shows != nullptr) sink.octets.reserve(std::min<std::size_t>(most, 4096));
   auto* const buffer = xmlOutputBufferCreateIO(&append, nullptr, &sink, nullptr);

@@ -6,8 +6,8 @@
 #include <new>
 
 #include "base/ids.hpp"
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/said_to_terminal.hpp"
-#include "edelivery/xml/quiet.hpp"
 #include "node/exchange/sealed_for_eu.hpp"
 
 using namespace ehds;
@@ -31,8 +31,16 @@ edelivery::reply received(test_node& node, edelivery::wire_message const& messag
   return {503, "", ""};
 }
 
+// Before any test uses OpenSSL: later it takes no allocator.
+bool const are_libraries_prepared = (edelivery::prepare_libraries(), true);
+
 bool is_receipted(edelivery::reply const& answer) {
   return answer.status == 200 && answer.body.find("NonRepudiationInformation") != std::string::npos;
+}
+
+// The sender may ask again: 503, or the error that says that we could not keep it.
+bool asks_for_it_again(edelivery::reply const& answer) {
+  return answer.status == 503 || answer.body.find("EBMS:0202") != std::string::npos;
 }
 
 std::int64_t stored(test_node& node, std::string const& id) {
@@ -61,7 +69,10 @@ int receive_in_scarcity(allocations whose, std::int64_t step, std::size_t attach
     fired = end_of_scarcity();
     met += fired ? 1 : 0;
     INFO("allocation " << nth << ", status " << answer.status << ": " << answer.body.substr(0, 200));
-    if (is_receipted(answer)) REQUIRE(stored(both.eu, id) == 1);
+    if (is_receipted(answer))
+      REQUIRE(stored(both.eu, id) == 1);
+    else
+      CHECK(asks_for_it_again(answer));
     restart_broken(both.eu);
     // The sender asks again, as after every answer that is no receipt.
     auto const refused_before = both.eu.refusals.size();
@@ -127,10 +138,9 @@ TEST_CASE("no memory for one of our allocations while a message is sent: it leav
 #ifdef EHDS_OWN_MALLOC
 // libxml2 tells of such an allocation with a piece of what it was reading.
 TEST_CASE("no memory for one allocation of the libraries while a message is received: they write nothing of it") {
-  edelivery::xml::keep_libxml2_quiet();
   said_to_terminal said;
-  int const met = receive_in_scarcity(allocations::of_libraries, 29, 0);
+  int const met = receive_in_scarcity(allocations::of_libraries, 1, 0);
   CHECK(said.end() == "");
-  CHECK(met > 20);
+  CHECK(met > 600);
 }
 #endif

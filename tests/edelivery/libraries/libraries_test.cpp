@@ -1,4 +1,4 @@
-#include "edelivery/xml/quiet.hpp"
+#include "edelivery/libraries/libraries.hpp"
 
 #include <libxml/parser.h>
 
@@ -20,7 +20,7 @@ std::string said_of_bad_xml() {
 
 TEST_CASE("libxml2 writes nothing of what it reads once it was told so, on this thread and on later ones") {
   CHECK(said_of_bad_xml().find("secret") != std::string::npos);
-  edelivery::xml::keep_libxml2_quiet();
+  edelivery::prepare_libraries();
   CHECK(said_of_bad_xml().empty());
   std::string elsewhere = "nothing yet";
   std::thread([&] { elsewhere = said_of_bad_xml(); }).join();
