@@ -104,8 +104,8 @@ std::optional<std::string> computed(signature_algorithm const& algorithm, EVP_PK
   return signature;
 }
 
-bool holds(signature_algorithm const& algorithm, begun& last, EVP_PKEY* key, std::string_view octets,
-           std::string_view signature) {
+bool is_signature_of(signature_algorithm const& algorithm, begun& last, EVP_PKEY* key, std::string_view octets,
+                     std::string_view signature) {
   auto const context = last.with(&EVP_DigestVerifyInit_ex, algorithm.digest, key);
   return context &&
          EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(octets), octets.size()) == 1;
@@ -134,7 +134,7 @@ std::optional<std::string> make_signature(signature_algorithm const& algorithm, 
   // Right signatures only: openssl::copy_of says how one of RSA can be wrong without an error.
   if (algorithm.key == key_kind::rsa && openssl::has_provider(key.handle())) {
     thread_local begun last;
-    if (!signature || !holds(algorithm, last, key.handle(), octets, *signature))
+    if (!signature || !is_signature_of(algorithm, last, key.handle(), octets, *signature))
       signature = computed(algorithm, openssl::copy_of(key.handle()).get(), octets);
   }
   if (signature && algorithm.key == key_kind::elliptic_curve)
@@ -154,7 +154,7 @@ bool signature_is_good(signature_algorithm const& algorithm, certificate const& 
     signature = *der;
   }
   thread_local begun last;
-  return holds(algorithm, last, key, octets, signature);
+  return is_signature_of(algorithm, last, key, octets, signature);
 }
 
 }  // namespace ehds::edelivery
