@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
+#include "edelivery/backend/answer_body.hpp"
 #include "edelivery/backend/push.hpp"
+#include "edelivery/mime/text.hpp"
 #include "edelivery/xml/document.hpp"
 #include "edelivery/xml/soap.hpp"
 
@@ -40,6 +43,36 @@ xml::limits notice_answer_limits() {
   return most;
 }
 
+std::string in_brackets(std::string const& codes) { return codes.empty() ? "" : " (" + codes + ")"; }
+
+// A name may stand in a log; what somebody wrote where a name belongs may not.
+std::string name_in(std::optional<xml::node> const& where) {
+  constexpr std::size_t longest = 64;
+  auto const text = where ? where->text() : std::string();
+  auto const local = std::string(trimmed(text)).substr(trimmed(text).find(':') + 1);
+  bool const is_name = local.size() <= longest && std::ranges::all_of(local, [](unsigned char c) {
+                         return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+                       });
+  return is_name ? local : std::string();
+}
+
+// SOAP 1.2: Code/Value, Code/Subcode/Value, and of Domibus Detail/*/code; SOAP 1.1: faultcode. What it says in words
+// stays where it was said.
+std::string codes_of(xml::node fault) {
+  if (auto const older = fault.child("", "faultcode")) return name_in(older);
+  auto const code = fault.child(ns::soap, "Code");
+  if (!code) return {};
+  auto const inner = code->child(ns::soap, "Subcode");
+  auto const detail = fault.child(ns::soap, "Detail");
+  auto const of_domibus = detail ? detail->first_child() : std::nullopt;
+  std::string all;
+  for (auto const& name :
+       {name_in(code->child(ns::soap, "Value")), inner ? name_in(inner->child(ns::soap, "Value")) : std::string(),
+        of_domibus ? name_in(named_child(*of_domibus, "code")) : std::string()})
+    if (!name.empty()) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 }  // namespace
 
 std::string write_notice(notice_word word, std::string_view message_id) {
@@ -58,8 +91,9 @@ result<void> read_notice_answer(std::string_view soap) {
   for (std::string_view const version : {ns::soap, older_soap}) {
     auto const body =
         whole->root().is(version, "Envelope") ? whole->root().child(version, "Body") : std::optional<xml::node>();
-    if (body && body->child(version, "Fault"))
-      return problem{"edelivery.backend.fault", "The back end answered with a SOAP fault.", "Body/Fault",
+    if (auto const fault = body ? body->child(version, "Fault") : std::nullopt)
+      return problem{"edelivery.backend.fault",
+                     "The back end answered with a SOAP fault" + in_brackets(codes_of(*fault)) + ".", "Body/Fault",
                      "Look into its log."};
     if (body && version == ns::soap) return {};
   }

@@ -164,8 +164,10 @@ sender_worker::tried sender_worker::record_handing(due_message const& message, h
   auto const now = dispatcher_.time().now();
   bool const delivered = after.status == edelivery::outbound_status::delivered;
   bool const is_over = delivered || after.status == edelivery::outbound_status::failed;
+  bool is_ours = false;
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    if (!change_outbox(tx, deal.begun, after, now)) return {};
+    is_ours = change_outbox(tx, deal.begun, after, now);
+    if (!is_ours) return {};
     if (deal.memory) keep_handed_over(tx, message.row.seq, *deal.memory);
     if (is_over || !after.code.empty()) note_attempt(tx, message.row.seq, after, deal.begun_at);
     if (is_over)
@@ -174,6 +176,11 @@ sender_worker::tried sender_worker::record_handing(due_message const& message, h
     return {};
   });
   store::fail_point("exchange.recorded");
+  // What the Domibus says in words is a partner's, too.
+  if (done && is_ours && tell_)
+    if (auto const news =
+            news_of(deal.begun, after, message.row.party_id, deal.answered ? std::optional(0) : std::nullopt))
+      tell_(*news);
   return done ? tried::sent : tried::stopped;
 }
 

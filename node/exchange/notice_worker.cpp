@@ -139,8 +139,9 @@ notice_worker::heard notice_worker::hear(http_call_response const& answer) const
   if (!is_good && answer.status != 500) return {status};
   auto const taken = read_taken(answer);
   bool const is_fault = !taken && taken.error().code == "edelivery.backend.fault";
-  if (!is_good) return {status, is_fault};
-  return taken ? heard{} : heard{taken.error().detail, is_fault};
+  if (taken) return is_good ? heard{} : heard{status};
+  if (is_fault) return {taken.error().detail, true};
+  return {is_good ? taken.error().detail : status};
 }
 
 notice_worker::heard notice_worker::tell(turn const& next) {
@@ -202,6 +203,25 @@ bool notice_worker::keep(store::transaction& tx, turn const& next, heard const& 
   return said.gives_up(next) && set_aside(tx, *next.message);
 }
 
+std::optional<notice_news> notice_worker::news_of(turn const& next, heard const& said, notice_progress const& progress,
+                                                  bool is_aside) const {
+  if (!next.event && !next.message) return std::nullopt;
+  auto const& before = next.told;
+  notice_news news{.message_id = next.message ? next.message->entry.message_id : next.event->message_id,
+                   .why = said.why,
+                   .attempts = next.is_again ? 1 : before.attempts + 1,
+                   .refusals = next.is_again ? 1 : before.refusals + (said.is_refused && next.message ? 1 : 0),
+                   .next_try = progress.due};
+  using enum notice_news::kind;
+  if (said.why.empty()) {
+    news.what = taken_after_all;
+    return next.is_again || before.attempts > 0 ? std::optional(std::move(news)) : std::nullopt;
+  }
+  news.what = is_aside ? set_aside : refused;
+  bool const is_news = is_aside || (!said.gives_up(next) && (before.attempts == 0 || before.reason != said.why));
+  return is_news ? std::optional(std::move(news)) : std::nullopt;
+}
+
 bool notice_worker::run_once() {
   auto const next = db_.read([&](store::reading& reading) { return find_turn(reading, clock_.now()); });
   if (!next.event && !next.message && !next.has_passed) return false;
@@ -218,8 +238,7 @@ bool notice_worker::run_once() {
     return {};
   });
   if (!kept) return false;
-  if (!next.is_again && progress.attempts == 1 && to_.on_refused) to_.on_refused(said.why);
-  if (is_aside && to_.on_set_aside) to_.on_set_aside(next.message->entry.message_id, said.why);
+  if (auto const news = to_.tell ? news_of(next, said, progress, is_aside) : std::nullopt) to_.tell(*news);
   return said.why.empty() || said.gives_up(next);
 }
 

@@ -15,6 +15,7 @@
 #include "base/http_call.hpp"
 #include "node/exchange/back_end_box.hpp"
 #include "node/exchange/domibus_push.hpp"
+#include "node/exchange/notice_news.hpp"
 
 namespace ehds::node::exchange {
 
@@ -26,12 +27,11 @@ struct webhook {
   std::string back_end;
   std::string url;
   std::string secret;
-  std::function<void(std::string const& why)> on_refused{};  // what is next was not taken; once for each
+  std::function<void(notice_news const& news)> tell{};  // after its effect
   webhook_speech speech = webhook_speech::events;
   std::string user = {};  // for domibus, with the secret as password; empty: it asks for none
   std::vector<domibus_push> pushes = {domibus_push::receive_success, domibus_push::send_success,
-                                      domibus_push::send_failure};                            // for domibus
-  std::function<void(std::string const& message_id, std::string const& why)> on_set_aside{};  // after its effect
+                                      domibus_push::send_failure};  // for domibus
 };
 
 class notice_worker {
@@ -55,6 +55,8 @@ class notice_worker {
   notice_progress after(turn const& next, heard const& said) const;
   bool keep(store::transaction& tx, turn const& next, heard const& said, notice_progress const& progress) const;
   std::vector<std::string> kinds() const;
+  std::optional<notice_news> news_of(turn const& next, heard const& said, notice_progress const& progress,
+                                     bool is_aside) const;
 
   store::database& db_;
   http_call& wire_;

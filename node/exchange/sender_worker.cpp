@@ -351,8 +351,9 @@ std::optional<outbound> sender_worker::reconcile(store::transaction& tx, due_mes
 sender_worker::tried sender_worker::record(due_message const& message, outbound const& before, outbound const& after,
                                            instant begun_at) {
   auto const now = dispatcher_.time().now();
+  std::optional<outbound> end;
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    auto end = std::optional(after);
+    end = after;
     if (!change_outbox(tx, before, after, now)) end = reconcile(tx, message, now);
     note_attempt(tx, message.row.seq, end.value_or(after), begun_at);
     if (!end) return {};  // another attempt decides
@@ -363,6 +364,11 @@ sender_worker::tried sender_worker::record(due_message const& message, outbound 
     return {};
   });
   store::fail_point("exchange.recorded");
+  auto const& answer = message.answer;
+  if (done && end && tell_)
+    if (auto const news =
+            news_of(before, *end, message.row.party_id, answer ? std::optional(answer->status) : std::nullopt))
+      tell_(*news);
   return done ? tried::sent : tried::stopped;
 }
 

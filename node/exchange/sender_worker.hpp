@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "node/exchange/dispatcher.hpp"
 #include "node/exchange/partner_slots.hpp"
+#include "node/exchange/sending_news.hpp"
 
 namespace ehds::edelivery {
 struct http_answer;
@@ -45,6 +46,9 @@ class sender_worker {
   // and is followed there until it is acknowledged or given up (edelivery/sender/handed_over.hpp). The line outlives
   // this.
   void hand_over_to(plugin_line const& line) { line_ = &line; }
+
+  // Before the first message: told after the effect of each attempt of which there is news.
+  void on_news(std::function<void(sending_news const& news)> tell) { tell_ = std::move(tell); }
 
   // Somebody says that these came to an end there: they are asked for at the next round, as if their time had come.
   void look_at(std::vector<std::string> const& message_ids, instant now);
@@ -110,6 +114,7 @@ class sender_worker {
   http_call& wire_;
   plugin_line const* line_ = nullptr;  // null: this node is its own access point
   std::function<double()> random01_;
+  std::function<void(sending_news const& news)> tell_;
   sender_settings const settings_;
   partner_slots slots_;
   std::atomic<std::size_t> turn_ = 0;  // where the next search for a partner begins

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "base/files.hpp"
+#include "node/house/exchange_log.hpp"
 #include "node/house/partner_lookup.hpp"
 #include "node/house/partners.hpp"
 #include "node/house/parts.hpp"
@@ -87,17 +88,11 @@ findings build_exchange(house::parts& p) {
       p.notices.push_back(std::make_unique<exchange::notice_worker>(
           *p.db, *p.wire, p.wall,
           exchange::webhook{one.name, one.webhook_url, one.webhook_secret,
-                            [&p, name = one.name](std::string const& why) {
-                              p.log.write(telemetry::level::warning, "webhook.refused",
-                                          {{"back_end", name}, {"why", why}});
-                            },
+                            [&p, name = one.name](exchange::notice_news const& news) { log_notice(p.log, name, news); },
                             one.webhook == config::webhook_kind::domibus ? exchange::webhook_speech::domibus
                                                                          : exchange::webhook_speech::events,
-                            one.webhook_user, pushes_of(one),
-                            [&p, name = one.name](std::string const& message_id, std::string const& why) {
-                              p.log.write(telemetry::level::warning, "webhook.set_aside",
-                                          {{"back_end", name}, {"message_id", message_id}, {"why", why}});
-                            }}));
+                            one.webhook_user, pushes_of(one)}));
+  p.sender->on_news([&p](exchange::sending_news const& news) { log_sending(p.log, news); });
   p.messages->on_refusal([&p](edelivery::refusal const& why) {
     p.log.write(
         telemetry::level::warning, "as4.refused",

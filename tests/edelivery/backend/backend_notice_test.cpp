@@ -76,3 +76,21 @@ TEST_CASE("nothing, or an envelope without a fault, means that it was taken") {
   CHECK(code_of_notice_answer("OK") == "edelivery.header.xml");
   CHECK(code_of_notice_answer(answer_with("", std::string(1024 * 1024, ' '))) == "edelivery.header.size");
 }
+
+TEST_CASE("a fault is told by its codes, which are names, and never by its words") {
+  auto const told = [](std::string const& soap) { return read_notice_answer(soap).error().detail; };
+  std::string const plain = "The back end answered with a SOAP fault";
+  CHECK(told(write_push_fault("0001", "Jane Doe is unknown")) == plain + " (Receiver, 0001).");
+  auto const of_soap_1_2 = [](std::string const& inside) {
+    return R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault>)" + inside +
+           "</s:Fault></s:Body></s:Envelope>";
+  };
+  CHECK(told(of_soap_1_2("<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value> m:NoStock </s:Value></s:Subcode>"
+                         "</s:Code>")) == plain + " (Sender, NoStock).");
+  CHECK(told(of_soap_1_2("<s:Code><s:Value>Jane Doe</s:Value></s:Code>")) == plain + ".");
+  CHECK(told(of_soap_1_2("<s:Code><s:Value>" + std::string(65, 'x') + "</s:Value></s:Code>")) == plain + ".");
+  CHECK(told(of_soap_1_2("<s:Detail/>")) == plain + ".");
+  CHECK(told(R"(<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>)"
+             "<faultcode>s:Server</faultcode><faultstring>Jane Doe</faultstring></s:Fault></s:Body></s:Envelope>") ==
+        plain + " (Server).");
+}

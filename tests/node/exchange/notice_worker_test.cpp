@@ -20,8 +20,9 @@ struct told_back_end {
   std::string type;
   std::string body;
   std::vector<std::string> troubles;
-  exchange::webhook hook{"erp", "https://erp.example/events", "a secret",
-                         [this](std::string const& why) { troubles.push_back(why); }};
+  exchange::webhook hook{"erp", "https://erp.example/events", "a secret", [this](exchange::notice_news const& one) {
+                           if (one.what == exchange::notice_news::kind::refused) troubles.push_back(one.why);
+                         }};
 
   told_back_end() {
     for (auto* node : {&nodes.fr, &nodes.eu}) {
@@ -222,12 +223,12 @@ TEST_CASE("what such a back end answers is read: a fault or a strange page is no
   struct {
     int status;
     std::string type, body, why;
-  } const refusals[] = {
-      {500, told.type, edelivery::backend::write_push_fault("0001", "not now"), "it answered with HTTP status 500"},
-      {401, "text/html", "", "it answered with HTTP status 401"},
-      {200, told.type, edelivery::backend::write_push_fault("0001", "not now"),
-       "The back end answered with a SOAP fault."},
-      {200, told.type, "<html/>", "What came back is no SOAP 1.2 envelope."}};
+  } const refusals[] = {{500, told.type, edelivery::backend::write_push_fault("0001", "not now"),
+                         "The back end answered with a SOAP fault (Receiver, 0001)."},
+                        {401, "text/html", "", "it answered with HTTP status 401"},
+                        {200, told.type, edelivery::backend::write_push_fault("0001", "not now"),
+                         "The back end answered with a SOAP fault (Receiver, 0001)."},
+                        {200, told.type, "<html/>", "What came back is no SOAP 1.2 envelope."}};
   auto const good = told.body;
   for (auto const& each : refusals) {
     told.status = each.status;

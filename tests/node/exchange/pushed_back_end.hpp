@@ -35,14 +35,14 @@ struct pushed_back_end {
   std::function<void()> while_called = [] {};
   names troubles;
   names aside;  // "id: why"
+  std::vector<exchange::notice_news> news;
   exchange::webhook hook{"erp",
                          "https://erp.example/backend",
                          "a secret",
-                         [this](std::string const& why) { troubles.push_back(why); },
+                         [this](exchange::notice_news const& one) { hear(one); },
                          exchange::webhook_speech::domibus,
                          "node",
-                         {domibus_push::message},
-                         [this](std::string const& id, std::string const& why) { aside.push_back(id + ": " + why); }};
+                         {domibus_push::message}};
 
   pushed_back_end() {
     for (auto* node : {&nodes.fr, &nodes.eu}) {
@@ -78,6 +78,12 @@ struct pushed_back_end {
     return taken->message_id;
   }
 
+  void hear(exchange::notice_news const& one) {
+    news.push_back(one);
+    using enum exchange::notice_news::kind;
+    if (one.what == refused) troubles.push_back(one.why);
+    if (one.what == set_aside) aside.push_back(one.message_id + ": " + one.why);
+  }
   // A worker that knows nothing but the store.
   bool run_at(test_node& node) { return exchange::notice_worker(node->db, nodes.wire, nodes.time, hook).run_once(); }
   bool run() { return run_at(nodes.eu); }

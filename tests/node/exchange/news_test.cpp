@@ -1,0 +1,160 @@
+// What is told of messages that do not get through: enough to look for the cause, once for each cause, and nothing
+// that somebody else put in words.
+#include "node/exchange/pushed_back_end.hpp"
+#include "node/exchange/sending_news.hpp"
+#include "node/exchange/set_aside.hpp"
+
+using namespace ehds;
+using namespace ehds::tests;
+using edelivery::outbound_status;
+using enum exchange::notice_news::kind;
+
+namespace {
+
+struct watched_sender {
+  two_nodes nodes;
+  std::vector<exchange::sending_news> news;
+  std::string id;
+
+  watched_sender() {
+    nodes.fr->sender.on_news([this](exchange::sending_news const& one) { news.push_back(one); });
+    id = nodes.fr.post("createDataset");
+  }
+  void attempt() {
+    nodes.fr->sender.run_once(nodes.time.now());
+    nodes.time.advance(std::chrono::hours(3));
+  }
+  void lose_next() { nodes.wire.script.push_back(mishap::lose_request); }
+};
+
+}  // namespace
+
+TEST_CASE("a message that is taken at once is no news") {
+  watched_sender fr;
+  fr.attempt();
+  CHECK(status_of(fr.nodes.fr, fr.id) == "delivered");
+  CHECK(fr.news.empty());
+}
+
+TEST_CASE("an attempt without an answer is told once, and the receipt that ends it") {
+  watched_sender fr;
+  fr.lose_next();
+  fr.attempt();
+  REQUIRE(fr.news.size() == 1);
+  auto const& first = fr.news[0];
+  CHECK(first.message_id == fr.id);
+  CHECK(first.party_id == "EU");
+  CHECK(first.status == outbound_status::waiting);
+  CHECK(first.code == "EBMS:0005");
+  CHECK(first.says.find("The connection was cut.") != std::string::npos);
+  CHECK(first.http_status == 0);
+  CHECK(first.attempts == 1);
+  CHECK(first.next_try > noon());
+  fr.lose_next();
+  fr.attempt();
+  CHECK(fr.news.size() == 1);  // the same again
+  fr.attempt();
+  REQUIRE(fr.news.size() == 2);
+  CHECK(fr.news[1].status == outbound_status::delivered);
+  CHECK(fr.news[1].attempts == 3);
+  CHECK(fr.news[1].code.empty());
+}
+
+TEST_CASE("a message that another access point has, and of which nothing is known yet, is no news") {
+  edelivery::outbound before;
+  before.attempts = 1;
+  auto after = before;
+  after.status = outbound_status::waiting;
+  CHECK_FALSE(exchange::news_of(before, after, "EU", 0));
+  after.code = "EBMS:0004";
+  CHECK(exchange::news_of(before, after, "EU", 0));
+}
+
+TEST_CASE("another error is told when it comes, by its name and not in the partner's words") {
+  watched_sender fr;
+  fr.lose_next();
+  fr.attempt();
+  fr.nodes.eu.consumer_throws = true;
+  fr.attempt();
+  REQUIRE(fr.news.size() == 2);
+  CHECK(fr.news[1].code == "EBMS:0202");
+  CHECK(fr.news[1].says == "DeliveryFailure");
+  CHECK(fr.news[1].http_status == 200);
+  CHECK(fr.news[1].attempts == 2);
+}
+
+TEST_CASE("a dead letter is told when it becomes one") {
+  watched_sender fr;
+  for (int n = 0; n < 5; ++n) {
+    fr.lose_next();
+    fr.attempt();
+  }
+  CHECK(status_of(fr.nodes.fr, fr.id) == "failed");
+  REQUIRE(fr.news.size() == 2);
+  CHECK(fr.news[1].status == outbound_status::failed);
+  CHECK(fr.news[1].code == "EBMS:0301");
+  CHECK(fr.news[1].attempts == 5);
+}
+
+TEST_CASE("a page that is no AS4 is told with its HTTP status") {
+  watched_sender fr;
+  fr.nodes.wire.endpoints["https://EU.example/as4"] = [](http_call_request const&) {
+    return http_call_response{404, {{"Content-Type", "text/html"}}, "<p>Jane Doe</p>"};
+  };
+  fr.attempt();
+  REQUIRE(fr.news.size() == 1);
+  CHECK(fr.news[0].http_status == 404);
+  CHECK(fr.news[0].says.find("Jane") == std::string::npos);
+}
+
+TEST_CASE(
+    "a refused push is told with its message, its fault's codes, its count and its next try; then that it was taken") {
+  pushed_back_end erp;
+  auto const id = erp.send();
+  auto const taking = erp.answer;
+  erp.answer.body = plugin::write_push_fault("0017", "Jane Doe is unknown");
+  CHECK_FALSE(erp.run());
+  REQUIRE(erp.news.size() == 1);
+  auto const first = erp.news[0];
+  CHECK(first.what == refused);
+  CHECK(first.message_id == id);
+  CHECK(first.why.find("Receiver, 0017") != std::string::npos);
+  CHECK(first.why.find("Jane") == std::string::npos);
+  CHECK(first.attempts == 1);
+  CHECK(first.refusals == 1);
+  CHECK(first.next_try > erp.nodes.time.now());
+  erp.wait();
+  CHECK_FALSE(erp.run());
+  CHECK(erp.news.size() == 1);  // the same again
+  erp.wait();
+  erp.answer = {503, {}, ""};
+  CHECK_FALSE(erp.run());
+  REQUIRE(erp.news.size() == 2);  // for another reason
+  CHECK(erp.news[1].why.find("503") != std::string::npos);
+  CHECK(erp.news[1].attempts == 3);
+  CHECK(erp.news[1].refusals == 2);
+  erp.wait();
+  erp.answer = taking;
+  CHECK(erp.run());
+  REQUIRE(erp.news.size() == 3);
+  CHECK(erp.news[2].what == taken_after_all);
+  CHECK(erp.news[2].message_id == id);
+  CHECK(erp.news[2].attempts == 4);
+}
+
+TEST_CASE("a push that is taken at once is no news, and one that is set aside is told once") {
+  pushed_back_end erp;
+  erp.send();
+  CHECK(erp.run());
+  CHECK(erp.news.empty());
+  auto const id = erp.send();
+  erp.refuse();
+  for (std::int64_t n = 0; n < exchange::most_refusals; ++n) {
+    erp.run();
+    erp.wait();
+  }
+  REQUIRE(erp.news.size() == 2);
+  CHECK(erp.news[1].what == set_aside);
+  CHECK(erp.news[1].message_id == id);
+  CHECK(erp.news[1].attempts == exchange::most_refusals);
+}
