@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/byte_source.hpp"
 #include "base/bytes.hpp"
 #include "edelivery/message/read_frame.hpp"
 #include "edelivery/message/saved_message.hpp"
@@ -29,12 +30,51 @@ void point_to_part(opened_file& file) {
     file.diagnosis->mend = "as4 open --explain says which part it is";
 }
 
+// With their bytes as they lie there; nothing where one cannot be read.
+std::optional<std::vector<payload_part>> plain_parts(unverified_frame const& frame, std::string_view body) {
+  memory_source const whole(body);
+  std::vector<payload_part> parts;
+  for (auto const& part : frame.mime.parts) {
+    auto const content = content_of(whole, part);
+    string_sink bytes;
+    if (!content || !each_piece(**content, [&](auto piece) { return bytes.add(piece); })) return std::nullopt;
+    parts.push_back({part.content_id, part.media_type, std::move(bytes.text)});
+  }
+  return parts;
+}
+
+// The P-Mode under which we signed this, and did not encrypt it yet: so the ledger keeps what is sent.
+pmode const* sent_by_us(saved_message const& saved, pmode_book const& book, access_point const& us, instant now) {
+  auto const frame = read_frame(saved.content_type, saved.body, generous);
+  auto const* const header = frame ? std::get_if<user_message>(&frame->content) : nullptr;
+  if (header == nullptr) return nullptr;
+  auto const mode = book.for_sent(*header);
+  auto parts = plain_parts(*frame, saved.body);
+  if (!mode || !parts) return nullptr;
+  auto as_kept = (*mode)->security;
+  as_kept.encryption = payload_encryption::none;
+  partner_trust ourselves;
+  ourselves.pinned = {us.signing_for(as_kept).cert};
+  bool const good = verify_and_decrypt(frame->envelope, *std::move(parts), {as_kept, ourselves, {}, now}).has_value();
+  return good ? *mode : nullptr;
+}
+
+// Not a wrong partner, which is how the receiving side reads it.
+void tell_ours(opened_file& file, pmode const& mode, access_point const& us) {
+  file.pmode_id = mode.id;
+  file.signer = us.signing_for(mode.security).cert.subject();
+  file.diagnosis = problem{
+      "edelivery.feature.ours", "this is a message of ours, as it is kept before encryption", "the file",
+      "the partner gets it encrypted anew at each attempt; give this file as --sent to compare its receipt with it"};
+}
+
 opened_file open_user_message(saved_message const& saved, pmode_book const& book, access_point const& us, instant now) {
   auto opened = open_message(saved.content_type, saved.body, book, us, now);
   opened_file file;
   if (!opened) {
     file = not_accepted(std::move(opened).error());
     point_to_part(file);
+    if (auto const* const mode = sent_by_us(saved, book, us, now)) tell_ours(file, *mode, us);
   } else {
     file.accepted = true;
     file.message_id = opened->header.message_id;

@@ -82,16 +82,30 @@ problem no_pmode(std::string detail) {
           "agree on a P-Mode with the partner and add it to the configuration"};
 }
 
-// The values are not shown: they may be people's.
+// The values of a message are not shown: they may be people's. Those agreed are told to whoever sends through us, who
+// has to write them.
+std::string mend_of_corners(corner_names const& agreed, bool sent) {
+  if (!sent) return "give the message the corners of four_corners";
+  return "write the properties originalSender \"" + agreed.ours + "\" and finalRecipient \"" + agreed.theirs +
+         "\", as four_corners of the P-Mode has them";
+}
+
 result<void> check_corner(std::vector<message_property> const& given, std::string_view name, std::string_view agreed,
-                          pmode const& mode) {
+                          pmode const& mode, std::string const& mend) {
   auto const found = std::ranges::find(given, name, &message_property::name);
   if (found != given.end() && found->value == agreed) return {};
   return problem{"edelivery.pmode.property",
                  "the message property \"" + std::string{name} + "\" " +
                      (found == given.end() ? "is missing" : "has another value than agreed") + " in the P-Mode \"" +
                      mode.id + "\"",
-                 "UserMessage/MessageProperties", "give the message the corners of four_corners"};
+                 "UserMessage/MessageProperties", mend};
+}
+
+// Where only the name is agreed, the value is the sender's to know.
+std::string meaning_of(std::string_view name) {
+  if (name == "originalSender") return "; its value is the id of who sends, behind the sender's access point";
+  if (name == "finalRecipient") return "; its value is the id of whom it is for, behind the receiver's access point";
+  return {};
 }
 
 // The P-Mode that fits, or the one that fails last.
@@ -164,13 +178,14 @@ result<void> check_properties(std::vector<message_property> const& given, pmode 
     if (std::ranges::find(given, name, &message_property::name) != given.end()) continue;
     return problem{"edelivery.pmode.property",
                    "the message property \"" + name + "\" is missing, which the P-Mode \"" + mode.id + "\" requires",
-                   "UserMessage/MessageProperties", "give the message this property"};
+                   "UserMessage/MessageProperties", "give the message this property" + meaning_of(name)};
   }
   if (!mode.four_corners) return {};
   auto const& [ours, theirs] = *mode.four_corners;
   bool const sent = way == direction::send;
-  auto good = check_corner(given, "originalSender", sent ? ours : theirs, mode);
-  return good ? check_corner(given, "finalRecipient", sent ? theirs : ours, mode) : good;
+  auto const mend = mend_of_corners(*mode.four_corners, sent);
+  auto good = check_corner(given, "originalSender", sent ? ours : theirs, mode, mend);
+  return good ? check_corner(given, "finalRecipient", sent ? theirs : ours, mode, mend) : good;
 }
 
 pmode const* pmode_book::by_id(std::string_view id) const {

@@ -14,6 +14,10 @@ using nlohmann::json;
 
 constexpr std::size_t submission_depth = 8;
 constexpr std::size_t most_findings = 100;
+constexpr auto submission_form =
+    "send application/json, or with payloads multipart/related; boundary=..; type=\"application/json\": the JSON "
+    "first, "
+    "then each payload with its Content-Type and Content-ID (multipart/form-data is not read)";
 
 // Reads members and collects what is wrong with them.
 class members {
@@ -114,8 +118,7 @@ std::expected<read_submission, problems> read_submitted(std::string_view content
   limits.root_bytes = submission_root_bytes;
   auto const layout = edelivery::lay_out_mime(content_type, body, limits, {"application/json", "application/json"});
   if (!layout && layout.error().code.ends_with(".not_soap"))
-    return std::unexpected(problems{
-        {"api.media_type", layout.error().detail, "Content-Type", "send application/json or multipart/related"}});
+    return std::unexpected(problems{{"api.media_type", layout.error().detail, "Content-Type", submission_form}});
   if (!layout) return std::unexpected(problems{layout.error()});
   auto const text = layout->root_bytes;
   auto const root = object_of(text, submission_depth);

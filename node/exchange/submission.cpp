@@ -109,11 +109,23 @@ problem in_members(problem const& found) {
                "Write it as name@domain in at most 255 characters, or leave it out: the node makes one.");
 }
 
+// The P-Modes of others are not this back end's to know.
+problem no_such_pmode(dispatcher const& desk, submission const& message) {
+  std::vector<std::string> ids;
+  for (auto const& one : desk.settings().back_ends.all())
+    for (auto const& mode : desk.book().all())
+      if (one.name == message.back_end && mode.way != edelivery::direction::receive &&
+          std::ranges::find(one.takes, mode.service, &back_end::claim::service) != one.takes.end())
+        ids.push_back(mode.id);
+  auto const meant = nearest_word(message.pmode_id, ids);
+  return wrong("pmode", "There is no P-Mode of this id for sending.", "/pmode",
+               meant ? "Did you mean " + *meant + "?" : "Ask the operator for its id.");
+}
+
 std::expected<edelivery::pmode const*, problems> check(dispatcher const& desk, submission const& message) {
   auto const* const mode = desk.book().by_id(message.pmode_id);
   if (mode == nullptr || mode->way == edelivery::direction::receive)
-    return std::unexpected(problems{
-        wrong("pmode", "There is no P-Mode of this id for sending.", "/pmode", "Ask the operator for its id.")});
+    return std::unexpected(problems{no_such_pmode(desk, message)});
   auto action = action_of(message, *mode);
   problems found;
   auto const choices = choices_of(desk, message, *mode);

@@ -73,6 +73,28 @@ TEST_CASE("a refused message says why") {
   CHECK(got["parts"].empty());
 }
 
+TEST_CASE("a message of ours, as it is kept before encryption, is told from a wrong partner's") {
+  file_scene s;
+  auto const kept = "Content-Type: " + s.packed.content_type + "\r\n\r\n" + s.packed.body;
+  auto const at_sender = [&](std::string const& file) {
+    return open_file(file, {}, s.sender.book, s.sender.point, noon());
+  };
+  auto const ours = at_sender(kept);
+  CHECK_FALSE(ours.accepted);
+  CHECK(ours.diagnosis.value().code == "edelivery.feature.ours");
+  CHECK(ours.diagnosis->detail == "this is a message of ours, as it is kept before encryption");
+  CHECK(ours.pmode_id == s.sender.mode().id);
+  CHECK(ours.signer == fr_keys().cert.subject());
+  CHECK(ours.message_id == s.packed.message_id);
+
+  // Signed by another key, or changed since: not ours, whatever its header says.
+  auto const stranger = open_file(kept, {}, s.sender.book, s.home.point, noon());
+  CHECK(stranger.diagnosis.value().code != "edelivery.feature.ours");
+  auto changed = kept;
+  changed.replace(changed.find("holder"), 6, "heater");
+  CHECK(at_sender(changed).diagnosis.value().code != "edelivery.feature.ours");
+}
+
 TEST_CASE("a file without a message, and a part that cannot be decrypted, say where to look") {
   file_scene s;
   auto const empty = s.open("");

@@ -204,12 +204,17 @@ TEST_CASE("four corners are agreed in the P-Mode: ours and theirs when we send, 
     message.properties = one.given;
     auto const packed = pack(message, ours, us.point, noon());
     CHECK(packed.has_value() == one.good);
+    if (!packed)
+      CHECK(
+          packed.error().mend ==
+          R"(write the properties originalSender "C1" and finalRecipient "C4", as four_corners of the P-Mode has them)");
     auto free = ours;
     free.four_corners.reset();
     auto const wire = seal(pack(message, free, us.point, noon()).value(), free, noon());
     auto const seen = open_message(wire->content_type, wire->body, pmode_book{{theirs}}, them.point, noon());
     CHECK(seen.has_value() == one.good);
     if (!seen) CHECK(seen.error().code == "EBMS:0010");
+    if (!seen) CHECK(seen.error().diagnosis.mend == "give the message the corners of four_corners");
   }
   CHECK(pack_test(ours, us.point, noon()));
 }

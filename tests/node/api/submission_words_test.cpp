@@ -99,6 +99,16 @@ TEST_CASE("what cannot be read is named with its place") {
   }
 }
 
+TEST_CASE("a form is refused with what to send instead") {
+  memory_source const form(
+      std::string_view("--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{}\r\n--B--\r\n"));
+  auto const read = read_submitted("multipart/form-data; boundary=B", form);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().front().code == "api.media_type");
+  CHECK(read.error().front().mend.find("multipart/related; boundary=..; type=\"application/json\": the JSON first") !=
+        std::string::npos);
+}
+
 TEST_CASE("a small message cannot make a large report") {
   std::string parts;
   for (int n = 0; n < 60'000; ++n) parts += n == 0 ? "1" : ",1";

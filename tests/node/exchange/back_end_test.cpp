@@ -317,6 +317,19 @@ TEST_CASE("what cannot be sent is refused before it is taken, with every finding
   CHECK(refused(nodes.fr, named) == "exchange.message_id.taken");
 }
 
+TEST_CASE("a mistyped P-Mode is told the nearest that the back end may send under, and no other's") {
+  two_back_ends nodes;
+  auto const mend = [&](std::string pmode) {
+    auto message = order("key");
+    message.pmode_id = std::move(pmode);
+    return exchange::submit(nodes.fr->desk, message).error().front().mend;
+  };
+  CHECK(mend("urn:nobdoy/EU") == "Did you mean urn:nobody/EU?");
+  CHECK(mend("something else") == "Ask the operator for its id.");
+  auto const of_the_node = std::string(exchange::star_service) + "/EU";
+  CHECK(mend(of_the_node.substr(0, of_the_node.size() - 1)) == "Ask the operator for its id.");
+}
+
 TEST_CASE("a value that the header cannot carry is refused at the member that it came from") {
   two_back_ends nodes;
   memory_source const bytes("x");
