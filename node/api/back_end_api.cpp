@@ -52,7 +52,7 @@ json parts_json(box_message const& message) {
 
 std::string state_of_message(box_message const& message) {
   if (message.entry.direction == "out") return message.entry.status;
-  return message.processed_at ? "processed" : "waiting";
+  return std::string(exchange::arrived_statuses.at(message.processed_at ? 1 : 0));
 }
 
 json message_json(box_message const& message) {

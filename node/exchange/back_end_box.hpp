@@ -1,6 +1,7 @@
 #pragma once
 // What back ends see of their messages: what came and waits, the parts, what became of what they sent, and the events
 // of all that in order.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,9 @@ struct box_part {
   std::uint64_t size = 0;
   std::string sha256_hex;
 };
+
+// What the status of an incoming one can be; that of an outgoing one is the ledger's.
+inline constexpr std::array<std::string_view, 2> arrived_statuses{"waiting", "processed"};
 
 struct box_message {
   ledger_entry entry;

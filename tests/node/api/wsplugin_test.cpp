@@ -404,7 +404,10 @@ TEST_CASE("the envelope that the README shows is taken as it stands there") {
   REQUIRE(submitted.status == 200);
   auto const id = message_id_in(submitted.body);
   REQUIRE(soon([&] { return message_id_in(eu.ask("listPendingMessagesRequest")) == id; }));
-  CHECK(from_base64(between(eu.of("retrieveMessageRequest", id), "<value>", "</value>")).value() == "Hello");
+  auto const retrieved = eu.of("retrieveMessageRequest", id);
+  CHECK(from_base64(between(retrieved, "<value>", "</value>")).value() == "Hello");
+  for (auto const* corner : {"name=\"originalSender\">urn:company:FR<", "name=\"finalRecipient\">urn:company:EU<"})
+    CHECK(retrieved.find(corner) != std::string::npos);
 }
 
 TEST_CASE("programs that read the WSDL first find it under the same address") {
