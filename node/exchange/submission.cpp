@@ -110,7 +110,7 @@ problem in_members(problem const& found) {
 }
 
 // The P-Modes of others are not this back end's to know.
-problem no_such_pmode(dispatcher const& desk, submission const& message) {
+problem no_pmode_of_back_end(dispatcher const& desk, submission const& message) {
   std::vector<std::string> ids;
   for (auto const& one : desk.settings().back_ends.all())
     for (auto const& mode : desk.book().all())
@@ -125,7 +125,7 @@ problem no_such_pmode(dispatcher const& desk, submission const& message) {
 std::expected<edelivery::pmode const*, problems> check(dispatcher const& desk, submission const& message) {
   auto const* const mode = desk.book().by_id(message.pmode_id);
   if (mode == nullptr || mode->way == edelivery::direction::receive)
-    return std::unexpected(problems{no_such_pmode(desk, message)});
+    return std::unexpected(problems{no_pmode_of_back_end(desk, message)});
   auto action = action_of(message, *mode);
   problems found;
   auto const choices = choices_of(desk, message, *mode);

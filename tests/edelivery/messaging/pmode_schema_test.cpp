@@ -165,6 +165,8 @@ TEST_CASE("required properties bind what we send and what we take") {
   auto const refused = pack(bare, ours, us.point, noon());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "edelivery.pmode.property");
+  CHECK(refused.error().mend ==
+        "give the message this property; its value is the id of who sends, behind the sender's access point");
   CHECK(pack_test(ours, us.point, noon()));
 
   auto const packed = pack(two_payloads(), ours, us.point, noon());
