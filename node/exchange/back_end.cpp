@@ -20,16 +20,16 @@ bool overlap(back_end::claim const& one, back_end::claim const& other) {
   return std::ranges::any_of(one.actions, [&](auto const& action) { return takes(other, one.service, action); });
 }
 
-bool is_ours(std::string_view service) {
-  return service == star_service || service == partners_service || service == edelivery::test_service ||
-         service == edelivery::certificate_update_service;
-}
-
 problem finding(std::string detail, std::string where, std::string mend) {
   return {"exchange.back_end", std::move(detail), std::move(where), std::move(mend)};
 }
 
 }  // namespace
+
+bool is_own_service(std::string_view service) {
+  return service == star_service || service == partners_service || service == edelivery::test_service ||
+         service == edelivery::certificate_update_service;
+}
 
 back_end const* back_end_list::taker_of(std::string_view service, std::string_view action) const {
   for (auto const& one : all_)
@@ -50,7 +50,7 @@ problems back_end_list::check(std::string_view place) const {
     for (std::size_t n = 0; n < all_[i].takes.size(); ++n) {
       auto const& claim = all_[i].takes[n];
       auto const at = here + "/takes/" + std::to_string(n);
-      if (is_ours(claim.service))
+      if (is_own_service(claim.service))
         found.push_back(finding("The node itself takes the messages of this service.", at + "/service",
                                 "Leave it out; its messages are in the ledger."));
       if (std::ranges::any_of(before, [&](auto const* other) { return overlap(*other, claim); }))

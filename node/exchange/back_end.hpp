@@ -20,6 +20,9 @@ struct back_end {
   std::vector<claim> takes;
 };
 
+// What the exchange and the rooms above it take themselves, of some nodes not each of them.
+bool is_own_service(std::string_view service);
+
 class back_end_list {
  public:
   back_end_list() = default;

@@ -1,20 +1,20 @@
 // What a node starts with and cannot use, or should not have: warnings of `config check` and `serve`.
+#include <arpa/inet.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <set>
 
 #include "base/files.hpp"
-#include "base/slips.hpp"
 #include "edelivery/security/device_key.hpp"
 #include "node/house/partners.hpp"
 #include "node/house/surroundings.hpp"
+#include "node/http/url.hpp"
 
 namespace ehds::node::house {
 namespace {
 
 namespace fs = std::filesystem;
-using edelivery::pmode_book;
 
 // Whoever has a key is the node, for all partners.
 void doubt_key(fs::path const& file, std::string const& where, problems& found) {
@@ -59,68 +59,31 @@ void doubt_doors(config::configuration const& settings, problems& found) {
   }
 }
 
-std::string mend_for(std::string const& unknown, std::vector<std::string> const& known) {
-  auto const meant = nearest_word(unknown, known);
-  return meant ? "Did you mean \"" + *meant + "\"? Or add a P-Mode for it." : "Add a P-Mode for it.";
+bool is_loopback(std::string const& host) {
+  in_addr four{};
+  in6_addr six{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
+  if (inet_pton(AF_INET6, host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six);
+  return host == "localhost" || host.ends_with(".localhost");
 }
 
-// Without a P-Mode nothing of it is ever sent or received.
-void doubt_claim(exchange::back_end::claim const& claim, pmode_book const& book, std::string const& where,
-                 problems& found) {
-  std::vector<std::string> services;
-  std::vector<std::string> actions;
-  bool takes_any = false;
-  for (auto const& mode : book.all()) {
-    services.push_back(mode.service);
-    if (mode.service != claim.service) continue;
-    takes_any = takes_any || mode.actions.empty();
-    actions.insert(actions.end(), mode.actions.begin(), mode.actions.end());
-  }
-  if (std::ranges::find(services, claim.service) == services.end())
-    return found.push_back(
-        {"config.back_end.unused",
-         "No P-Mode of this node has the service \"" + claim.service + "\": nothing of it is sent or received.",
-         where + "/service", mend_for(claim.service, services)});
-  for (std::size_t i = 0; i < claim.actions.size() && !takes_any; ++i)
-    if (std::ranges::find(actions, claim.actions[i]) == actions.end())
-      found.push_back({"config.back_end.unused",
-                       "No P-Mode of this node has the action \"" + claim.actions[i] +
-                           "\" of this service: nothing of it is sent or received.",
-                       where + "/actions/" + std::to_string(i), mend_for(claim.actions[i], actions)});
+void doubt_secret(std::string const& url, std::string const& secret, std::string const& where, problems& found) {
+  auto const to = http::parse_url(url);
+  if (secret.empty() || !to || to->scheme != "http" || is_loopback(to->host)) return;
+  found.push_back({"config.secret.plain",
+                   "A password is sent to " + to->host + " over http: whoever sees the connection can read it.", where,
+                   "Write an https address, or leave the password out."});
 }
 
-void doubt_partners(std::vector<exchange::partner> const& listed, pmode_book const& book, problems& found) {
-  std::set<std::string> agreed;
-  for (auto const& mode : book.all()) agreed.insert(mode.partner.id);
-  std::vector<std::string> const known(agreed.begin(), agreed.end());
-  for (std::size_t i = 0; i < listed.size(); ++i)
-    if (!agreed.contains(listed[i].party_id))
-      found.push_back(
-          {"config.partners.unused",
-           "No P-Mode of this node has the partner \"" + listed[i].party_id + "\": nothing is exchanged with it.",
-           "/partners/file (/partners/" + std::to_string(i) + "/party_id)", mend_for(listed[i].party_id, known)});
-}
-
-void doubt_exchange(config::configuration const& settings, problems& found) {
-  auto const book = load_pmodes(settings);
-  auto const listed = load_partners(settings);
-  if (!book || !listed) return;  // told by check_exchange
-  if (book->all().empty()) {
-    if (listed->empty() && settings.back_ends.empty()) return;
-    auto const& folder = settings.partners.pmodes;
-    return found.push_back(
-        {"config.partners.no_pmode",
-         std::string(listed->empty() ? "Back ends" : "Partners") + " are listed, and there is no P-Mode" +
-             (folder.empty() ? "" : " in " + folder.string()) + ": nothing is exchanged.",
-         "/partners/pmodes",
-         folder.empty() ? "Name the folder that holds the P-Modes." : "Put them there, in files that end in .json."});
-  }
-  doubt_partners(*listed, *book, found);
-  auto const back_ends = back_ends_of(settings);
-  for (std::size_t i = 0; i < back_ends.all().size(); ++i)
-    for (std::size_t n = 0; n < back_ends.all()[i].takes.size(); ++n)
-      doubt_claim(back_ends.all()[i].takes[n], *book, "/back_ends/" + std::to_string(i) + "/takes/" + std::to_string(n),
-                  found);
+// The secret of a webhook of events is not sent: it signs them.
+void doubt_secrets(config::configuration const& settings, problems& found) {
+  if (settings.is_behind_domibus())
+    doubt_secret(settings.access_point.url, settings.access_point.password, "/access_point/url", found);
+  if (settings.platform.kind == "http")
+    doubt_secret(settings.platform.url, settings.platform.token, "/platform/url", found);
+  for (std::size_t i = 0; i < settings.back_ends.size(); ++i)
+    if (auto const& one = settings.back_ends[i]; one.webhook == config::webhook_kind::domibus)
+      doubt_secret(one.webhook_url, one.webhook_secret, "/back_ends/" + std::to_string(i) + "/webhook/url", found);
 }
 
 // Beyond its limit a program cannot even open the file of the message that it is reading.
@@ -137,12 +100,14 @@ void doubt_descriptors(config::limits_section const& limits, problems& found) {
 
 }  // namespace
 
-problems find_doubts(config::configuration const& settings) {
+problems find_doubts(config::configuration const& settings, instant now) {
   problems found;
   doubt_keys(settings, found);
   doubt_doors(settings, found);
   doubt_descriptors(settings.limits, found);
-  if (settings.serves_edge()) doubt_exchange(settings, found);
+  doubt_secrets(settings, found);
+  if (!settings.serves_edge()) return found;
+  for (auto& one : doubt_exchange(settings, now)) found.push_back(std::move(one));
   return found;
 }
 

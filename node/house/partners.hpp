@@ -29,6 +29,10 @@ exchange::back_end_list back_ends_of(config::configuration const& settings);
 // its place in the configuration.
 problems check_exchange(config::configuration const& settings);
 
+// The exchange's part of find_doubts: all that `pmode check` warns of, partners and back ends without a P-Mode, P-Modes
+// that nobody takes messages of, certificates of ours as a partner's.
+problems doubt_exchange(config::configuration const& settings, instant now);
+
 // A P-Mode with a partner who is no nation: its messages could not be attributed to anybody.
 problems check_partners(edelivery::pmode_book const& book, std::vector<exchange::partner> const& listed);
 

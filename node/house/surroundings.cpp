@@ -1,5 +1,9 @@
 #include "node/house/surroundings.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -121,7 +125,13 @@ void check_store(config::configuration const& settings, problems& found) {
     there = there.parent_path();
     kind = std::filesystem::status(there, fault).type();
   }
-  if (kind == std::filesystem::file_type::directory) return;
+  if (kind == std::filesystem::file_type::directory) {
+    if (faccessat(AT_FDCWD, there.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return;
+    auto const refused = std::error_code(errno, std::generic_category());
+    return found.push_back({"config.path", "The store cannot be written in " + there.string() + why(refused) + ".",
+                            "/store/folder",
+                            "Give the user that the node runs as the right to write there, or name another folder."});
+  }
   found.push_back({"config.path",
                    "The store is kept in a folder, and " + there.string() + " is none" + why(fault) + ".",
                    "/store/folder", "Name a folder; a new one is made at the first start."});

@@ -2,6 +2,7 @@
 // What a configuration names, looked at before anything is opened: `config check` and `serve` say the same.
 #include "base/problem.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "connectors/data/profile/dataset_profile.hpp"
 #include "node/audit/checkpoint.hpp"
 #include "node/config/configuration.hpp"
@@ -14,10 +15,12 @@ namespace ehds::node::house {
 // that is found, with its place in the configuration. Touches no store and opens no port.
 problems check_surroundings(config::configuration const& settings);
 
-// What a node starts with all the same: keys that everybody may read, partners and back ends for which there is no
-// P-Mode yet, internal doors that no data zone gets through. Codes config.key_open, config.door.no_certificate,
-// config.partners.no_pmode, config.partners.unused, config.back_end.unused.
-problems find_doubts(config::configuration const& settings);
+// What a node starts with all the same: keys that everybody may read, internal doors that no data zone gets through,
+// passwords sent over http, and of the exchange all of edelivery::find_doubts, partners and back ends without a P-Mode,
+// P-Modes without a taker. Codes config.key_open, config.door.no_certificate, config.limits.descriptors,
+// config.secret.plain, config.partners.{no_pmode, unused}, config.back_end.unused,
+// config.pmode.{untaken, own_certificate}, edelivery.pmode.{certificate_ends, same_messages}.
+problems find_doubts(config::configuration const& settings, instant now);
 
 // The finding with its place in the configuration before the one it has: "/partners/pmodes (eu.json/pmodes/0/id)".
 problem placed(problem found, std::string const& where);

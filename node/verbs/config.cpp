@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/clock.hpp"
 #include "node/config/configuration.hpp"
 #include "node/config/schema.hpp"
 #include "node/house/surroundings.hpp"
@@ -37,7 +38,7 @@ int config(words const& given) {
   auto const checked = config::read_configuration(read->words()[1]);
   auto const found = checked ? around(*checked) : checked.error();
   if (checked)
-    for (auto const& one : house::find_doubts(*checked)) complain("warning: " + to_text(one), 0);
+    for (auto const& one : house::find_doubts(*checked, system_clock{}.now())) complain("warning: " + to_text(one), 0);
   for (auto const& one : found) complain(to_text(one), 1);
   if (!found.empty()) return 1;
   std::cout << "the configuration is good\n";

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "base/clock.hpp"
-#include "edelivery/pmode/certificate_ends.hpp"
+#include "edelivery/pmode/find_doubts.hpp"
 #include "edelivery/pmode/import_domibus.hpp"
 #include "edelivery/pmode/read_pmodes.hpp"
 #include "node/verbs/arguments.hpp"
@@ -14,7 +14,6 @@
 namespace ehds::node::verbs {
 namespace {
 
-constexpr std::chrono::days soon{60};
 constexpr char const* pmode_usage =
     "usage: ehds-node pmode check FILE [--behind-domibus] | pmode schema | pmode import DOMIBUS.xml [--party OURS]";
 
@@ -30,17 +29,16 @@ edelivery::read_certificate_file reading_beside(std::filesystem::path const& fil
 }
 
 int check(std::string const& file, edelivery::spoken_by whose) {
+  std::error_code fault;
+  if (std::filesystem::is_directory(file, fault))
+    return complain(file + " is a folder, and one file of P-Modes is checked. Mend: name a file in it; " +
+                        "config check looks at the whole folder of a configuration",
+                    2);
   std::string text;
   if (!slurp(file, text)) return 2;
   auto const book = edelivery::read_pmodes(text, reading_beside(file), whose);
   if (book) {
-    // Good for now; what ends soon is said beside the result.
-    auto const now = system_clock{}.now();
-    for (auto const& end : edelivery::certificate_ends(*book))
-      if (end.at < now + soon)
-        complain("the P-Mode " + end.pmode_id + ": the " + end.what + " certificate of " + end.partner + " ends at " +
-                     to_rfc3339(end.at),
-                 0);
+    for (auto const& one : edelivery::find_doubts(*book, system_clock{}.now())) complain("warning: " + to_text(one), 0);
     if (book->all().empty())
       std::cout << "no P-Mode: the list is empty, and nothing is exchanged\n";
     else

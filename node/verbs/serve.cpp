@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "base/clock.hpp"
 #include "node/house/house.hpp"
 #include "node/house/surroundings.hpp"
 #include "node/telemetry/log.hpp"
@@ -73,7 +74,7 @@ int serve(words const& given) {
   if (!read || !read->has("--config")) return complain("usage: ehds-node serve --config FILE", 2);
   auto settings = config::read_configuration(read->value("--config"));
   if (!settings) return complain_all(settings.error());
-  for (auto const& one : house::find_doubts(*settings)) complain("warning: " + to_text(one), 0);
+  for (auto const& one : house::find_doubts(*settings, system_clock{}.now())) complain("warning: " + to_text(one), 0);
   take_all_descriptors();
   auto const awaited = awaited_signals();
   auto built = house::house::build(*settings);

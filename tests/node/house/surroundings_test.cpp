@@ -1,10 +1,13 @@
 // What config check and serve find before anything is opened.
 #include "node/house/surroundings.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "base/clock.hpp"
 #include "connectors/data/synthetic/country.hpp"
 #include "connectors/data/synthetic/omop_world.hpp"
 #include "node/house/one_house.hpp"
@@ -169,6 +172,38 @@ TEST_CASE("a store that is no folder, or cannot be made into one, is found befor
   if (wrong) CHECK_FALSE(node::house::house::build(one.settings));
 }
 
+namespace {
+
+// A superuser may write everywhere.
+struct without_rights {
+  uid_t const was = geteuid();
+  without_rights() {
+    if (was == 0) REQUIRE(seteuid(65534) == 0);
+  }
+  ~without_rights() { CHECK(seteuid(was) == 0); }
+  without_rights(without_rights const&) = delete;
+  without_rights& operator=(without_rights const&) = delete;
+};
+
+}  // namespace
+
+TEST_CASE("a store in a folder that the node may not write is found before it is opened") {
+  described one;
+  auto const folder = one.folder / "closed";
+  std::filesystem::create_directories(folder);
+  one.settings.store = folder / GENERATE("", "store", "not/yet/there");
+  one.settings.keys = one.folder / "nokeys";  // those of the tests are for their owner alone
+  one.settings.trusted_ca.clear();
+  std::filesystem::permissions(one.folder.path(), std::filesystem::perms(0755));
+  auto const is_found = [&](unsigned mode) {
+    std::filesystem::permissions(folder, std::filesystem::perms(mode));
+    without_rights const here;
+    return one.found().find("config.path /store/folder\n") != std::string::npos;
+  };
+  CHECK(is_found(0555));
+  CHECK_FALSE(is_found(0777));
+}
+
 TEST_CASE("a door at what is no address is found before any is opened") {
   described one;
   one.settings.listen.resize(2);
@@ -279,7 +314,7 @@ TEST_CASE("an internal door that asks for no certificate is doubted where a data
   one.settings.listen.assign(1, {});
   one.settings.listen[0].serves = node::config::served::internal_side;
   auto const is_doubted = [&] {
-    auto const all = node::house::find_doubts(one.settings);
+    auto const all = node::house::find_doubts(one.settings, system_clock{}.now());
     return std::ranges::any_of(all, [](auto const& each) { return each.code == "config.door.no_certificate"; });
   };
   CHECK_FALSE(is_doubted());  // who watches the node
@@ -294,7 +329,8 @@ TEST_CASE("what a node starts with and cannot use is doubted, with its place and
   know_the_centre(one.settings);
   auto const doubts = [&] {
     std::string text;
-    for (auto const& each : node::house::find_doubts(one.settings)) text += each.where + " " + each.mend + "\n";
+    for (auto const& each : node::house::find_doubts(one.settings, system_clock{}.now()))
+      text += each.where + " " + each.mend + "\n";
     return text;
   };
   auto const mode = one.folder / "pmodes/eu.json";
@@ -302,6 +338,7 @@ TEST_CASE("what a node starts with and cannot use is doubted, with its place and
   agreed["pmodes"][0]["service"]["value"] = "urn:orders";
   agreed["pmodes"][0]["actions"] = {"order", "invoice"};
   write_json(mode, agreed);
+  one.settings.back_ends = {{"erp", {{"urn:orders", {}}}, "", ""}};
   CHECK(doubts().empty());
 
   SECTION("partners and back ends without a P-Mode") {
@@ -313,7 +350,8 @@ TEST_CASE("what a node starts with and cannot use is doubted, with its place and
           "/partners/file (/partners/1/party_id) Did you mean \"EU\"? Or add a P-Mode for it.\n"
           "/back_ends/0/takes/0/actions/1 Did you mean \"invoice\"? Or add a P-Mode for it.\n"
           "/back_ends/0/takes/1/service Did you mean \"urn:orders\"? Or add a P-Mode for it.\n"
-          "/back_ends/1/takes/0/service Add a P-Mode for it.\n");
+          "/back_ends/1/takes/0/service Add a P-Mode for it.\n"
+          "/partners/pmodes (FR-EU) Add them to the \"takes\" of a back end, or set the P-Mode's direction to send.\n");
     CHECK(one.found().empty());  // no hindrance
     agreed["pmodes"][0].erase("actions");
     write_json(mode, agreed);
@@ -323,6 +361,7 @@ TEST_CASE("what a node starts with and cannot use is doubted, with its place and
     std::filesystem::rename(mode, one.folder / "pmodes/eu.txt");
     CHECK(doubts() == "/partners/pmodes Put them there, in files that end in .json.\n");
     one.settings.partners.file.clear();
+    one.settings.back_ends.clear();
     CHECK(doubts().empty());
     one.settings.back_ends = {{"erp", {{"urn:orders", {}}}, "", ""}};
     one.settings.partners.pmodes.clear();

@@ -65,6 +65,27 @@ TEST_CASE("pmode check says everything that is wrong with its place and mend; ex
   CHECK(run({"pmode", "check", "/nowhere.json"}).code == 2);
 }
 
+TEST_CASE("pmode check warns of what can be used and is hardly meant, and the file is good all the same") {
+  fresh_folder const folder;
+  json const mode{{"id", "a"}, {"service", {{"value", "urn:s"}}}, {"us", {{"id", "FR"}}}, {"partner", {{"id", "EU"}}}};
+  auto second = mode;
+  second["id"] = "b";
+  auto const file = file_with(folder, "pmodes.json", json{{"pmodes", {mode, second}}}.dump());
+  auto const warned = run({"pmode", "check", file, "--behind-domibus"});
+  CHECK(warned.code == 0);
+  CHECK(warned.output == "2 P-Modes, all good\n");
+  CHECK(is_one_sentence(warned, "(at a, b)"));
+  CHECK(warned.complaint.starts_with("ehds-node: warning: "));
+}
+
+TEST_CASE("pmode check of a folder says that a file is checked") {
+  fresh_folder const folder;
+  auto const done = run({"pmode", "check", folder.path().string()});
+  CHECK(done.code == 2);
+  CHECK(is_one_sentence(done, "is a folder"));
+  CHECK(done.complaint.find("Mend: name a file in it") != std::string::npos);
+}
+
 TEST_CASE("pmode check says of a list without P-Modes that it is empty") {
   fresh_folder const folder;
   auto const empty = run({"pmode", "check", file_with(folder, "none.json", R"({"pmodes": []})")});
