@@ -1,5 +1,7 @@
 // ehds-node keys: make the demo authority, a node's keys and certificates, and look at what is there.
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "base/clock.hpp"
@@ -34,14 +36,50 @@ std::vector<std::string> split(std::string const& text) {
   return parts;
 }
 
+namespace fs = std::filesystem;
+using files_and_times = std::map<std::string, fs::file_time_type>;
+
+files_and_times key_files_of(fs::path const& folder) {
+  files_and_times files;
+  std::error_code fault;
+  for (auto const& entry : fs::directory_iterator(folder, fault)) {
+    auto const kind = entry.path().extension();
+    if (kind == ".pem" || kind == ".key" || kind == ".jwks") files[entry.path().filename()] = entry.last_write_time();
+  }
+  return files;
+}
+
+// Half a pair is made anew: a file that was there may be another now.
+std::string made_and_kept(fs::path const& folder, files_and_times const& before) {
+  std::string made;
+  std::string kept;
+  for (auto const& [file, time] : key_files_of(folder)) {
+    auto const was = before.find(file);
+    auto& list = was != before.end() && was->second == time ? kept : made;
+    list += (list.empty() ? "" : ", ") + file;
+  }
+  return "made: " + (made.empty() ? "nothing" : made) +
+         "; kept, since it was there: " + (kept.empty() ? "nothing" : kept) + "\n";
+}
+
+int init_authority(arguments const& given) {
+  auto const& folder = given.words()[1];
+  auto const before = key_files_of(folder);
+  auto const made = identity::init_authority(folder, system_clock{}.now());
+  if (!made) return complain(to_text(made.error()), 1);
+  std::cout << "the authority is in " << folder << "; " << made_and_kept(folder, before);
+  return 0;
+}
+
 int issue(arguments const& given) {
   if (!given.has("--ca") || !given.has("--node") || !given.has("--country")) return complain(keys_usage, 2);
   identity::node_names const names{given.value("--node"), given.value("--country"), split(given.value("--hosts")),
                                    split(given.value("--profiles"))};
+  auto const before = key_files_of(given.words()[1]);
   auto const made = identity::issue_keys(given.value("--ca"), given.words()[1], names, system_clock{}.now());
   if (!made) return complain(to_text(made.error()), 1);
-  std::cout << "keys and certificates of " << names.node_id << " are in " << given.words()[1]
-            << "; what was there was kept\n";
+  std::cout << "keys and certificates of " << names.node_id << " are in " << given.words()[1] << "; "
+            << made_and_kept(given.words()[1], before);
   return 0;
 }
 
@@ -173,10 +211,7 @@ int keys(words const& given) {
   if (what == "import") return import_certificate(*read);
   if (what == "roll") return roll(*read);
   if (what != "init-ca") return complain(keys_usage, 2);
-  auto const made = identity::init_authority(read->words()[1], system_clock{}.now());
-  if (!made) return complain(to_text(made.error()), 1);
-  std::cout << "the authority is in " << read->words()[1] << "; what was there was kept\n";
-  return 0;
+  return init_authority(*read);
 }
 
 }  // namespace ehds::node::verbs

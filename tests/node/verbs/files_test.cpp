@@ -110,6 +110,24 @@ TEST_CASE("keys: an authority, a node's keys, and a list of what is there") {
   CHECK(run({"keys", "melt", "x"}).code == 2);
 }
 
+TEST_CASE("keys init-ca and keys issue say what they made and what they kept") {
+  fresh_folder const folder;
+  std::string const ca = folder / "ca";
+  std::string const keys = folder / "keys";
+  auto const made = run({"keys", "init-ca", ca});
+  CHECK(made.output == "the authority is in " + ca + "; made: ca.key, ca.pem; kept, since it was there: nothing\n");
+  auto const again = run({"keys", "init-ca", ca});
+  CHECK(again.output == "the authority is in " + ca + "; made: nothing; kept, since it was there: ca.key, ca.pem\n");
+  auto const issue = [&] {
+    return run({"keys", "issue", keys, "--ca", ca, "--node", "FR", "--country", "FR", "--hosts", "localhost"}).output;
+  };
+  CHECK(issue().ends_with("kept, since it was there: nothing\n"));
+  std::filesystem::remove(keys + "/tls.pem");  // half a pair is made anew
+  auto const mended = issue();
+  CHECK(mended.find("; made: tls.key, tls.pem; kept, ") != std::string::npos);
+  CHECK(mended.find("sign.key") != std::string::npos);
+}
+
 TEST_CASE("config: a good one, all findings of a bad one, and the published schema") {
   fresh_folder const folder;
   auto const schema = run({"config", "schema"});
