@@ -6,6 +6,7 @@
 #include "node/house/next_key.hpp"
 #include "node/house/two_houses.hpp"
 #include "node/http/server.hpp"
+#include "node/identity/joining.hpp"
 #include "node/verbs/program.hpp"
 
 using namespace ehds;
@@ -64,7 +65,11 @@ TEST_CASE("keys announce has the running node tell its partners, and says what i
   auto const good = a.announce({"--for", "sign"});
   INFO(good.complaint << good.output);
   CHECK(good.code == 0);
-  CHECK(good.output == "announced to EU, number 1\n");
+  auto const next = node::identity::find_coming(a.keys / "FR", "sign").value().next.front();
+  CHECK(good.output.starts_with("announced to EU, number 1\n  agreement FR-EU-updates, active from 20"));
+  CHECK(good.output.find("counts until it ends\n  " + next.subject() + ", valid from " + to_rfc3339(next.not_before()) +
+                         " to " + to_rfc3339(next.not_after()) + ", sha256 " + next.fingerprint() + "\n") !=
+        std::string::npos);
   auto const late = a.announce({"--for", "sign", "--activate-by", "2020-01-01T00:00:00Z"});
   CHECK(late.code == 1);
   CHECK(late.output.starts_with("not to EU: "));
@@ -72,6 +77,19 @@ TEST_CASE("keys announce has the running node tell its partners, and says what i
   CHECK(is_one_sentence(a.announce({"--for", "sign,tls"}), "keys roll"));
   CHECK(is_one_sentence(a.announce({"--for", "sign", "--partner", "DE"}), "P-Mode"));
   CHECK(is_one_sentence(a.announce({"--for", "sign"}, "auditor.FR"), "403"));
+}
+
+TEST_CASE("keys announce says of each partner's announcement its own dates") {
+  announcing_house a;
+  a.bring_next();
+  REQUIRE(a.announce({"--for", "sign"}).code == 0);
+  auto const by = to_rfc3339(std::chrono::floor<std::chrono::seconds>(system_clock{}.now()) + std::chrono::days{20});
+  auto const until = to_rfc3339(std::chrono::floor<std::chrono::seconds>(system_clock{}.now()) + std::chrono::days{40});
+  auto const second = a.announce({"--for", "sign", "--activate-by", by, "--expire-by", until});
+  INFO(second.complaint << second.output);
+  CHECK(second.output.starts_with("announced to EU, number 2\n"));
+  CHECK(second.output.find("active from " + by + ", the one before counts until " + until + "\n") != std::string::npos);
+  CHECK(second.output.find("until it ends") == std::string::npos);
 }
 
 TEST_CASE("keys announce says how it is asked") {
