@@ -1,6 +1,7 @@
 #include "edelivery/pmode/find_doubts.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 
@@ -87,9 +88,12 @@ bool doubt_pair(pmode const& earlier, pmode const& later, problems& found) {
 
 // Each is told of once, however many come before it.
 void doubt_pairs(std::vector<pmode> const& all, problems& found) {
-  for (auto later = all.begin(); later != all.end(); ++later)
-    static_cast<void>(
-        std::any_of(all.begin(), later, [&](pmode const& earlier) { return doubt_pair(earlier, *later, found); }));
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<pmode const*>> before;
+  for (auto const& later : all) {
+    auto& alike = before[{later.partner.id, later.service}];
+    static_cast<void>(std::ranges::any_of(alike, [&](auto const* one) { return doubt_pair(*one, later, found); }));
+    alike.push_back(&later);
+  }
 }
 
 }  // namespace
