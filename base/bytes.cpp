@@ -152,21 +152,21 @@ struct sha256_stream::state {
 sha256_stream::sha256_stream() : state_(std::make_unique<state>()) {
   if (state_->context == nullptr) throw std::bad_alloc();
   if (EVP_DigestInit_ex(state_->context, sha256_method(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
+    throw std::bad_alloc();
 }
 sha256_stream::~sha256_stream() = default;
 sha256_stream::sha256_stream(sha256_stream&&) noexcept = default;
 sha256_stream& sha256_stream::operator=(sha256_stream&&) noexcept = default;
 
 void sha256_stream::add(std::string_view bytes) {
-  if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) throw std::runtime_error("SHA-256 failed");
+  if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) throw std::bad_alloc();
 }
 
 std::string sha256_stream::finish() {
   std::string digest(32, '\0');
   unsigned length = 0;
   if (EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(digest.data()), &length) != 1)
-    throw std::runtime_error("SHA-256 failed");
+    throw std::bad_alloc();
   return digest;
 }
 
@@ -174,7 +174,7 @@ std::string sha256(std::string_view bytes) {
   std::string digest(32, '\0');
   if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, sha256_method(),
                  nullptr) != 1)
-    throw std::runtime_error("SHA-256 failed");
+    throw std::bad_alloc();
   return digest;
 }
 
@@ -184,7 +184,7 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   auto const* const made = EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
                                      reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(),
                                      reinterpret_cast<unsigned char*>(code.data()), code.size(), &size);
-  if (made == nullptr || size != code.size()) throw std::runtime_error("HMAC-SHA256 failed");
+  if (made == nullptr || size != code.size()) throw std::bad_alloc();
   return code;
 }
 

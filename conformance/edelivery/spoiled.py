@@ -21,7 +21,7 @@ STORES = [
      ("receipts_have_messages",)),
     ("a message is not acknowledged", ["UPDATE exchange_outbox SET status = 'waiting' WHERE rowid = 1"], ("all_acknowledged",)),
     ("a message is given up", ["UPDATE exchange_outbox SET status = 'failed', receipt = x'' WHERE rowid = 1"], ("all_acknowledged",)),
-    ("an event is told twice", ["INSERT INTO exchange_event SELECT max(id) + 1, back_end, kind, message_id, at FROM exchange_event"], ("events_tell_once",)),
+    ("an event is told twice", ["INSERT INTO exchange_event (id, back_end, kind, message_id, at) SELECT max(id) + 1, back_end, kind, message_id, at FROM exchange_event"], ("events_tell_once",)),
     ("an event is not told", ["DELETE FROM exchange_event WHERE id = 2"], ("events_tell_once",)),
     ("a payload has changed", ["UPDATE store_payload SET bytes = x'00' WHERE rowid = (SELECT min(rowid) FROM store_payload WHERE bytes IS NOT NULL)"],
      ("stores_whole",)),

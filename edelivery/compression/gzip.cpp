@@ -24,7 +24,7 @@ problem refused(std::string_view code, std::string detail,
 struct inflating {
   z_stream stream{};
   inflating() {
-    if (inflateInit2(&stream, gzip_window) != Z_OK) throw std::runtime_error{"zlib: cannot start inflating"};
+    if (inflateInit2(&stream, gzip_window) != Z_OK) throw std::bad_alloc{};
   }
   ~inflating() { inflateEnd(&stream); }
   inflating(inflating const&) = delete;
@@ -36,7 +36,7 @@ struct deflating {
   deflating() {
     constexpr int memory = 8;
     if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, memory, Z_DEFAULT_STRATEGY) != Z_OK) {
-      throw std::runtime_error{"zlib: cannot start deflating"};
+      throw std::bad_alloc{};
     }
   }
   ~deflating() { deflateEnd(&stream); }

@@ -20,7 +20,10 @@ void* counted(void* got) {
 }
 
 void* allocate(std::size_t size) { return counted(std::malloc(size)); }
-void* resize(void* old, std::size_t size) { return counted(std::realloc(old, size)); }
+void* resize(void* old, std::size_t size) {
+  auto* const got = std::realloc(old, size);
+  return size == 0 ? got : counted(got);  // to nothing is no failure
+}
 char* duplicate(char const* text) { return static_cast<char*>(counted(::strdup(text))); }
 
 // OpenSSL tells where it allocates.

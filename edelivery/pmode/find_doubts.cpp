@@ -64,9 +64,15 @@ std::optional<std::string> common_actions(pmode const& one, pmode const& other) 
   return std::nullopt;
 }
 
+bool is_part_of(std::vector<std::string> const& few, std::vector<std::string> const& more) {
+  auto const is_named = [&](std::string const& one) { return std::ranges::find(more, one) != more.end(); };
+  return few.size() < more.size() && std::ranges::all_of(few, is_named);
+}
+
 // Something stays for the later one that the earlier does not fit, and all that fits both is the earlier's by name.
 bool is_narrower(pmode const& earlier, pmode const& later) {
-  bool const names_actions = !earlier.actions.empty() && later.actions.empty();
+  bool const names_actions =
+      !earlier.actions.empty() && (later.actions.empty() || is_part_of(earlier.actions, later.actions));
   bool const names_agreement = !earlier.agreement.empty() && later.agreement.empty();
   bool const is_wider =
       (earlier.actions.empty() && !later.actions.empty()) || (earlier.agreement.empty() && !later.agreement.empty());

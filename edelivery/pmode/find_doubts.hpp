@@ -7,8 +7,8 @@
 namespace ehds::edelivery {
 
 // Certificates of partners that ended or end within 60 days, each once; and of two P-Modes that fit the same received
-// message the later, which is never asked. The narrower of the two first, and then the wider for the rest, is meant so.
-// `where` names the P-Modes. Codes edelivery.pmode.{certificate_ends, same_messages}.
+// message the later, which does not get it. The narrower of the two first, and then the wider for the rest, is meant
+// so. `where` names the P-Modes. Codes edelivery.pmode.{certificate_ends, same_messages}.
 problems find_doubts(pmode_book const& book, instant now);
 
 }  // namespace ehds::edelivery

@@ -75,6 +75,7 @@ class receiver {
   reply not_stored(arrival const& message) const;
 
  private:
+  arrival look_at(std::string_view content_type, byte_source const& body, part_shelf* shelf) const;
   reply error_reply(refusal const& why) const;
   result<std::string> signed_receipt(incoming_message const& message) const;
 

@@ -15,8 +15,7 @@ using nlohmann::json;
 constexpr std::size_t submission_depth = 8;
 constexpr std::size_t most_findings = 100;
 constexpr auto submission_form =
-    "send application/json, or with payloads multipart/related; boundary=..; type=\"application/json\": the JSON "
-    "first, "
+    R"(send application/json, or with payloads multipart/related; boundary=..; type="application/json": the JSON first, )"
     "then each payload with its Content-Type and Content-ID (multipart/form-data is not read)";
 
 // Reads members and collects what is wrong with them.

@@ -218,7 +218,9 @@ std::optional<notice_news> notice_worker::news_of(turn const& next, heard const&
     return next.is_again || before.attempts > 0 ? std::optional(std::move(news)) : std::nullopt;
   }
   news.what = is_aside ? set_aside : refused;
-  bool const is_news = is_aside || (!said.gives_up(next) && (before.attempts == 0 || before.reason != said.why));
+  // Of one that somebody asked for again the ledger of what is set aside tells: it is tried each minute.
+  bool const is_news =
+      is_aside || (!next.is_again && !said.gives_up(next) && (before.attempts == 0 || before.reason != said.why));
   return is_news ? std::optional(std::move(news)) : std::nullopt;
 }
 

@@ -30,8 +30,8 @@ std::optional<sending_news> news_of(outbound const& before, outbound const& afte
   sending_news news{
       after.message_id, std::string(party_id), after.status, {}, {}, http_status.value_or(0), after.attempts, {}};
   if (after.status == outbound_status::delivered) return news;
-  news.code = after.code;
   auto const* const known = edelivery::find_ebms_code(after.code);
+  news.code = known != nullptr ? known->code : "unknown";  // where a partner may have written anything
   if (!http_status)
     news.says = after.reason;
   else if (known != nullptr)

@@ -132,9 +132,11 @@ std::expected<edelivery::pmode const*, problems> check(dispatcher const& desk, s
   if (!allows(*mode, action) && (mode->actions.empty() || !choices.empty())) {
     found.push_back(wrong_action(action, choices));
     action = choices.empty() ? "any" : choices.front();  // for what else is wrong
-  } else if (!is_of_back_end(desk, message, *mode, action))
-    found.push_back(wrong("service", "Messages of this service and action are not this back end's.", "/action",
-                          "The operator names them in back_ends."));
+  } else if (!is_of_back_end(desk, message, *mode, action)) {
+    // What else is wrong would tell of others' agreements.
+    return std::unexpected(problems{wrong("service", "Messages of this service and action are not this back end's.",
+                                          "/action", "The operator names them in back_ends.")});
+  }
   if (!mode->answers.empty() && message.ref_to_message_id.empty())
     found.push_back(wrong("value", "Messages under this P-Mode answer another message; this one answers none.",
                           "/ref_to_message_id", "Name the message it answers."));

@@ -61,10 +61,11 @@ void doubt_partners(std::vector<exchange::partner> const& listed, pmode_book con
 std::vector<std::pair<std::string, edelivery::certificate>> own_certificates(fs::path const& keys) {
   std::vector<std::pair<std::string, edelivery::certificate>> own;
   std::error_code fault;
-  for (auto const& entry : fs::directory_iterator(keys, fault)) {
-    auto key = entry.path();
-    if (key.extension() != ".pem" || !fs::exists(key.replace_extension(".key"), fault)) continue;
-    if (auto read = edelivery::certificate::load(entry.path())) own.emplace_back(entry.path().filename(), *read);
+  for (fs::directory_iterator each(keys, fault), end; !fault && each != end; each.increment(fault)) {
+    auto key = each->path();
+    std::error_code unseen;
+    if (key.extension() != ".pem" || !fs::exists(key.replace_extension(".key"), unseen)) continue;
+    if (auto read = edelivery::certificate::load(each->path())) own.emplace_back(each->path().filename(), *read);
   }
   return own;
 }

@@ -9,6 +9,7 @@ using telemetry::level;
 namespace {
 
 std::string of_most(std::int64_t refusals) {
+  if (refusals == 0) return "none";  // of a message whole: a notice may be told for ever
   return std::to_string(refusals) + " of " + std::to_string(exchange::most_refusals);
 }
 

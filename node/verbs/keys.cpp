@@ -42,9 +42,11 @@ using files_and_times = std::map<std::string, fs::file_time_type>;
 files_and_times key_files_of(fs::path const& folder) {
   files_and_times files;
   std::error_code fault;
-  for (auto const& entry : fs::directory_iterator(folder, fault)) {
-    auto const kind = entry.path().extension();
-    if (kind == ".pem" || kind == ".key" || kind == ".jwks") files[entry.path().filename()] = entry.last_write_time();
+  for (fs::directory_iterator each(folder, fault), end; !fault && each != end; each.increment(fault)) {
+    auto const kind = each->path().extension();
+    if (kind != ".pem" && kind != ".key" && kind != ".jwks") continue;
+    std::error_code dangling;
+    files[each->path().filename()] = each->last_write_time(dangling);
   }
   return files;
 }

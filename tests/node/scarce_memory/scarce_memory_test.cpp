@@ -21,13 +21,13 @@ edelivery::wire_message message_of_fr(std::string const& id, std::size_t attachm
   return sealed_for_eu(message);
 }
 
-// The answer as the caller sees it: what is thrown here is a 503 or 500 of the server's.
+// The answer as the caller sees it: what is thrown for want of memory is a 503 of the server's.
 edelivery::reply received(test_node& node, edelivery::wire_message const& message) try {
   if (message.body.size() <= store::payload_row_limit) return node->desk.receive(message.content_type, message.body);
   auto spool = node->db.payloads().begin();
   if (!spool || !(*spool)->add(message.body)) return {503, "", ""};
   return node->desk.receive(message.content_type, *std::move(spool));
-} catch (std::exception const&) {
+} catch (std::bad_alloc const&) {
   return {503, "", ""};
 }
 
