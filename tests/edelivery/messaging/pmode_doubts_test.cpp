@@ -58,6 +58,10 @@ TEST_CASE("a wide P-Mode before a narrow one hides it; the narrow one first is m
   CHECK(taken_under({wide, narrow}, "order") == "wide");
   CHECK(doubts({narrow, wide}).empty());
   CHECK(taken_under({narrow, wide}, "order") == "narrow");
+  CHECK(doubts({named("a", {"order"}), named("b", {"order", "invoice"})}).empty());
+  // Each has one that the other lacks, or all are the first's:
+  CHECK_FALSE(doubts({named("a", {"order", "invoice"}), named("b", {"invoice", "offer"})}).empty());
+  CHECK_FALSE(doubts({named("a", {"order", "invoice"}), named("b", {"order"})}).empty());
   // Each wider in one thing: messages of both go to the first.
   CHECK(doubts({named("a", {"order"}, ""), named("b", {})}) == "edelivery.pmode.same_messages a, b\n");
 }

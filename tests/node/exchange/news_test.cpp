@@ -70,6 +70,19 @@ TEST_CASE("a message that another access point has, and of which nothing is know
   CHECK(exchange::news_of(before, after, "EU", 0));
 }
 
+TEST_CASE("a code that a partner made up is not told: it may be about people") {
+  edelivery::outbound before;
+  before.attempts = 1;
+  auto after = before;
+  after.status = outbound_status::waiting;
+  after.code = "Jane Doe";
+  after.reason = "the partner answered Jane Doe";
+  auto const news = exchange::news_of(before, after, "EU", 200);
+  REQUIRE(news);
+  CHECK(news->code == "unknown");
+  CHECK(news->says.empty());
+}
+
 TEST_CASE("another error is told when it comes, by its name and not in the partner's words") {
   watched_sender fr;
   fr.lose_next();
@@ -157,4 +170,33 @@ TEST_CASE("a push that is taken at once is no news, and one that is set aside is
   CHECK(erp.news[1].what == set_aside);
   CHECK(erp.news[1].message_id == id);
   CHECK(erp.news[1].attempts == exchange::most_refusals);
+}
+
+TEST_CASE("of a message that is pushed once more, each minute while the back end is away, only the end is told") {
+  pushed_back_end erp;
+  auto const id = erp.send();
+  auto const taking = erp.answer;
+  erp.refuse();
+  for (std::int64_t n = 0; n < exchange::most_refusals; ++n) {
+    erp.run();
+    erp.wait();
+  }
+  REQUIRE(erp.news.back().what == set_aside);
+  auto const told = erp.news.size();
+  REQUIRE(erp.nodes.eu->db.commit([&](store::transaction& tx) -> result<void> {
+    exchange::tell_again(tx, "erp", {id}, erp.nodes.time.now());
+    return {};
+  }));
+  erp.answer = {503, {}, ""};
+  for (int n = 0; n < 3; ++n) {
+    erp.calls.clear();
+    erp.run();
+    CHECK(erp.calls.size() == 1);
+    erp.wait();
+  }
+  CHECK(erp.news.size() == told);
+  erp.answer = taking;
+  erp.run();
+  REQUIRE(erp.news.size() == told + 1);
+  CHECK(erp.news.back().what == taken_after_all);
 }
