@@ -151,8 +151,7 @@ struct sha256_stream::state {
 
 sha256_stream::sha256_stream() : state_(std::make_unique<state>()) {
   if (state_->context == nullptr) throw std::bad_alloc();
-  if (EVP_DigestInit_ex(state_->context, sha256_method(), nullptr) != 1)
-    throw std::bad_alloc();
+  if (EVP_DigestInit_ex(state_->context, sha256_method(), nullptr) != 1) throw std::bad_alloc();
 }
 sha256_stream::~sha256_stream() = default;
 sha256_stream::sha256_stream(sha256_stream&&) noexcept = default;
