@@ -12,6 +12,7 @@ namespace {
 using backend::message_status;
 
 constexpr std::chrono::milliseconds longest_pause{60'000};
+constexpr std::string_view silent = "EBMS:0005";
 constexpr int unknown_for_good = 2;  // what was taken a moment ago may not be seen by the next question
 
 // WS_PLUGIN:0003 of the plug-in, by its number.
@@ -98,8 +99,10 @@ outbound on_status(outbound row, handed_over& memory, message_status status, bac
 outbound on_no_status(outbound row, handed_over& memory, std::string_view why, pmode const& mode, instant now,
                       double random) {
   ++memory.questions;
-  return wait(std::move(row), memory, mode, now, random,
-              "Domibus has it, and does not say what became of it: " + std::string(why));
+  row = wait(std::move(row), memory, mode, now, random,
+             "Domibus has it, and does not say what became of it: " + std::string(why));
+  row.code = silent;
+  return row;
 }
 
 }  // namespace ehds::edelivery

@@ -42,7 +42,7 @@ bool is_given_up(backend::message_status status);
 // What it says of the message; `why` are its errors, where it gave up. Counts the question.
 outbound on_status(outbound row, handed_over& memory, backend::message_status status, backend::errors_answer const& why,
                    pmode const& mode, instant now, double random);
-// It did not answer the question.
+// It did not answer the question: EBMS:0005 until it does.
 outbound on_no_status(outbound row, handed_over& memory, std::string_view why, pmode const& mode, instant now,
                       double random);
 

@@ -164,23 +164,21 @@ sender_worker::tried sender_worker::record_handing(due_message const& message, h
   auto const now = dispatcher_.time().now();
   bool const delivered = after.status == edelivery::outbound_status::delivered;
   bool const is_over = delivered || after.status == edelivery::outbound_status::failed;
-  bool is_ours = false;
+  bool const is_answered = deal.answered;  // what the Domibus says in words is a partner's, too
+  std::optional<sending_news> news;
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    is_ours = change_outbox(tx, deal.begun, after, now);
-    if (!is_ours) return {};
+    if (!change_outbox(tx, deal.begun, after, now)) return {};
     if (deal.memory) keep_handed_over(tx, message.row.seq, *deal.memory);
-    if (is_over || !after.code.empty()) note_attempt(tx, message.row.seq, after, deal.begun_at);
+    if (is_over || !deal.memory) note_attempt(tx, message.row.seq, after, deal.begun_at);
     if (is_over)
       dispatcher_.settle(tx, {after.message_id, message.entry.nation_id, message.entry.action, message.row.subject,
                               delivered, after.code, after.reason});
+    news = news_of(message.row.told, after, message.row.party_id, is_answered ? std::optional(0) : std::nullopt);
+    if (news) keep_told(tx, after.message_id, news->mark);
     return {};
   });
   store::fail_point("exchange.recorded");
-  // What the Domibus says in words is a partner's, too.
-  if (done && is_ours && tell_)
-    if (auto const news =
-            news_of(deal.begun, after, message.row.party_id, deal.answered ? std::optional(0) : std::nullopt))
-      tell_(*news);
+  if (done && news && tell_) tell_(*news);
   return done ? tried::sent : tried::stopped;
 }
 

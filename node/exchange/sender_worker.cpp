@@ -240,10 +240,14 @@ sender_worker::tried sender_worker::not_ready(due_message const& message, proble
   later.status = edelivery::outbound_status::waiting;
   later.due = now + edelivery::retry_delay(mode.retry, std::max(1, before.attempts), random01_());
   later.reason = "this node cannot make it ready now: " + why.detail;  // the code stays: it is what the partner said
+  auto const news = news_of_our_own(message.row.told, later, message.row.party_id, why.code);
+  bool is_ours = false;
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    change_outbox(tx, before, later, now);
+    is_ours = change_outbox(tx, before, later, now);
+    if (is_ours && news) keep_told(tx, before.message_id, news->mark);
     return {};
   });
+  if (done && is_ours && news && tell_) tell_(*news);
   return done ? tried::sent : tried::stopped;
 }
 
@@ -335,40 +339,42 @@ outbound sender_worker::call(due_message& message, outbound const& begun, edeliv
 }
 
 // The answer came when the attempt counted as lost and another one was begun, or was over: a good receipt counts.
-std::optional<outbound> sender_worker::reconcile(store::transaction& tx, due_message const& message,
-                                                 instant now) const {
-  auto const row = find_in_outbox(tx, message.row.sending.message_id);
+std::optional<outbox_row> sender_worker::reconcile(store::transaction& tx, due_message const& message,
+                                                   instant now) const {
+  auto row = find_in_outbox(tx, message.row.sending.message_id);
   auto const& mode = message.mode;
   if (!row || !mode || !message.answer) return std::nullopt;
   auto const late =
       edelivery::on_response(row->sending, *message.answer, {message.packed, message.earlier}, *mode, now, random01_());
   bool const is_news = late.status == edelivery::outbound_status::delivered && late != row->sending;
   if (!is_news || !change_outbox(tx, row->sending, late, now)) return std::nullopt;
-  return late;
+  row->sending = late;
+  return row;
 }
 
 // Writes how an attempt ended. When it cannot be written the lease runs out and the attempt counts as lost.
 sender_worker::tried sender_worker::record(due_message const& message, outbound const& before, outbound const& after,
                                            instant begun_at) {
   auto const now = dispatcher_.time().now();
-  std::optional<outbound> end;
+  auto const http_status = message.answer ? std::optional(message.answer->status) : std::nullopt;
+  std::optional<sending_news> news;
   auto const done = dispatcher_.database().commit([&](store::transaction& tx) -> result<void> {
-    end = after;
-    if (!change_outbox(tx, before, after, now)) end = reconcile(tx, message, now);
-    note_attempt(tx, message.row.seq, end.value_or(after), begun_at);
-    if (!end) return {};  // another attempt decides
+    std::optional row = message.row;
+    row->sending = after;
+    if (!change_outbox(tx, before, after, now)) row = reconcile(tx, message, now);
+    auto const* const end = row ? &row->sending : nullptr;
+    note_attempt(tx, message.row.seq, end != nullptr ? *end : after, begun_at);
+    if (end == nullptr) return {};  // another attempt decides
     bool const delivered = end->status == edelivery::outbound_status::delivered;
     if (delivered || end->status == edelivery::outbound_status::failed)
       dispatcher_.settle(tx, {end->message_id, message.entry.nation_id, message.entry.action, message.row.subject,
                               delivered, end->code, end->reason});
+    news = news_of(row->told, *end, row->party_id, http_status);
+    if (news) keep_told(tx, end->message_id, news->mark);
     return {};
   });
   store::fail_point("exchange.recorded");
-  auto const& answer = message.answer;
-  if (done && end && tell_)
-    if (auto const news =
-            news_of(before, *end, message.row.party_id, answer ? std::optional(answer->status) : std::nullopt))
-      tell_(*news);
+  if (done && news && tell_) tell_(*news);
   return done ? tried::sent : tried::stopped;
 }
 

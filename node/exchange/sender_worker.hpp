@@ -107,7 +107,7 @@ class sender_worker {
   tried record_handing(due_message const& message, handing const& deal, edelivery::outbound const& after);
   tried record(due_message const& message, edelivery::outbound const& before, edelivery::outbound const& after,
                instant begun_at);
-  std::optional<edelivery::outbound> reconcile(store::transaction& tx, due_message const& message, instant now) const;
+  std::optional<outbox_row> reconcile(store::transaction& tx, due_message const& message, instant now) const;
   std::chrono::milliseconds longest_wait() const;  // that any retry policy puts a message off for
 
   dispatcher& dispatcher_;

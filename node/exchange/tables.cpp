@@ -28,6 +28,7 @@ outbox_row outbox_of(store::row const& one) {
   sending.reason = one.text(10);
   sending.receipt = one.text(11);
   sending.receipt_type = one.text(12);
+  found.told = one.text(13);
   return found;
 }
 
@@ -48,6 +49,13 @@ store::migration earlier_signer_table() {
   return {"exchange", 8,
           "CREATE TABLE exchange_earlier_signer (pmode_id TEXT NOT NULL, certificate TEXT NOT NULL, "
           "terms TEXT NOT NULL, confirmed_at INTEGER NOT NULL, PRIMARY KEY (pmode_id, certificate)) STRICT"};
+}
+
+// Of before: what a row is in trouble for has been told.
+store::migration told_column() {
+  return {"exchange_outbox_told", 1,
+          "ALTER TABLE exchange_outbox ADD COLUMN told TEXT NOT NULL DEFAULT '';"
+          "UPDATE exchange_outbox SET told = code WHERE status <> 'delivered'"};
 }
 
 }  // namespace
@@ -108,7 +116,8 @@ std::vector<store::migration> migrations() {
       handed_over_table(),
       certificate_update_tables(),
       refusal_origin_columns(),
-      inbox_digest_column()};
+      inbox_digest_column(),
+      told_column()};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {
@@ -147,6 +156,10 @@ bool change_outbox(store::transaction& tx, edelivery::outbound const& before, ed
   return changed == 1;
 }
 
+void keep_told(store::transaction& tx, std::string_view message_id, std::string_view told) {
+  tx.run("UPDATE exchange_outbox SET told = ? WHERE message_id = ?", told, message_id);
+}
+
 void note_attempt(store::transaction& tx, std::int64_t seq, edelivery::outbound const& after, instant begun_at) {
   tx.run("INSERT INTO exchange_attempt (seq, attempt, begun_at, code, reason) VALUES (?, ?, ?, ?, ?)", seq,
          after.attempts, begun_at, after.code, after.reason);
@@ -155,7 +168,7 @@ void note_attempt(store::transaction& tx, std::int64_t seq, edelivery::outbound 
 std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view message_id) {
   auto const found = now.first(
       "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
-      "receipt_type FROM exchange_outbox WHERE message_id = ?",
+      "receipt_type, told FROM exchange_outbox WHERE message_id = ?",
       message_id);
   if (!found) return std::nullopt;
   return outbox_of(*found);
@@ -191,7 +204,8 @@ std::optional<outbox_row> next_due_for(store::reading& now, std::string_view par
                                        std::chrono::milliseconds longest_wait) {
   auto const found = now.first(
       "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
-      "receipt_type FROM exchange_outbox AS mine WHERE party_id = ?1 AND fetched = 0 AND status NOT IN ('delivered', "
+      "receipt_type, told FROM exchange_outbox AS mine WHERE party_id = ?1 AND fetched = 0 AND status NOT IN "
+      "('delivered', "
       "'failed') "
       "AND (due <= ?2 OR due > ?3) AND NOT EXISTS (SELECT 1 FROM exchange_outbox AS earlier WHERE earlier.party_id = "
       "?1 AND "
@@ -206,7 +220,8 @@ std::optional<outbox_row> next_due_for(store::reading& now, std::string_view par
 std::optional<outbox_row> next_to_fetch(store::reading& now, std::string_view pmode_id, instant at) {
   auto const found = now.first(
       "SELECT seq, party_id, subject, message_id, pmode_id, status, attempts, queued_at, due, code, reason, receipt, "
-      "receipt_type FROM exchange_outbox AS mine WHERE pmode_id = ?1 AND fetched = 1 AND status NOT IN ('delivered', "
+      "receipt_type, told FROM exchange_outbox AS mine WHERE pmode_id = ?1 AND fetched = 1 AND status NOT IN "
+      "('delivered', "
       "'failed') AND due <= ?2 AND NOT EXISTS (SELECT 1 FROM exchange_outbox AS earlier WHERE earlier.pmode_id = ?1 "
       "AND "
       "earlier.fetched = 1 AND earlier.status NOT IN ('delivered', 'failed') AND earlier.seq < mine.seq AND "

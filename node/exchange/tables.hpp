@@ -52,12 +52,14 @@ struct outbox_row {
   std::string subject;
   edelivery::outbound sending;
   bool is_fetched = false;  // the partner pulls it; written, never read back
+  std::string told = {};    // what the log was told last (sending_news.hpp); written by keep_told alone
 };
 
 void add_to_outbox(store::transaction& tx, outbox_row const& message);
 // Writes the new state unless another worker changed the row since `before` was read: then false.
 bool change_outbox(store::transaction& tx, edelivery::outbound const& before, edelivery::outbound const& after,
                    instant now);
+void keep_told(store::transaction& tx, std::string_view message_id, std::string_view told);
 void note_attempt(store::transaction& tx, std::int64_t seq, edelivery::outbound const& after, instant begun_at);
 std::optional<outbox_row> find_in_outbox(store::reading& now, std::string_view message_id);
 // The next attempt signs the message anew; the bytes signed so far are kept beside it.

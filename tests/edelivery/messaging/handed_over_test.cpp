@@ -97,15 +97,19 @@ TEST_CASE("what is not known the moment after may be there the next; twice runni
   CHECK(message.row.code == "EBMS:0301");
 }
 
-TEST_CASE("a question without an answer changes nothing but the time of the next") {
+TEST_CASE("a question without an answer changes nothing but the time of the next, and has a code until there is one") {
   followed message;
   message.memory.unknown_for = 1;
-  auto const row = on_no_status(begin_question(message.row, patient(), midday()), message.memory, "it is down",
-                                patient(), midday(), 0.5);
+  message.row = on_no_status(begin_question(message.row, patient(), midday()), message.memory, "it is down", patient(),
+                             midday(), 0.5);
+  auto const& row = message.row;
+  CHECK(row.code == "EBMS:0005");
   CHECK(row.status == outbound_status::waiting);
   CHECK(row.reason == "Domibus has it, and does not say what became of it: it is down");
   CHECK(message.memory.questions == 1);
   CHECK(message.memory.unknown_for == 1);
+  message.ask(message_status::send_enqueued);
+  CHECK(message.row.code.empty());
 }
 
 TEST_CASE("a fault has the code of ebMS that is nearest") {

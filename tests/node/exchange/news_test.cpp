@@ -61,25 +61,25 @@ TEST_CASE("an attempt without an answer is told once, and the receipt that ends 
 }
 
 TEST_CASE("a message that another access point has, and of which nothing is known yet, is no news") {
-  edelivery::outbound before;
-  before.attempts = 1;
-  auto after = before;
+  edelivery::outbound after;
+  after.attempts = 1;
   after.status = outbound_status::waiting;
-  CHECK_FALSE(exchange::news_of(before, after, "EU", 0));
+  CHECK_FALSE(exchange::news_of("", after, "EU", 0));
   after.code = "EBMS:0004";
-  CHECK(exchange::news_of(before, after, "EU", 0));
+  CHECK(exchange::news_of("", after, "EU", 0));
+  CHECK_FALSE(exchange::news_of("EBMS:0004", after, "EU", 0));
 }
 
 TEST_CASE("a code that a partner made up is not told: it may be about people") {
-  edelivery::outbound before;
-  before.attempts = 1;
-  auto after = before;
+  edelivery::outbound after;
+  after.attempts = 1;
   after.status = outbound_status::waiting;
   after.code = "Jane Doe";
   after.reason = "the partner answered Jane Doe";
-  auto const news = exchange::news_of(before, after, "EU", 200);
+  auto const news = exchange::news_of("", after, "EU", 200);
   REQUIRE(news);
   CHECK(news->code == "unknown");
+  CHECK(news->mark == "unknown");
   CHECK(news->says.empty());
 }
 
@@ -107,6 +107,65 @@ TEST_CASE("a dead letter is told when it becomes one") {
   CHECK(fr.news[1].status == outbound_status::failed);
   CHECK(fr.news[1].code == "EBMS:0301");
   CHECK(fr.news[1].attempts == 5);
+}
+
+TEST_CASE("a dead letter that is sent again: the same trouble is told anew, and its end") {
+  watched_sender fr;
+  auto const id = fr.id;
+  auto& db = fr.nodes.fr->db;
+  fr.nodes.wire.endpoints["https://EU.example/as4"] = [&](auto const&) {
+    return http_call_response{404, {{"Content-Type", "text/html"}}, "<p>gone</p>"};
+  };
+  for (int n = 0; n < 5; ++n) fr.attempt();
+  REQUIRE(status_of(fr.nodes.fr, id) == "failed");
+  auto const told = fr.news.size();
+  REQUIRE(db.commit([&](store::transaction& tx) { return fr.nodes.fr->desk.requeue(tx, id); }));
+  fr.attempt();
+  fr.attempt();
+  REQUIRE(fr.news.size() == told + 1);
+  CHECK(fr.news.back().status == outbound_status::waiting);
+  fr.nodes.eu.start();
+  fr.attempt();
+  REQUIRE(fr.news.size() == told + 2);
+  CHECK(fr.news.back().status == outbound_status::delivered);
+}
+
+TEST_CASE("a node that starts again tells nothing twice, and the end of what it told before") {
+  two_nodes both;
+  std::vector<exchange::sending_news> news;
+  auto const watch = [&] { both.fr->sender.on_news([&](auto const& one) { news.push_back(one); }); };
+  both.wire.script = {mishap::lose_request, mishap::lose_request};
+  both.fr.post("createDataset");
+  watch();
+  both.turns_of_fr(1);
+  both.fr.start();
+  watch();
+  both.turns_of_fr(1);
+  CHECK(news.size() == 1);
+  both.turns_of_fr(1);
+  REQUIRE(news.size() == 2);
+  CHECK(news[1].status == outbound_status::delivered);
+}
+
+TEST_CASE("a receipt of an attempt that counted as lost ends the trouble that the next one told") {
+  watched_sender fr;
+  auto& both = fr.nodes;
+  exchange::sender_worker other(both.fr->desk, both.wire, [] { return 0.5; });
+  other.on_news([&](auto const& one) { fr.news.push_back(one); });
+  auto const takes = both.wire.endpoints.at("https://EU.example/as4");
+  bool first = true;
+  both.wire.endpoints["https://EU.example/as4"] = [&](http_call_request const& request) {
+    if (!std::exchange(first, false)) return http_call_response{503, {}, "not now"};
+    both.time.advance(std::chrono::seconds(121));
+    other.run_once(both.time.now());
+    return takes(request);
+  };
+  fr.attempt();
+  CHECK(status_of(both.fr, fr.id) == "delivered");
+  REQUIRE(fr.news.size() == 2);
+  CHECK(fr.news[0].status == outbound_status::waiting);
+  CHECK(fr.news[0].attempts == 2);
+  CHECK(fr.news[1].status == outbound_status::delivered);
 }
 
 TEST_CASE("a page that is no AS4 is told with its HTTP status") {

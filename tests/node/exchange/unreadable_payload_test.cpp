@@ -126,6 +126,51 @@ TEST_CASE("a message whose bytes cannot be opened now is handed over to Domibus 
   CHECK(node.domibus.sent.size() == 2);
 }
 
+TEST_CASE("a disk that keeps a message here is told of once, as another trouble than the partner's, and its end") {
+  two_nodes both;
+  std::vector<exchange::sending_news> news;
+  both.fr->sender.on_news([&](auto const& one) { news.push_back(one); });
+  both.fr.post(in_a_file());
+  both.wire.script = {mishap::lose_request};
+  both.turns_of_fr(1);
+  REQUIRE(news.size() == 1);
+  CHECK(news[0].code == "EBMS:0005");
+  {
+    no_descriptor_free const full;
+    both.turns_of_fr(3);
+  }
+  REQUIRE(news.size() == 2);
+  CHECK(news[1].status == edelivery::outbound_status::waiting);
+  CHECK(news[1].code == "EBMS:0004");
+  CHECK(news[1].says.starts_with("this node cannot make it ready now: "));
+  CHECK(news[1].attempts == 1);
+  CHECK(news[1].next_try > noon());
+  both.wire.script = {mishap::lose_request};
+  both.turns_of_fr(1);
+  REQUIRE(news.size() == 3);
+  CHECK(news[2].code == "EBMS:0005");
+  both.turns_of_fr(1);
+  REQUIRE(news.size() == 4);
+  CHECK(news[3].status == edelivery::outbound_status::delivered);
+}
+
+TEST_CASE("a message that only our disk kept here for a while is told as delivered") {
+  two_nodes both;
+  std::vector<exchange::sending_news> news;
+  both.fr.post("deleteDataset", R"({"identifier":"d0"})");
+  both.turn();
+  both.fr->sender.on_news([&](auto const& one) { news.push_back(one); });
+  both.fr.post(in_a_file());
+  {
+    no_descriptor_free const full;
+    both.turns_of_fr(2);
+  }
+  both.turns_of_fr(1);
+  REQUIRE(news.size() == 2);
+  CHECK(news[0].attempts == 0);
+  CHECK(news[1].status == edelivery::outbound_status::delivered);
+}
+
 TEST_CASE("a message whose file is gone is a dead letter at once") {
   two_nodes both;
   auto const id = both.fr.post(in_a_file());
