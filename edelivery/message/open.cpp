@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/message/payloads.hpp"
 #include "edelivery/message/read_frame.hpp"
 
@@ -97,14 +98,9 @@ result<incoming_signal> verify_signal(unverified_frame& frame, pmode const& mode
   return incoming_signal{std::get<error_signal>(std::move(frame.content)), std::move(opened->signer)};
 }
 
-}  // namespace
-
-refusal refused_for(problem diagnosis) { return refused(std::move(diagnosis)); }
-
-std::expected<incoming_message, refusal> open_message(std::string_view content_type, byte_source const& body,
-                                                      pmode_book const& book, access_point const& us, instant now,
-                                                      part_shelf* shelf) {
-  auto const frame = read_frame(content_type, body, widest_limits(book));
+std::expected<incoming_message, refusal> open_in_book(std::string_view content_type, opening_place const& at,
+                                                      pmode_book const& book) {
+  auto const frame = read_frame(content_type, at.body, widest_limits(book));
   if (!frame) return std::unexpected{frame.error()};
   auto const* const header = std::get_if<user_message>(&frame->content);
   if (header == nullptr) return std::unexpected{refused(wrong_kind("a signal came where a user message is awaited"))};
@@ -117,18 +113,13 @@ std::expected<incoming_message, refusal> open_message(std::string_view content_t
     return std::unexpected{std::move(refusal)};
   };
   if (!mode) return refuse(mode.error(), {});
-  auto opened = open_under(*frame, *header, **mode, {body, us, now, shelf}, is_proven);
+  auto opened = open_under(*frame, *header, **mode, at, is_proven);
   if (!opened) return refuse(std::move(opened).error(), (*mode)->id);
   return *std::move(opened);
 }
 
-std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
-                                                      pmode_book const& book, access_point const& us, instant now) {
-  return open_message(content_type, memory_source(body), book, us, now, nullptr);
-}
-
-std::expected<incoming_signal, refusal> open_signal(std::string_view content_type, std::string_view body,
-                                                    pmode const& mode, instant now) {
+std::expected<incoming_signal, refusal> open_signal_under(std::string_view content_type, std::string_view body,
+                                                          pmode const& mode, instant now) {
   mime_limits const small{.bytes = 1024 * 1024, .parts = 4};
   auto frame = read_frame(content_type, body, small);
   if (!frame) return std::unexpected{std::move(frame).error()};
@@ -144,6 +135,26 @@ std::expected<incoming_signal, refusal> open_signal(std::string_view content_typ
   auto why = refused(std::move(verified).error(), readable_message_id(frame->envelope.messaging()), mode.id);
   why.claimed = std::move(claimed);
   return std::unexpected{std::move(why)};
+}
+
+}  // namespace
+
+refusal refused_for(problem diagnosis) { return refused(std::move(diagnosis)); }
+
+std::expected<incoming_message, refusal> open_message(std::string_view content_type, byte_source const& body,
+                                                      pmode_book const& book, access_point const& us, instant now,
+                                                      part_shelf* shelf) {
+  return judged_with_memory([&] { return open_in_book(content_type, {body, us, now, shelf}, book); });
+}
+
+std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
+                                                      pmode_book const& book, access_point const& us, instant now) {
+  return open_message(content_type, memory_source(body), book, us, now, nullptr);
+}
+
+std::expected<incoming_signal, refusal> open_signal(std::string_view content_type, std::string_view body,
+                                                    pmode const& mode, instant now) {
+  return judged_with_memory([&] { return open_signal_under(content_type, body, mode, now); });
 }
 
 result<void> check_receipt(receipt const& got, std::string_view sent_message_id,

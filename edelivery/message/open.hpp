@@ -57,7 +57,8 @@ struct refusal {
 refusal refused_for(problem diagnosis);
 
 // A user message. Limits before the P-Mode is known are the widest of the book. Everything is checked:
-// structure, P-Mode, signature, signer, decryption, coverage, payload list, unpacking.
+// structure, P-Mode, signature, signer, decryption, coverage, payload list, unpacking. std::bad_alloc, here and of a
+// signal, where memory lacked, also to libxml2 and OpenSSL (prepare_libraries): nothing is known of the message then.
 std::expected<incoming_message, refusal> open_message(std::string_view content_type, std::string_view body,
                                                       pmode_book const& book, access_point const& us, instant now);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "edelivery/ebms/write_messaging.hpp"
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/message/read_frame.hpp"
 
 namespace ehds::edelivery {
@@ -26,20 +27,7 @@ problem unknown_channel(std::string_view mpc) {
           "SignalMessage/PullRequest", "agree on a P-Mode with binding pull and direction send for this channel"};
 }
 
-}  // namespace
-
-result<wire_message> make_pull_request(pmode const& mode, access_point const& us, instant now) {
-  if (!mode.is_pulled_by_us()) {
-    return problem{"edelivery.pack.direction", "under the P-Mode \"" + mode.id + "\" we pull nothing", mode.id,
-                   "use a P-Mode with binding pull and direction receive"};
-  }
-  auto const text = write_pull_request({now, new_message_id(us), mode.mpc});
-  auto made = sign(text, {}, mode.security, us.signing_for(mode.security));
-  if (!made) return std::move(made).error();
-  return wire_message{"application/soap+xml;charset=UTF-8", std::move(made->soap)};
-}
-
-std::expected<claimed_signal, refusal> read_claimed_signal(std::string_view content_type, std::string_view body) {
+std::expected<claimed_signal, refusal> claimed_by(std::string_view content_type, std::string_view body) {
   auto frame = read_frame(content_type, body, small_message);
   if (!frame) return std::unexpected{std::move(frame).error()};
   if (auto* const got = std::get_if<receipt>(&frame->content)) {
@@ -61,8 +49,8 @@ std::expected<claimed_signal, refusal> read_claimed_signal(std::string_view cont
       {"edelivery.feature.kind", "a user message came where a signal is awaited", "Messaging", "send it by itself"})};
 }
 
-std::expected<incoming_pull, refusal> open_pull_request(std::string_view content_type, std::string_view body,
-                                                        pmode_book const& book, instant now) {
+std::expected<incoming_pull, refusal> open_in_channels(std::string_view content_type, std::string_view body,
+                                                       pmode_book const& book, instant now) {
   auto const frame = read_frame(content_type, body, small_message);
   if (!frame) return std::unexpected{frame.error()};
   auto const* const asked = std::get_if<pull_request>(&frame->content);
@@ -80,6 +68,28 @@ std::expected<incoming_pull, refusal> open_pull_request(std::string_view content
   }
   if (nearest) return std::unexpected{*std::move(nearest)};
   return std::unexpected{refused(unknown_channel(asked->mpc), asked->message_id)};
+}
+
+}  // namespace
+
+result<wire_message> make_pull_request(pmode const& mode, access_point const& us, instant now) {
+  if (!mode.is_pulled_by_us()) {
+    return problem{"edelivery.pack.direction", "under the P-Mode \"" + mode.id + "\" we pull nothing", mode.id,
+                   "use a P-Mode with binding pull and direction receive"};
+  }
+  auto const text = write_pull_request({now, new_message_id(us), mode.mpc});
+  auto made = sign(text, {}, mode.security, us.signing_for(mode.security));
+  if (!made) return std::move(made).error();
+  return wire_message{"application/soap+xml;charset=UTF-8", std::move(made->soap)};
+}
+
+std::expected<claimed_signal, refusal> read_claimed_signal(std::string_view content_type, std::string_view body) {
+  return judged_with_memory([&] { return claimed_by(content_type, body); });
+}
+
+std::expected<incoming_pull, refusal> open_pull_request(std::string_view content_type, std::string_view body,
+                                                        pmode_book const& book, instant now) {
+  return judged_with_memory([&] { return open_in_channels(content_type, body, book, now); });
 }
 
 }  // namespace ehds::edelivery

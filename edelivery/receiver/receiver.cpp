@@ -1,8 +1,6 @@
 #include "edelivery/receiver/receiver.hpp"
 
 #include <algorithm>
-#include <new>
-#include <stdexcept>
 #include <utility>
 
 #include "base/bytes.hpp"
@@ -99,24 +97,13 @@ arrival receiver::examine(std::string_view content_type, byte_source const& body
 }
 
 arrival receiver::judge(std::string_view content_type, byte_source const& body, part_shelf* shelf) const {
-  auto const failed_before = failed_allocations();
-  try {
-    auto seen = look_at(content_type, body, shelf);
-    if (!seen.refused || failed_allocations() == failed_before) return seen;
-  } catch (std::runtime_error const&) {
-    if (failed_allocations() == failed_before) throw;
-  }
-  throw std::bad_alloc();
-}
-
-arrival receiver::look_at(std::string_view content_type, byte_source const& body, part_shelf* shelf) const {
   arrival seen;
   auto opened = open_message(content_type, body, book_, us_, time_.now(), shelf);
   if (!opened) {
     seen.refused = std::move(opened).error();
     return seen;
   }
-  auto acknowledgement = signed_receipt(*opened);
+  auto acknowledgement = judged_with_memory([&] { return signed_receipt(*opened); });
   if (!acknowledgement) {
     seen.refused = refusal{"EBMS:0202",
                            std::move(acknowledgement).error(),

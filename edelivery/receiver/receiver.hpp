@@ -60,8 +60,6 @@ class receiver {
   // A body of any size, read where it lies; large parts go to the shelf (open_message).
   arrival examine(std::string_view content_type, byte_source const& body, part_shelf* shelf) const;
   // The same, and a refusal is not answered yet: for an owner who does not sign an error for everybody, refuse() does.
-  // std::bad_alloc where memory lacked, also to libxml2 and OpenSSL (prepare_libraries): nothing is known of the
-  // message.
   arrival judge(std::string_view content_type, byte_source const& body, part_shelf* shelf) const;
 
   // After the commit. New: the receipt. Same: the stored receipt again, byte for byte. Different: a
@@ -75,7 +73,6 @@ class receiver {
   reply not_stored(arrival const& message) const;
 
  private:
-  arrival look_at(std::string_view content_type, byte_source const& body, part_shelf* shelf) const;
   reply error_reply(refusal const& why) const;
   result<std::string> signed_receipt(incoming_message const& message) const;
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "edelivery/ebms/error_codes.hpp"
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/message/open.hpp"
 
 namespace ehds::edelivery {
@@ -110,7 +111,7 @@ outbound on_error(outbound row, error_signal const& signal, http_answer const& a
 
 outbound on_receipt(outbound row, receipt const& got, http_answer const& answer, sent_bytes const& sent,
                     pmode const& mode, instant now, double random) {
-  auto const references = references_of(sent.now);
+  auto const references = judged_with_memory([&] { return references_of(sent.now); });
   auto good = references ? check_receipt(got, row.message_id, *references) : result<void>{references.error()};
   for (auto const& before : sent.earlier)
     if (!good && check_receipt(got, row.message_id, before)) good = {};
