@@ -36,11 +36,12 @@ void say_nothing(void*, char const*, ...) {}  // NOLINT(cert-dcl50-cpp): libxml2
 }  // namespace
 
 void prepare_libraries() {
-  CRYPTO_set_mem_functions(&allocate_at, &resize_at, &free_at);
   xmlMemSetup(&std::free, &allocate, &resize, &duplicate);
   xmlInitParser();
   xmlSetGenericErrorFunc(nullptr, &say_nothing);
   xmlThrDefSetGenericErrorFunc(nullptr, &say_nothing);
+  if (CRYPTO_set_mem_functions(&allocate_at, &resize_at, &free_at) == 0)
+    throw std::logic_error("OpenSSL was used before prepare_libraries(): its failed allocations are not counted");
 }
 
 std::uint64_t failed_allocations() { return failed; }

@@ -10,6 +10,7 @@ namespace ehds::edelivery {
 // libxml2 writes what it dislikes to standard error, with a piece of what it read; where memory lacks, it does so
 // whatever the options of the parser say. From here on it writes nothing, on this thread and on all that did not use
 // it yet: problems are told by the results alone. And allocations of both that fail are counted from here on.
+// std::logic_error when OpenSSL was used before: it then takes no allocator.
 void prepare_libraries();
 
 // How many allocations of libxml2 and OpenSSL have failed on this thread.

@@ -1,6 +1,7 @@
 #include "edelivery/libraries/libraries.hpp"
 
 #include <libxml/parser.h>
+#include <openssl/crypto.h>
 
 #include <catch2/catch.hpp>
 #include <thread>
@@ -18,9 +19,10 @@ std::string said_of_bad_xml() {
 
 }  // namespace
 
-TEST_CASE("libxml2 writes nothing of what it reads once it was told so, on this thread and on later ones") {
+TEST_CASE("libxml2 is silent once it was told so, on this thread and on later ones; OpenSSL is told too late") {
   CHECK(said_of_bad_xml().find("secret") != std::string::npos);
-  edelivery::prepare_libraries();
+  OPENSSL_free(OPENSSL_malloc(1));
+  CHECK_THROWS_AS(edelivery::prepare_libraries(), std::logic_error);
   CHECK(said_of_bad_xml().empty());
   std::string elsewhere = "nothing yet";
   std::thread([&] { elsewhere = said_of_bad_xml(); }).join();
