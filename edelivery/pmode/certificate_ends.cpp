@@ -19,7 +19,7 @@ std::vector<certificate_end> certificate_ends(pmode_book const& book) {
   std::vector<certificate_end> ends;
   for (auto const& mode : book.all()) {
     if (!mode.trust.pinned.empty()) add_last(ends, mode, "signing", lasting_signers(mode.trust));
-    add_last(ends, mode, "encryption", recipients(mode));
+    if (mode.encrypts()) add_last(ends, mode, "encryption", recipients(mode));
   }
   std::ranges::sort(ends, {}, [](certificate_end const& each) { return std::tie(each.at, each.pmode_id, each.what); });
   return ends;

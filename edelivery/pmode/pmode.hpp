@@ -107,6 +107,8 @@ struct pmode {
 
   bool is_pulled_by_us() const { return binding == mep_binding::pull && way == direction::receive; }
   bool is_pulled_by_partner() const { return binding == mep_binding::pull && way == direction::send; }
+  // Do we encrypt for the partner? Under one that only receives, its encryption certificates serve nothing.
+  bool encrypts() const { return way != direction::receive && security.encryption == payload_encryption::required; }
 };
 
 // The one to encrypt for now: of those whose time has come and is not over, the one that began last. So a partner's

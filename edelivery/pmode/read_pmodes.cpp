@@ -203,9 +203,7 @@ void read_certificates(strict_object in, pmode& into, read_certificate_file cons
     in.complain("missing", "partner_signing", "nothing says whose signatures to accept",
                 "name the partner's certificates under partner_signing, or authorities together with subject");
   }
-  bool const encrypts =
-      !into.discovery && into.way != direction::receive && into.security.encryption == payload_encryption::required;
-  if (encrypts && !in.has("partner_encryption")) {
+  if (!into.discovery && into.encrypts() && !in.has("partner_encryption")) {
     in.complain("missing", "partner_encryption", "there is no certificate to encrypt for",
                 "name the partner's encryption certificate");
   }

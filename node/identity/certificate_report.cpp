@@ -70,6 +70,7 @@ void add_partner(std::vector<certificate_line>& to, edelivery::pmode const& mode
     for (auto const& each : edelivery::lasting_signers(mode.trust)) add(to, lasting(each, "signing"));
   // Whom only an authority vouches for is known once he has signed.
   for (auto const& each : seen_signers(mode)) add(to, judged(each, "signing"));
+  if (!mode.encrypts()) return;
   auto const taken = edelivery::encryption_certificate(mode, now);
   for (auto const& each : edelivery::recipients(mode)) {
     auto line = lasting(each, "encryption");

@@ -32,6 +32,14 @@ TEST_CASE("an agreement ends with the last certificate its partner may sign with
   CHECK(ends[1] == certificate_end{mode.id, "EU", "signing", after.subject(), after.not_after()});
 }
 
+TEST_CASE("an agreement that we only receive under does not end with the certificate that nobody encrypts for") {
+  auto mode = make_pmode("FR", "EU", eu_keys());
+  mode.way = direction::receive;
+  auto const ends = certificate_ends(pmode_book{{mode}});
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].what == "signing");
+}
+
 TEST_CASE("ends of several P-Modes come soonest first; what only an authority vouches for has no known end") {
   auto soon = make_pmode("FR", "DK", eu_keys());
   soon.trust.pinned = {beginning("2024-01-01")};

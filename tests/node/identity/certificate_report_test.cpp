@@ -65,6 +65,22 @@ TEST_CASE("the report lists each certificate once for each use, the first to end
   CHECK(report.alarms() == 0);
 }
 
+TEST_CASE("what a partner could only be sent under another P-Mode is not reported for one that receives") {
+  auto const now = noon();
+  auto const sign = ending("sign", certificate_use::signing, now + std::chrono::days{400});
+  auto const ended = ending("old", certificate_use::encryption, now - std::chrono::days{3});
+  auto mode = mode_with(sign.cert, {ended.cert});
+  auto const alarms = [&] {
+    return report_certificates({sign, {sign}, "as4.fr.example"}, {}, edelivery::pmode_book({mode}), {}, now).alarms();
+  };
+  CHECK(alarms() == 1);
+  mode.way = edelivery::direction::receive;
+  CHECK(alarms() == 0);
+  mode.way = edelivery::direction::send;
+  mode.security.encryption = edelivery::payload_encryption::none;
+  CHECK(alarms() == 0);
+}
+
 TEST_CASE("an end that nothing follows is counted, and so is what was revoked") {
   auto const now = noon();
   auto const sign = ending("sign", certificate_use::signing, now + std::chrono::days{20});
