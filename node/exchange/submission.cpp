@@ -89,6 +89,15 @@ std::vector<std::string> choices_of(dispatcher const& desk, submission const& me
   return all;
 }
 
+// Where the P-Mode names no actions: an action of its service that this back end claims, or any, if it claims all.
+bool may_send_under(dispatcher const& desk, submission const& message, edelivery::pmode const& mode) {
+  if (!mode.actions.empty()) return !choices_of(desk, message, mode).empty();
+  for (auto const& one : desk.settings().back_ends.all())
+    for (auto const& claim : one.takes)
+      if (one.name == message.back_end && claim.service == mode.service) return true;
+  return false;
+}
+
 problem wrong_action(std::string const& action, std::vector<std::string> const& choices) {
   return wrong("value", action.empty() ? "The action is missing." : "The P-Mode does not allow this action.", "/action",
                choices.empty() ? "Name it." : "Say which: " + listed(choices) + ".");
@@ -112,11 +121,8 @@ problem in_members(problem const& found) {
 // The P-Modes of others are not this back end's to know.
 problem no_pmode_of_back_end(dispatcher const& desk, submission const& message) {
   std::vector<std::string> ids;
-  for (auto const& one : desk.settings().back_ends.all())
-    for (auto const& mode : desk.book().all())
-      if (one.name == message.back_end && mode.way != edelivery::direction::receive &&
-          std::ranges::find(one.takes, mode.service, &back_end::claim::service) != one.takes.end())
-        ids.push_back(mode.id);
+  for (auto const& mode : desk.book().all())
+    if (mode.way != edelivery::direction::receive && may_send_under(desk, message, mode)) ids.push_back(mode.id);
   auto const meant = nearest_word(message.pmode_id, ids);
   return wrong("pmode", "There is no P-Mode of this id for sending.", "/pmode",
                meant ? "Did you mean " + *meant + "?" : "Ask the operator for its id.");

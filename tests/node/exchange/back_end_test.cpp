@@ -331,6 +331,33 @@ TEST_CASE("a mistyped P-Mode is told the nearest that the back end may send unde
   CHECK(mend(of_the_node.substr(0, of_the_node.size() - 1)) == "Ask the operator for its id.");
 }
 
+TEST_CASE("a mistyped P-Mode is not told one under which only another back end sends") {
+  memory_wire wire;
+  manual_clock time{noon()};
+  std::vector<edelivery::pmode> agreed;
+  for (std::string const action : {"order", "keep", ""}) {
+    agreed.push_back(pmode_between("FR", "EU", action.empty() ? "urn:letters" : "urn:nobody"));
+    agreed.back().id = action.empty() ? "letters" : action + "s";
+    if (!action.empty()) agreed.back().actions = {action};
+  }
+  test_node fr{"FR", "EU", wire, time, nullptr, agreed};
+  fr.back_ends = {{"erp", {{"urn:nobody", {"order"}}}},
+                  {"archive", {{"urn:nobody", {"keep"}}, {"urn:letters", {"letter"}}}}};
+  fr.start();
+  auto const mend = [&](std::string pmode, std::string back_end) {
+    auto message = order("key");
+    message.back_end = std::move(back_end);
+    message.pmode_id = std::move(pmode);
+    return exchange::submit(fr->desk, message).error().front().mend;
+  };
+  CHECK(mend("order", "erp") == "Did you mean orders?");
+  CHECK(mend("keep", "erp") == "Ask the operator for its id.");
+  CHECK(mend("letter", "erp") == "Ask the operator for its id.");
+  CHECK(mend("keep", "archive") == "Did you mean keeps?");
+  CHECK(mend("letter", "archive") == "Did you mean letters?");
+  CHECK(mend("order", "archive") == "Ask the operator for its id.");
+}
+
 TEST_CASE("a value that the header cannot carry is refused at the member that it came from") {
   two_back_ends nodes;
   memory_source const bytes("x");
