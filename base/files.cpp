@@ -21,4 +21,9 @@ std::optional<std::string> read_file(std::filesystem::path const& file, std::siz
   return bytes;
 }
 
+bool may_exist(std::filesystem::path const& file) {
+  std::error_code fault;
+  return std::filesystem::status(file, fault).type() != std::filesystem::file_type::not_found;
+}
+
 }  // namespace ehds

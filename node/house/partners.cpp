@@ -42,12 +42,12 @@ result<void> add_overlapping(fs::path const& current, edelivery::access_point& u
 // Keys of the 2.0 profiles, where there are any; half a set is a mistake that load_credentials names.
 result<void> add_further_keys(identity::key_files const& files, edelivery::access_point& us) {
   for (auto const& each : files.further) {
-    if (fs::exists(each.sign_certificate)) {
+    if (may_exist(each.sign_certificate)) {
       auto signing = edelivery::load_credentials(each.sign_certificate, each.sign_key);
       if (!signing) return signing.error();
       us.other_signing.push_back(*std::move(signing));
     }
-    if (!fs::exists(each.encrypt_certificate)) continue;
+    if (!may_exist(each.encrypt_certificate)) continue;
     auto decryption = edelivery::load_credentials(each.encrypt_certificate, each.encrypt_key);
     if (!decryption) return decryption.error();
     us.decryption.push_back(*std::move(decryption));

@@ -1,5 +1,6 @@
 #include "node/identity/joining.hpp"
 
+#include "base/files.hpp"
 #include "base/slips.hpp"
 #include "node/identity/private_file.hpp"
 
@@ -42,7 +43,7 @@ bool is_name(std::string_view name) {
 }
 
 bool is_pair(stage_files const& files) {
-  return fs::exists(files.certificate) && fs::exists(files.key) &&
+  return may_exist(files.certificate) && may_exist(files.key) &&
          edelivery::load_credentials(files.certificate, files.key).has_value();
 }
 
@@ -74,7 +75,7 @@ result<std::string> request_key(fs::path const& folder, std::string const& name,
   if (!use) return use.error();
   if (auto const there = check_folder(folder); !there) return there.error();
   auto const next = files_of(folder, name, "next");
-  if (fs::exists(next.key))
+  if (may_exist(next.key))
     return about("A request for this key is open already.", next.key,
                  "Send " + next.request.string() + " to the authority, or remove both files to begin again.");
   asked.use = *use;
@@ -92,7 +93,7 @@ result<void> import_certificate(fs::path const& folder, std::string const& name,
   if (!use) return use.error();
   if (auto const there = check_folder(folder); !there) return there;
   auto const next = files_of(folder, name, "next");
-  if (!fs::exists(next.key)) return about("No request for this key is open.", next.key, "Make one with keys request.");
+  if (!may_exist(next.key)) return about("No request for this key is open.", next.key, "Make one with keys request.");
   auto const key = edelivery::private_key::load(next.key);
   if (!key) return key.error();
   auto got = edelivery::certificate::from_pem(bytes);
@@ -166,7 +167,7 @@ result<std::vector<edelivery::credentials>> overlapping_keys(fs::path const& fol
   std::vector<edelivery::credentials> found;
   for (auto const* stage : {"next", "old"}) {
     auto const files = files_of(folder, name, stage);
-    if (!fs::exists(files.certificate)) continue;
+    if (!may_exist(files.certificate)) continue;
     auto one = edelivery::load_credentials(files.certificate, files.key);
     if (!one) return one.error();
     if (now < one->cert.not_after()) found.push_back(*std::move(one));

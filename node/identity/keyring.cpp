@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "base/files.hpp"
 #include "edelivery/security/certificate.hpp"
 #include "edelivery/security/issue.hpp"
 #include "node/identity/jws.hpp"
@@ -18,9 +19,7 @@ using std::filesystem::path;
 constexpr std::chrono::days head_start{1};
 constexpr std::chrono::days authority_lifetime{3650};
 
-bool complete(path const& certificate, path const& key) {
-  return std::filesystem::exists(certificate) && std::filesystem::exists(key);
-}
+bool complete(path const& certificate, path const& key) { return may_exist(certificate) && may_exist(key); }
 
 result<void> write_pair(edelivery::credentials const& made, path const& certificate, path const& key) {
   if (auto const done = write_private_file(key, made.key.pem()); !done) return done;
@@ -51,7 +50,7 @@ result<void> issue_missing(edelivery::certificate_request const& request, edeliv
 }
 
 result<void> make_signing_key(path const& file) {
-  if (std::filesystem::exists(file)) return {};
+  if (may_exist(file)) return {};
   auto const key = signing_key::make();
   if (auto const done = write_private_file(file, key.pem()); !done) return done;
   auto published = file;
@@ -115,7 +114,7 @@ result<void> issue_all(edelivery::credentials const& authority, key_files const&
   if (auto const done = issue_missing(encrypt, authority, files.encrypt_certificate, files.encrypt_key); !done)
     return done;
   if (auto const done = issue_missing(tls, authority, files.tls_certificate, files.tls_key); !done) return done;
-  if (std::filesystem::exists(files.ca)) return {};
+  if (may_exist(files.ca)) return {};
   return write_private_file(files.ca, authority.cert.pem());
 }
 

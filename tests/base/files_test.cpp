@@ -31,6 +31,16 @@ TEST_CASE("a file is read whole, whatever bytes it holds") {
   }
 }
 
+TEST_CASE("what cannot be looked at may exist, what is not there does not") {
+  folder const here;
+  CHECK(may_exist(here.with("x")));
+  CHECK(may_exist(here.path));
+  CHECK_FALSE(may_exist(here.path / "missing"));
+  std::filesystem::create_symlink(here.path / "loop", here.path / "loop");
+  CHECK(may_exist(here.path / "loop"));
+  CHECK_FALSE(read_file(here.path / "loop"));
+}
+
 TEST_CASE("what is longer than the limit, missing or a folder is nothing") {
   folder const here;
   CHECK(read_file(here.with("12345"), 5) == "12345");

@@ -51,6 +51,23 @@ TEST_CASE("the partners that the README shows are read") {
   CHECK(read->at(1).party_id == "se-ehds-ap1");
 }
 
+TEST_CASE("keys of a profile that cannot be looked at are an error that names them") {
+  namespace fs = std::filesystem;
+  tests::fresh_folder const room;
+  fs::path const keys = room / "keys";
+  auto const now = system_clock{}.now();
+  REQUIRE(identity::init_authority(room / "ca", now));
+  REQUIRE(identity::issue_keys(room / "ca", keys, {"FR", "FR", {"localhost"}, {}}, now));
+  config::configuration settings;
+  settings.node.id = "FR";
+  settings.keys = keys;
+  REQUIRE(house::load_access_point(settings));
+  for (auto const* name : {"encrypt-eddsa.pem", "sign-eddsa.pem"}) {
+    fs::create_symlink(keys / name, keys / name);
+    CHECK(house::load_access_point(settings).error().where == keys / name);
+  }
+}
+
 TEST_CASE("keys of every profile stay open while they are rolled over") {
   namespace fs = std::filesystem;
   tests::fresh_folder const room;

@@ -158,6 +158,15 @@ TEST_CASE("a second request does not throw away the key of the first") {
   CHECK(text_of(keys.path / "sign.next.key") == key);
 }
 
+TEST_CASE("a file of keys that cannot be looked at is an error that names it") {
+  joining_folder const keys;
+  for (auto const* name : {"sign.next.key", "encrypt.next.pem"}) fs::create_symlink(keys.path / name, keys.path / name);
+  CHECK(request_key(keys.path, "sign", asked()).error().where == keys.path / "sign.next.key");
+  CHECK(import_certificate(keys.path, "sign", "x", real_now()).error().where == keys.path / "sign.next.key");
+  CHECK(overlapping_keys(keys.path, "encrypt", real_now()).error().where == keys.path / "encrypt.next.pem");
+  CHECK(find_coming(keys.path, "encrypt").error().where == keys.path / "encrypt.pem");
+}
+
 TEST_CASE("only the certificate that answers the request is imported") {
   joining_folder const keys;
   joining_folder const authority;
