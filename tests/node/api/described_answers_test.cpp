@@ -135,6 +135,43 @@ TEST_CASE("messages have the members that are described, no more and no less") {
   CHECK(ask(key, "GET", "/api/messages/none").status == 404);
 }
 
+TEST_CASE("a conflict, a part that is gone and a form that is not read have the status that is described") {
+  auto houses = ordering();
+  auto& fr = houses.fr();
+  auto const json_type = std::string("application/json");
+  auto const post = [&](std::string const& target, std::string const& body, std::string const& type) {
+    return fr.ask("POST", target,
+                  {{"X-API-Key", fr.key_with({role::back_end, role::operator_})},
+                   {"Content-Type", type},
+                   {"Idempotency-Key", "order-1"}},
+                  body);
+  };
+  auto const is_described = [](std::string const& path, std::string const& method, node::http::response const& answer) {
+    return described_api().at("paths").at(path).at(method).at("responses").contains(std::to_string(answer.status));
+  };
+  auto const submit = [&](std::string const& body, std::string const& type) {
+    auto answer = post("/api/messages", body, type);
+    CHECK(is_described("/api/messages", "post", answer));
+    return answer;
+  };
+  auto const order = std::string(R"({"pmode": "FR-EU", "action": "order", "parts": []})");
+  auto const taken = submit(order, json_type);
+  REQUIRE(taken.status == 201);
+  CHECK(submit(R"({"pmode": "FR-EU", "action": "return"})", json_type).status == 409);
+  CHECK(submit("<order/>", "text/xml").status == 415);
+  auto const test = post("/api/test-messages", "<ping/>", "text/xml");
+  CHECK(test.status == 415);
+  CHECK(is_described("/api/test-messages", "post", test));
+  auto const id = node::http::percent_encode(json_of(taken).at("message_id").get<std::string>());
+  REQUIRE(soon([&] {
+    return json_of(fr.ask("GET", "/api/messages/" + id, {{"X-API-Key", fr.key_with({role::back_end})}})).at("status") ==
+           "delivered";
+  }));
+  auto const again = post("/api/ledger/" + id + "/requeue", "", json_type);
+  CHECK(again.status == 409);
+  CHECK(is_described("/api/ledger/{message}/requeue", "post", again));
+}
+
 TEST_CASE("what came for a back end has the members that are described") {
   auto houses = ordering();
   auto const fr = houses.fr().key_with({role::back_end});
