@@ -74,7 +74,42 @@ void offer(z_stream& stream, std::array<char, block>& buffer) {
 
 struct gzip_stream::state {
   deflating packer;
+  std::optional<gunzip_limits> within;
+  int strategy = Z_DEFAULT_STRATEGY;
   std::array<char, block> buffer;
+
+  // Will the end of the coming block be within the ratio, if what follows it in the free bytes is coded loosely?
+  bool is_too_dense() const {
+    auto const after = packer.stream.total_in + block;
+    auto const to_come = within->free_bytes > after ? (within->free_bytes - after) / 8 : 0;
+    return std::max<std::uint64_t>(after, within->free_bytes) > within->ratio * (packer.stream.total_out + to_come);
+  }
+
+  // Where each block begins, so that the result does not depend on the pieces. A Huffman code keeps at least a bit of
+  // each byte, where a repetition keeps a thousandth.
+  result<void> choose_strategy(byte_sink& out) {
+    auto& stream = packer.stream;
+    if (!within || stream.total_in % block != 0) return {};
+    int const wanted = is_too_dense() ? Z_HUFFMAN_ONLY : Z_DEFAULT_STRATEGY;
+    if (wanted == std::exchange(strategy, wanted)) return {};
+    for (int code = Z_BUF_ERROR; code == Z_BUF_ERROR;) {
+      offer(stream, buffer);
+      code = deflateParams(&stream, Z_DEFAULT_COMPRESSION, wanted);
+      if (code != Z_OK && code != Z_BUF_ERROR) throw std::runtime_error{"zlib: deflateParams failed"};
+      if (auto kept = out.add({buffer.data(), buffer.size() - stream.avail_out}); !kept) return kept;
+    }
+    return {};
+  }
+
+  result<void> add(std::string_view bytes, byte_sink& out) {
+    while (!bytes.empty()) {
+      if (auto chosen = choose_strategy(out); !chosen) return chosen;
+      auto const count = std::min<std::size_t>(bytes.size(), block - packer.stream.total_in % block);
+      if (auto done = run(bytes.substr(0, count), Z_NO_FLUSH, out); !done) return done;
+      bytes.remove_prefix(count);
+    }
+    return {};
+  }
 
   result<void> run(std::string_view bytes, int flush, byte_sink& out) {
     auto rest = bytes;
@@ -90,10 +125,12 @@ struct gzip_stream::state {
   }
 };
 
-gzip_stream::gzip_stream() : state_(std::make_unique_for_overwrite<state>()) {}
+gzip_stream::gzip_stream(std::optional<gunzip_limits> const& within) : state_(std::make_unique_for_overwrite<state>()) {
+  state_->within = within;
+}
 gzip_stream::~gzip_stream() = default;
 
-result<void> gzip_stream::add(std::string_view bytes, byte_sink& out) { return state_->run(bytes, Z_NO_FLUSH, out); }
+result<void> gzip_stream::add(std::string_view bytes, byte_sink& out) { return state_->add(bytes, out); }
 
 result<void> gzip_stream::finish(byte_sink& out) { return state_->run({}, Z_FINISH, out); }
 
@@ -141,8 +178,8 @@ result<void> gunzip_stream::finish() {
   return refused("truncated", "the compressed part ends too early");
 }
 
-std::string gzip(std::string_view bytes) {
-  gzip_stream packer;
+std::string gzip(std::string_view bytes, std::optional<gunzip_limits> const& within) {
+  gzip_stream packer(within);
   string_sink out;
   out.text.reserve(bytes.size() / 2 + 64);
   if (!packer.add(bytes, out) || !packer.finish(out)) throw std::logic_error{"a string refused bytes"};

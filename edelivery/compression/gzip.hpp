@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,9 @@ struct gunzip_limits {
   std::uint64_t free_bytes = 1024 * 1024;  // small parts may be as repetitive as they like
 };
 
-// The same bytes give the same result: no time, no name in the header.
-std::string gzip(std::string_view bytes);
+// The same bytes give the same result: no time, no name in the header. Who unpacks with the limits takes what was
+// packed within their ratio (of 16 and more), however repetitive: what would shrink too far is coded more loosely.
+std::string gzip(std::string_view bytes, std::optional<gunzip_limits> const& within = {});
 
 // One gzip member and nothing after it. Problems (all EBMS:0303 to the peer): edelivery.compression.damaged,
 // .truncated, .trailing_bytes, .too_large, .ratio.
@@ -28,7 +30,7 @@ result<std::string> gunzip(std::string_view packed, gunzip_limits const& limits 
 // The two in pieces of any size, with memory for one buffer.
 class gzip_stream {
  public:
-  gzip_stream();
+  explicit gzip_stream(std::optional<gunzip_limits> const& within = {});
   ~gzip_stream();
   result<void> add(std::string_view bytes, byte_sink& out);
   result<void> finish(byte_sink& out);  // once

@@ -85,7 +85,7 @@ result<std::vector<payload_part>> make_parts(outgoing_message const& message, pm
     auto id = part_id(payload, header.parts, mode, stem, us);
     header.parts.push_back(describe_outgoing(payload, id, mode.compress));
     parts.push_back({std::move(id), mode.compress ? std::string{gzip_type} : payload.mime_type,
-                     mode.compress ? gzip(payload.bytes) : payload.bytes});
+                     mode.compress ? gzip(payload.bytes, mode.limits.unpacked) : payload.bytes});
   }
   return parts;
 }
@@ -123,12 +123,13 @@ class packing final : public byte_sink {
   attachment_digest_stream digest_;
 };
 
-result<std::string> pack_one(byte_source const& payload, bool compress, std::string const& media_type, byte_sink& out) {
+result<std::string> pack_one(byte_source const& payload, pmode const& mode, std::string const& media_type,
+                             byte_sink& out) {
   packing into(out, media_type);
-  gzip_stream packer;
-  auto done =
-      each_piece(payload, [&](std::string_view piece) { return compress ? packer.add(piece, into) : into.add(piece); });
-  if (done && compress) done = packer.finish(into);
+  gzip_stream packer(mode.limits.unpacked);
+  auto done = each_piece(
+      payload, [&](std::string_view piece) { return mode.compress ? packer.add(piece, into) : into.add(piece); });
+  if (done && mode.compress) done = packer.finish(into);
   if (!done) return std::move(done).error();
   return into.digest();
 }
@@ -147,7 +148,7 @@ result<std::vector<digested_part>> pack_parts(byte_sink& out, multipart_frame co
     if (!begin) return begin.error();
     if (auto const kept = out.add(*begin); !kept) return kept.error();
     memory_source const held(payload.bytes);
-    auto digest = pack_one(payload.source == nullptr ? held : *payload.source, mode.compress, type, out);
+    auto digest = pack_one(payload.source == nullptr ? held : *payload.source, mode, type, out);
     if (!digest) return std::move(digest).error();
     if (auto const kept = out.add("\r\n"); !kept) return kept.error();
     parts.push_back({std::move(id), type, *std::move(digest)});

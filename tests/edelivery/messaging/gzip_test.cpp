@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 
 using namespace ehds;
@@ -60,6 +61,33 @@ TEST_CASE("limits hold to the byte") {
   CHECK(code_of_gzip(packed, {.bytes = 999}) == "edelivery.compression.too_large");
   CHECK(code_of_gzip(packed, {.ratio = 2, .free_bytes = 1000}) == "accepted");
   CHECK(code_of_gzip(packed, {.ratio = 2, .free_bytes = 999}) == "edelivery.compression.ratio");
+}
+
+TEST_CASE("what is packed within limits is taken by who has them, whatever it holds and in whatever pieces it came") {
+  std::string const repetitive(6'000'000, '\0');
+  auto const mixed = repetitive + random_bytes(200'000) + std::string(3'000'000, 'x') + "end";
+  for (std::uint64_t const ratio : {16U, 20U, 200U, 900U})
+    for (auto const& bytes : {repetitive, mixed, repetitive.substr(0, 1'100'000)}) {
+      gunzip_limits const limits{.ratio = ratio};
+      auto const packed = gzip(bytes, limits);
+      INFO(ratio << " " << bytes.size() << " " << packed.size());
+      CHECK((gunzip(packed, limits).value() == bytes));
+      CHECK(code_of_gzip(gzip(bytes), limits) ==
+            (bytes == mixed && ratio > 40 ? "accepted" : "edelivery.compression.ratio"));
+      gzip_stream in_pieces(limits);
+      string_sink out;
+      for (std::size_t at = 0; at < bytes.size(); at += 70'001)
+        REQUIRE(in_pieces.add(std::string_view(bytes).substr(at, 70'001), out));
+      REQUIRE(in_pieces.finish(out));
+      CHECK((out.text == packed));
+    }
+}
+
+TEST_CASE("limits cost what is not repetitive nothing") {
+  auto const text = to_hex(random_bytes(2'000'000));
+  CHECK((gzip(text, gunzip_limits{}) == gzip(text)));
+  std::string const small(900'000, 'x');  // within the bytes that may be as repetitive as they like
+  CHECK((gzip(small, gunzip_limits{}) == gzip(small)));
 }
 
 TEST_CASE("a bomb is stopped long before it has unfolded") {
