@@ -12,6 +12,7 @@ struct access_point {
   std::vector<credentials> decryption;       // newest first; older ones while a rollover lasts
   std::string domain;                        // "as4.fr.example": the right side of message ids
   std::vector<credentials> other_signing{};  // for profiles that sign with another kind of key
+  std::vector<certificate> signed_before{};  // until the last roll: messages of ours are known by them
 
   // Ours that fit the profile; `signing` when none does, and then signing is refused.
   credentials const& signing_for(security_profile const& profile) const;

@@ -43,26 +43,33 @@ std::optional<std::vector<payload_part>> plain_parts(unverified_frame const& fra
   return parts;
 }
 
-// The P-Mode under which we signed this, and did not encrypt it yet: so the ledger keeps what is sent.
-pmode const* sent_by_us(saved_message const& saved, pmode_book const& book, access_point const& us, instant now) {
+struct own_message {
+  pmode const* mode;
+  certificate signer;
+};
+
+// What we signed, and did not encrypt yet: so the ledger keeps what is sent.
+std::optional<own_message> sent_by_us(saved_message const& saved, pmode_book const& book, access_point const& us,
+                                      instant now) {
   auto const frame = read_frame(saved.content_type, saved.body, generous);
   auto const* const header = frame ? std::get_if<user_message>(&frame->content) : nullptr;
-  if (header == nullptr) return nullptr;
+  if (header == nullptr) return std::nullopt;
   auto const mode = book.for_sent(*header);
   auto parts = plain_parts(*frame, saved.body);
-  if (!mode || !parts) return nullptr;
+  if (!mode || !parts) return std::nullopt;
   auto as_kept = (*mode)->security;
   as_kept.encryption = payload_encryption::none;
   partner_trust ourselves;
-  ourselves.pinned = {us.signing_for(as_kept).cert};
-  bool const good = verify_and_decrypt(frame->envelope, *std::move(parts), {as_kept, ourselves, {}, now}).has_value();
-  return good ? *mode : nullptr;
+  ourselves.pinned = us.signed_before;
+  ourselves.pinned.push_back(us.signing_for(as_kept).cert);
+  auto const good = verify_and_decrypt(frame->envelope, *std::move(parts), {as_kept, ourselves, {}, now});
+  return good ? std::optional(own_message{*mode, good->signer}) : std::nullopt;
 }
 
 // Not a wrong partner, which is how the receiving side reads it.
-void tell_ours(opened_file& file, pmode const& mode, access_point const& us) {
-  file.pmode_id = mode.id;
-  file.signer = us.signing_for(mode.security).cert.subject();
+void tell_ours(opened_file& file, own_message const& ours) {
+  file.pmode_id = ours.mode->id;
+  file.signer = ours.signer.subject();
   file.diagnosis = problem{
       "edelivery.feature.ours", "this is a message of ours, as it is kept before encryption", "the file",
       "the partner gets it encrypted anew at each attempt; give this file as --sent to compare its receipt with it"};
@@ -74,7 +81,7 @@ opened_file open_user_message(saved_message const& saved, pmode_book const& book
   if (!opened) {
     file = not_accepted(std::move(opened).error());
     point_to_part(file);
-    if (auto const* const mode = sent_by_us(saved, book, us, now)) tell_ours(file, *mode, us);
+    if (auto const ours = sent_by_us(saved, book, us, now)) tell_ours(file, *ours);
   } else {
     file.accepted = true;
     file.message_id = opened->header.message_id;

@@ -39,6 +39,13 @@ result<void> add_overlapping(fs::path const& current, edelivery::access_point& u
   return {};
 }
 
+// For diagnosis alone: one that cannot be read changes nothing.
+void add_signed_before(fs::path const& current, edelivery::access_point& us) {
+  auto file = current;
+  if (auto old = edelivery::certificate::load(file.replace_extension(".old.pem")))
+    us.signed_before.push_back(*std::move(old));
+}
+
 // Keys of the 2.0 profiles, where there are any; half a set is a mistake that load_credentials names.
 result<void> add_further_keys(identity::key_files const& files, edelivery::access_point& us) {
   for (auto const& each : files.further) {
@@ -46,6 +53,7 @@ result<void> add_further_keys(identity::key_files const& files, edelivery::acces
       auto signing = edelivery::load_credentials(each.sign_certificate, each.sign_key);
       if (!signing) return signing.error();
       us.other_signing.push_back(*std::move(signing));
+      add_signed_before(each.sign_certificate, us);
     }
     if (!may_exist(each.encrypt_certificate)) continue;
     auto decryption = edelivery::load_credentials(each.encrypt_certificate, each.encrypt_key);
@@ -78,6 +86,7 @@ result<edelivery::access_point> load_access_point(config::configuration const& s
   std::ranges::transform(domain, domain.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   edelivery::access_point us{*signing, {*decryption}, domain};
   if (auto const added = add_overlapping(files.encrypt_certificate, us); !added) return added.error();
+  add_signed_before(files.sign_certificate, us);
   if (auto const added = add_further_keys(files, us); !added) return added.error();
   return us;
 }

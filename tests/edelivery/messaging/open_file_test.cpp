@@ -90,6 +90,12 @@ TEST_CASE("a message of ours, as it is kept before encryption, is told from a wr
   // Signed by another key, or changed since: not ours, whatever its header says.
   auto const stranger = open_file(kept, {}, s.sender.book, s.home.point, noon());
   CHECK(stranger.diagnosis.value().code != "edelivery.feature.ours");
+  // Unless it is the one that ours replaced.
+  auto rolled = s.home.point;
+  rolled.signed_before = {fr_keys().cert};
+  auto const old = open_file(kept, {}, s.sender.book, rolled, noon());
+  CHECK(old.diagnosis.value().code == "edelivery.feature.ours");
+  CHECK(old.signer == fr_keys().cert.subject());
   auto changed = kept;
   changed.replace(changed.find("holder"), 6, "heater");
   CHECK(at_sender(changed).diagnosis.value().code != "edelivery.feature.ours");

@@ -79,7 +79,7 @@ TEST_CASE("keys of every profile stay open while they are rolled over") {
   REQUIRE(identity::init_authority(ca, now));
   REQUIRE(identity::issue_keys(ca, before, names, now));
   REQUIRE(identity::issue_keys(ca, after, names, now));
-  for (std::string const name : {"encrypt", "encrypt-ecdsa"})
+  for (std::string const name : {"encrypt", "encrypt-ecdsa", "sign", "sign-ecdsa"})
     for (std::string const kind : {".pem", ".key"}) fs::copy(after / (name + kind), before / (name + ".next" + kind));
   config::configuration settings;
   settings.node.id = "FR";
@@ -89,11 +89,15 @@ TEST_CASE("keys of every profile stay open while they are rolled over") {
 
   REQUIRE(us);
   CHECK(us->decryption.size() == 4);
-  REQUIRE(identity::roll_key(before, "encrypt-ecdsa", now));
+  CHECK(us->signed_before.empty());
+  for (auto const* name : {"encrypt-ecdsa", "sign", "sign-ecdsa"}) REQUIRE(identity::roll_key(before, name, now));
   us = house::load_access_point(settings);
   REQUIRE(us);
   REQUIRE(us->decryption.size() == 4);
   // The rolled one comes before the one it replaced.
   CHECK(us->decryption[2].cert == edelivery::certificate::load(after / "encrypt-ecdsa.pem").value());
   CHECK(us->decryption[3].cert == edelivery::certificate::load(before / "encrypt-ecdsa.old.pem").value());
+  REQUIRE(us->signed_before.size() == 2);
+  CHECK(us->signed_before[0] == edelivery::certificate::load(before / "sign.old.pem").value());
+  CHECK(us->signed_before[1] == edelivery::certificate::load(before / "sign-ecdsa.old.pem").value());
 }
