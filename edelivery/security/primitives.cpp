@@ -20,17 +20,23 @@ bool set_oaep(EVP_PKEY_CTX* context, oaep_digests const& how) {
          EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest_named(how.mask)) > 0;
 }
 
-std::optional<std::string> unwrap_with(EVP_PKEY* key, std::string_view wrapped, oaep_digests const& how) {
+// With OpenSSL's pair of functions for encryption, or for decryption.
+template <class Begin, class Apply>
+std::optional<std::string> with_oaep(EVP_PKEY* key, std::string_view given, oaep_digests const& how, Begin begin,
+                                     Apply apply) {
   auto const context = must(EVP_PKEY_CTX_new(key, nullptr));
   std::size_t size = 0;
-  if (EVP_PKEY_decrypt_init(context.get()) != 1 || !set_oaep(context.get(), how) ||
-      EVP_PKEY_decrypt(context.get(), nullptr, &size, bytes(wrapped), wrapped.size()) != 1) {
+  if (begin(context.get()) != 1 || !set_oaep(context.get(), how) ||
+      apply(context.get(), nullptr, &size, bytes(given), given.size()) != 1)
     return std::nullopt;
-  }
-  std::string plain(size, '\0');
-  if (EVP_PKEY_decrypt(context.get(), bytes(plain), &size, bytes(wrapped), wrapped.size()) != 1) return std::nullopt;
-  plain.resize(size);
-  return plain;
+  std::string got(size, '\0');
+  if (apply(context.get(), bytes(got), &size, bytes(given), given.size()) != 1) return std::nullopt;
+  got.resize(size);
+  return got;
+}
+
+std::optional<std::string> unwrap_with(EVP_PKEY* key, std::string_view wrapped, oaep_digests const& how) {
+  return with_oaep(key, wrapped, how, &EVP_PKEY_decrypt_init, &EVP_PKEY_decrypt);
 }
 
 }  // namespace
@@ -43,16 +49,8 @@ bool is_rsa(certificate const& cert) {
 std::optional<std::string> rsa_oaep_wrap(certificate const& recipient, std::string_view key) {
   quiet const afterwards;
   if (!is_rsa(recipient)) return std::nullopt;
-  auto const context = must(EVP_PKEY_CTX_new(X509_get0_pubkey(recipient.handle()), nullptr));
-  std::size_t size = 0;
-  if (EVP_PKEY_encrypt_init(context.get()) != 1 || !set_oaep(context.get(), {}) ||
-      EVP_PKEY_encrypt(context.get(), nullptr, &size, bytes(key), key.size()) != 1) {
-    return std::nullopt;
-  }
-  std::string wrapped(size, '\0');
-  if (EVP_PKEY_encrypt(context.get(), bytes(wrapped), &size, bytes(key), key.size()) != 1) return std::nullopt;
-  wrapped.resize(size);
-  return wrapped;
+  auto* const public_key = X509_get0_pubkey(recipient.handle());
+  return with_oaep(public_key, key, {}, &EVP_PKEY_encrypt_init, &EVP_PKEY_encrypt);
 }
 
 std::optional<std::string> rsa_oaep_unwrap(private_key const& key, std::string_view wrapped, oaep_digests how) {
