@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "edelivery/compression/gzip.hpp"
 #include "edelivery/ebms/write_messaging.hpp"
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/message/payloads.hpp"
 #include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/mime/content_type.hpp"
@@ -100,7 +101,8 @@ result<packed_message> sign_and_frame(user_message const& header, std::vector<pa
                                       access_point const& us) {
   auto const text = write_user_message(header);
   if (!text) return text.error();
-  auto const is_signed = sign(*text, std::move(parts), mode.security, us.signing_for(mode.security));
+  auto const is_signed =
+      judged_with_memory([&] { return sign(*text, std::move(parts), mode.security, us.signing_for(mode.security)); });
   if (!is_signed) return is_signed.error();
   auto framed = frame(*is_signed);
   if (!framed) return std::move(framed).error();
@@ -238,7 +240,8 @@ result<packed_outline> pack_into(byte_sink& out, outgoing_message const& message
   if (!parts) return parts.error();
   auto const text = write_user_message(header);
   if (!text) return text.error();
-  auto is_signed = sign_digested(*text, *parts, mode.security, us.signing_for(mode.security));
+  auto is_signed =
+      judged_with_memory([&] { return sign_digested(*text, *parts, mode.security, us.signing_for(mode.security)); });
   if (!is_signed) return std::move(is_signed).error();
   if (auto const kept = out.add(frame.begin_root() + is_signed->soap + "\r\n" + frame.end()); !kept)
     return kept.error();

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/mime/write_multipart.hpp"
 
 namespace ehds::edelivery {
@@ -33,11 +34,11 @@ result<std::unique_ptr<sealed_stream>> sealed_stream::open(std::string const& co
 result<std::string> sealed_stream::envelope_for(pmode const& mode, instant now) {
   std::string soap{layout_.root_bytes};
   if (mode.security.encryption == payload_encryption::none) return soap;
-  auto const recipient = encryption_certificate(mode, now);
+  auto const recipient = judged_with_memory([&] { return encryption_certificate(mode, now); });
   if (!recipient) return recipient.error();
   std::vector<announced_part> announced;
   for (auto const& part : layout_.parts) announced.push_back({part.content_id, part.media_type});
-  auto sealed = encrypt_envelope(soap, announced, mode.security, *recipient);
+  auto sealed = judged_with_memory([&] { return encrypt_envelope(soap, announced, mode.security, *recipient); });
   if (!sealed) return std::move(sealed).error();
   content_key_ = std::move(sealed->content_key);
   return std::move(sealed->soap);

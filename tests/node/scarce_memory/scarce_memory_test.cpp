@@ -143,4 +143,9 @@ TEST_CASE("no memory for one allocation of the libraries while a message is rece
   CHECK(said.end() == "");
   CHECK(met > 600);
 }
+
+TEST_CASE("no memory for one allocation of the libraries while a message is sent: it leaves later, and comes once") {
+  CHECK(send_in_scarcity(allocations::of_libraries, 5, "") > 100);
+  CHECK(send_in_scarcity(allocations::of_libraries, 11, random_bytes(300'000)) > 50);
+}
 #endif

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <new>
-#include <stdexcept>
 
 #include "node/exchange/pulling.hpp"
 #include "node/scarce_memory/scarce_memory.hpp"
@@ -24,8 +23,6 @@ bool in_scarcity(std::int64_t nth, test_node& node, std::string const& type, std
     answer = node->desk.receive(type, body);
   } catch (std::bad_alloc const&) {
     answer = {503, "", ""};
-  } catch (std::runtime_error const&) {
-    answer = {500, "", ""};  // of OpenSSL, while the message to hand out is encrypted: it waits
   }
   return end_of_scarcity();
 }
