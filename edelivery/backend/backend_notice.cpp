@@ -21,6 +21,8 @@ std::string_view element_of(notice_word word) {
   switch (word) {
     case notice_word::receive_success:
       return "receiveSuccess";
+    case notice_word::receive_failure:
+      return "receiveFailure";
     case notice_word::send_success:
       return "sendSuccess";
     case notice_word::send_failure:

@@ -16,6 +16,7 @@ namespace ehds::edelivery::backend {
 
 enum class notice_word {
   receive_success,  // a message waits for it
+  receive_failure,  // one for it came and was refused
   send_success,     // the partner has one of its messages
   send_failure,     // one of its messages was given up
 };

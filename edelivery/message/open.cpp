@@ -110,6 +110,8 @@ std::expected<incoming_message, refusal> open_in_book(std::string_view content_t
     auto refusal = refused(std::move(why), header->message_id, pmode_id);
     refusal.claimed_party = header->from.id;
     refusal.is_proven = is_proven;
+    refusal.service = header->service;
+    refusal.action = header->action;
     return std::unexpected{std::move(refusal)};
   };
   if (!mode) return refuse(mode.error(), {});

@@ -51,6 +51,8 @@ struct refusal {
   std::vector<ebms_error> claimed;  // of a signal: the errors it names, not to be believed, only to be shown
   std::string claimed_party = {};   // eb:From of a user message; unverified
   bool is_proven = false;           // the partner of the P-Mode signed the SOAP part: it is from nobody else
+  std::string service = {};         // of a user message, as its party
+  std::string action = {};
 };
 
 // With the code that the problem means.

@@ -277,11 +277,22 @@ http::response answer(asked_plugin const& asked, plugin::status_request const& w
       plugin::write_status(message ? status_in(asked.house, *message) : plugin::message_status::not_found));
 }
 
+// Why one that was for the back end was not taken: receiveFailure says no more than which.
+std::vector<plugin::message_error> errors_of_refused(asked_plugin const& asked, plugin::errors_request const& wanted) {
+  std::vector<plugin::message_error> errors;
+  if (wanted.role == plugin::access_point_role::sending) return errors;
+  for (auto const& one : asked.house.db->read(
+           [&](store::reading& now) { return exchange::refused_events(now, wanted.message_id, asked.by.back_end); }))
+    errors.push_back({one.code, std::string(exchange::reason_of(one)), one.message_id,
+                      plugin::access_point_role::receiving, one.at});
+  return errors;
+}
+
 http::response answer(asked_plugin const& asked, plugin::errors_request const& wanted) {
   auto const message = find_of_asker(asked, wanted.message_id, wanted.role);
-  if (!message) return fault(no_message(wanted.message_id));
-  std::vector<plugin::message_error> errors;
-  if (message->entry.direction == "out")
+  auto errors = errors_of_refused(asked, wanted);
+  if (!message && errors.empty()) return fault(no_message(wanted.message_id));
+  if (message && message->entry.direction == "out")
     for (auto const& one :
          asked.house.db->read([&](store::reading& now) { return exchange::attempts_of(now, message->entry.seq); }))
       if (!one.code.empty())

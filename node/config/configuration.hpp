@@ -128,7 +128,8 @@ struct back_end_section {
   std::string webhook_secret;
   webhook_kind webhook = webhook_kind::events;
   std::string webhook_user = {};  // for domibus, the secret is its password; empty: it asks for none
-  std::vector<std::string> webhook_pushes = {"receive_success", "send_success", "send_failure"};  // for domibus
+  std::vector<std::string> webhook_pushes = {"receive_success", "receive_failure", "send_success",
+                                             "send_failure"};  // for domibus
 };
 
 struct limits_section {

@@ -167,9 +167,9 @@ constexpr std::string_view published = R"schema({
               "secret": {"$ref": "#/$defs/secret", "description": "events: for the signature of each request, always; domibus: the password of its user"},
               "user": {"type": "string", "description": "for domibus alone: Basic authentication; none when left out"},
               "pushes": {
-                "type": "array", "minItems": 1, "uniqueItems": true, "default": ["receive_success", "send_success", "send_failure"],
+                "type": "array", "minItems": 1, "uniqueItems": true, "default": ["receive_success", "receive_failure", "send_success", "send_failure"],
                 "description": "for domibus alone, what it is told; message: each message whole, and it is processed when that was taken",
-                "items": {"enum": ["message", "message_status_change", "receive_success", "send_failure", "send_success"]}
+                "items": {"enum": ["message", "message_status_change", "receive_failure", "receive_success", "send_failure", "send_success"]}
               }
             }
           }

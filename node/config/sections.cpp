@@ -20,8 +20,8 @@ constexpr std::pair<std::string_view, access_point_kind> access_point_words[] = 
 constexpr std::pair<std::string_view, webhook_kind> webhook_words[] = {{"events", webhook_kind::events},
                                                                        {"domibus", webhook_kind::domibus}};
 // Notices of BackendService, and messages whole (a Domibus calls that SUBMIT_MESSAGE).
-constexpr std::array<std::string_view, 5> push_words{"message", "receive_success", "send_success", "send_failure",
-                                                     "message_status_change"};
+constexpr std::array<std::string_view, 6> push_words{"message",      "receive_success", "receive_failure",
+                                                     "send_success", "send_failure",    "message_status_change"};
 constexpr std::pair<std::string_view, served> served_words[] = {{"public", served::public_side},
                                                                 {"internal", served::internal_side}};
 constexpr std::pair<std::string_view, ask_certificate> ask_words[] = {

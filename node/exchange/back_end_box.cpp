@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "edelivery/ebms/error_codes.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/kept_message.hpp"
 
@@ -22,6 +23,10 @@ box_message whole(store::reading& now, ledger_entry entry) {
   if (state) found.processed_at = state->maybe_time(0);
   found.entry = std::move(entry);
   return found;
+}
+
+box_event event_of(store::row const& one) {
+  return {one.integer(0), one.text(1), one.text(2), one.text(3), one.time(4), one.integer(5), one.text(6), one.text(7)};
 }
 
 }  // namespace
@@ -115,23 +120,39 @@ edelivery::user_message whole_header(box_message const& message) {
 std::vector<box_event> events_after(store::reading& now, box_filter const& filter) {
   std::vector<box_event> all;
   now.each(
-      "SELECT id, back_end, kind, message_id, at, seq FROM exchange_event WHERE id > ?1 AND (?2 IS NULL OR back_end = "
-      "?2) "
-      "AND (?4 = '' OR instr(?4, kind) > 0) ORDER BY id LIMIT ?3",
-      [&](store::row const& one) {
-        all.push_back({one.integer(0), one.text(1), one.text(2), one.text(3), one.time(4), one.integer(5)});
-      },
-      filter.after, filter.back_end, filter.count, filter.kinds);
+      "SELECT id, back_end, kind, message_id, at, seq, party, code FROM exchange_event WHERE id > ?1 "
+      "AND (?2 IS NULL OR back_end = ?2) AND (?4 = '' OR instr(?4, kind) > 0) ORDER BY id LIMIT ?3",
+      [&](store::row const& one) { all.push_back(event_of(one)); }, filter.after, filter.back_end, filter.count,
+      filter.kinds);
   return all;
 }
 
+std::vector<box_event> refused_events(store::reading& now, std::string_view message_id, std::string_view back_end) {
+  std::vector<box_event> all;
+  now.each(
+      "SELECT id, back_end, kind, message_id, at, seq, party, code FROM exchange_event "
+      "WHERE kind = 'message.refused' AND message_id = ? AND back_end = ? ORDER BY id",
+      [&](store::row const& one) { all.push_back(event_of(one)); }, message_id, back_end);
+  return all;
+}
+
+std::string_view reason_of(box_event const& refused) {
+  auto const* const known = edelivery::find_ebms_code(refused.code);
+  return known == nullptr ? std::string_view() : known->told;
+}
+
 std::string write_event(box_event const& event) {
-  return nlohmann::ordered_json{{"id", event.id},
-                                {"event", event.kind},
-                                {"back_end", event.back_end},
-                                {"message_id", event.message_id},
-                                {"at", to_rfc3339(event.at)}}
-      .dump();
+  nlohmann::ordered_json all{{"id", event.id},
+                             {"event", event.kind},
+                             {"back_end", event.back_end},
+                             {"message_id", event.message_id},
+                             {"at", to_rfc3339(event.at)}};
+  if (event.kind == to_text(event_kind::refused)) {
+    all["party"] = event.party;
+    all["code"] = event.code;
+    all["reason"] = reason_of(event);
+  }
+  return all.dump();
 }
 
 }  // namespace ehds::node::exchange

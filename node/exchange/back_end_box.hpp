@@ -75,16 +75,22 @@ result<void> mark_processed(store::transaction& tx, std::string_view message_id,
 // The same for one that was found before: whatever else has its id stays as it is.
 void mark_processed(store::transaction& tx, box_message const& message, std::string_view actor, instant now);
 
-// "message.arrived", "message.delivered" (the receipt is there), "message.failed" (given up: a dead letter).
+// "message.arrived"; "message.refused" (one for it came, signed by its partner, and could not be taken); of its own
+// messages "message.delivered" (the receipt is there), "message.failed" (given up: a dead letter).
 struct box_event {
   std::int64_t id = 0;
   std::string back_end;
   std::string kind;
   std::string message_id;
   instant at;
-  std::int64_t seq = 0;  // of the message in the ledger; 0: noted when events did not name it
+  std::int64_t seq = 0;    // of the message in the ledger; 0: it was refused, or noted when events did not name it
+  std::string party = {};  // of a refused one: whose it was, and the EBMS code that he was told
+  std::string code = {};
 };
 std::vector<box_event> events_after(store::reading& now, box_filter const& filter);
-std::string write_event(box_event const& event);  // {"id", "event", "back_end", "message_id", "at"}
+// {"id", "event", "back_end", "message_id", "at"}, of a refused one also "party", "code" and "reason".
+std::string write_event(box_event const& event);
+std::vector<box_event> refused_events(store::reading& now, std::string_view message_id, std::string_view back_end);
+std::string_view reason_of(box_event const& refused);  // our words for its code
 
 }  // namespace ehds::node::exchange

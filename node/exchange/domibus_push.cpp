@@ -15,24 +15,27 @@ namespace plugin = edelivery::backend;
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 5> push_names{"message", "receive_success", "send_success", "send_failure",
-                                                     "message_status_change"};
+constexpr std::array<std::string_view, 6> push_names{"message",      "receive_success", "receive_failure",
+                                                     "send_success", "send_failure",    "message_status_change"};
 
-// A Domibus tells of no change when a message comes.
+// A Domibus tells of no change when a message comes, nor when it is refused.
 bool is_about(domibus_push push, std::string_view event_kind) {
   bool const came = event_kind == to_text(event_kind::arrived);
+  bool const is_refused = event_kind == to_text(event_kind::refused);
   bool const is_delivered = event_kind == to_text(event_kind::delivered);
   using enum domibus_push;
   switch (push) {
     case message:
     case receive_success:
       return came;
+    case receive_failure:
+      return is_refused;
     case send_success:
       return is_delivered;
     case send_failure:
-      return !came && !is_delivered;
+      return !came && !is_refused && !is_delivered;
     case message_status_change:
-      return !came;
+      return !came && !is_refused;
   }
   return false;
 }
@@ -65,6 +68,8 @@ std::string write_push(domibus_push push, box_event const& event) {
       return plugin::write_notice(notice_word::send_success, event.message_id);
     case domibus_push::send_failure:
       return plugin::write_notice(notice_word::send_failure, event.message_id);
+    case domibus_push::receive_failure:
+      return plugin::write_notice(notice_word::receive_failure, event.message_id);
     case domibus_push::message:
     case domibus_push::receive_success:
       break;

@@ -14,7 +14,14 @@
 namespace ehds::node::exchange {
 
 // In the order in which one event is told.
-enum class domibus_push { message, receive_success, send_success, send_failure, message_status_change };
+enum class domibus_push {
+  message,
+  receive_success,
+  receive_failure,
+  send_success,
+  send_failure,
+  message_status_change
+};
 
 std::string_view to_text(domibus_push push);  // "receive_success"
 std::optional<domibus_push> parse_domibus_push(std::string_view word);

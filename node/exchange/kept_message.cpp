@@ -128,6 +128,8 @@ std::string_view to_text(event_kind kind) {
   switch (kind) {
     case event_kind::arrived:
       return "message.arrived";
+    case event_kind::refused:
+      return "message.refused";
     case event_kind::delivered:
       return "message.delivered";
     case event_kind::failed:

@@ -52,7 +52,7 @@ void keep_message(store::transaction& tx, kept_message const& message);
 std::optional<kept_message> find_kept(store::reading& now, std::int64_t seq);
 
 // Tells of an event with that message, if it is one of a back end.
-enum class event_kind { arrived, delivered, failed };
+enum class event_kind { arrived, refused, delivered, failed };
 std::string_view to_text(event_kind kind);
 void note_event(store::transaction& tx, std::int64_t seq, std::string_view message_id, event_kind kind, instant at);
 

@@ -187,7 +187,7 @@ notice_progress notice_worker::after(turn const& next, heard const& said) const 
 std::vector<std::string> notice_worker::kinds() const {
   std::vector<std::string> all;
   if (to_.speech == webhook_speech::events) return all;
-  for (auto const kind : {event_kind::arrived, event_kind::delivered, event_kind::failed})
+  for (auto const kind : {event_kind::arrived, event_kind::refused, event_kind::delivered, event_kind::failed})
     if (!pushes_of(to_text(kind), to_.pushes).empty()) all.emplace_back(to_text(kind));
   return all;
 }

@@ -30,8 +30,8 @@ struct webhook {
   std::function<void(notice_news const& news)> tell{};  // after its effect
   webhook_speech speech = webhook_speech::events;
   std::string user = {};  // for domibus, with the secret as password; empty: it asks for none
-  std::vector<domibus_push> pushes = {domibus_push::receive_success, domibus_push::send_success,
-                                      domibus_push::send_failure};  // for domibus
+  std::vector<domibus_push> pushes = {domibus_push::receive_success, domibus_push::receive_failure,
+                                      domibus_push::send_success, domibus_push::send_failure};  // for domibus
 };
 
 class notice_worker {

@@ -12,7 +12,8 @@ namespace {
 // Of a message that its partner signed.
 edelivery::refusal refused_with(char const* code, problem why, edelivery::incoming_message const& message) {
   auto const& header = message.header;
-  return {code, std::move(why), header.message_id, message.pmode_id, {}, header.from.id, true};
+  return {code,           std::move(why), header.message_id, message.pmode_id, {},
+          header.from.id, true,           header.service,    header.action};
 }
 
 edelivery::refusal other_content(edelivery::incoming_message const& message) {

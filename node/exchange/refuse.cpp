@@ -1,6 +1,7 @@
 // What is done with a message that is not taken: told, kept for the operator, answered. What proves nothing may be from
 // anybody, who sends as much of it as he likes: beyond the limit of its address it gets a word, and leaves a number.
 #include "node/exchange/dispatcher.hpp"
+#include "node/exchange/refused_message.hpp"
 
 namespace ehds::node::exchange {
 namespace {
@@ -13,7 +14,12 @@ edelivery::reply later() {
 }  // namespace
 
 edelivery::reply dispatcher::refuse(edelivery::refusal const& why, arrived const& what) {
-  return note_refusal(why, what) ? receiver_.refuse(why) : later();
+  if (!note_refusal(why, what)) return later();
+  auto const message = refused_for_back_end(why, settings_.back_ends);
+  if (!message || tell_refused(db_, *message, clock_.now())) return receiver_.refuse(why);
+  auto not_now = why;  // it comes again, and its back end is told then
+  not_now.code = "EBMS:0202";
+  return receiver_.refuse(not_now);
 }
 
 bool dispatcher::note_refusal(edelivery::refusal const& why, arrived const& what) {

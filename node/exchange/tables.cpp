@@ -5,6 +5,7 @@
 #include "node/exchange/inbox.hpp"
 #include "node/exchange/kept_message.hpp"
 #include "node/exchange/notice_progress.hpp"
+#include "node/exchange/refused_message.hpp"
 #include "node/exchange/set_aside.hpp"
 #include "node/exchange/update_rows.hpp"
 
@@ -117,7 +118,8 @@ std::vector<store::migration> migrations() {
       certificate_update_tables(),
       refusal_origin_columns(),
       inbox_digest_column(),
-      told_column()};
+      told_column(),
+      refused_event_columns()};
 }
 
 std::int64_t add_to_ledger(store::transaction& tx, ledger_row const& entry) {

@@ -19,6 +19,7 @@ struct {
   push_kind kind;
   std::string element;
 } const notices[] = {{notice_word::receive_success, push_kind::came, "receiveSuccess"},
+                     {notice_word::receive_failure, push_kind::other, "receiveFailure"},
                      {notice_word::send_success, push_kind::ended, "sendSuccess"},
                      {notice_word::send_failure, push_kind::ended, "sendFailure"}};
 

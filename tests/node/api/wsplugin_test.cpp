@@ -16,9 +16,10 @@ using node::identity::role;
 
 namespace {
 
-two_houses trading_by_plugin() {
+two_houses trading_by_plugin(json const& only_at_eu = json::object()) {
   return two_houses([](auto& settings) { settings.back_ends = {{"erp", {{"bdx:noprocess", {}}}, "", ""}}; },
-                    [](json& mode) {
+                    [=](json& mode) {
+                      if (mode["us"]["id"] == "EU") mode.update(only_at_eu);
                       mode["service"] = {{"value", "bdx:noprocess"}, {"type", "tc1"}};
                       mode["us"]["type"] = "urn:t";
                       mode["partner"]["type"] = "urn:t";
@@ -432,4 +433,14 @@ TEST_CASE("what went wrong while sending is told attempt by attempt") {
   auto const errors = fr.of("getErrorsRequest", id);
   CHECK(errors.find("<domibusErrorCode>EBMS_0005</domibusErrorCode>") != std::string::npos);
   CHECK(errors.find("<messageInErrorId>" + id + "</messageInErrorId><mshRole>SENDING</mshRole>") != std::string::npos);
+}
+
+TEST_CASE("why a message for the back end was refused is told to it, as it is to the one that sent it") {
+  auto houses = trading_by_plugin({{"required_properties", {"trackingIdentifier"}}});
+  domibus_client fr{houses.fr()}, eu{houses.eu()};
+  auto const id = message_id_in(fr.post(order("aGk=")).body);
+  REQUIRE(soon([&] { return eu.of("getErrorsRequest", id).find("<item>") != std::string::npos; }));
+  auto const errors = eu.of("getErrorsRequest", id);
+  CHECK(errors.find("EBMS_0010") != std::string::npos);
+  CHECK(errors.find(id + "</messageInErrorId><mshRole>RECEIVING</mshRole>") != std::string::npos);
 }

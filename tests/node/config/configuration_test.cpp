@@ -94,11 +94,11 @@ std::vector<wrong_text> const wrong_texts{
     {with(
          R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "pushes": ["SUBMIT_MESSAGE"]}}])"),
      "config.value \"SUBMIT_MESSAGE\" is not a word for this place. (at /back_ends/0/webhook/pushes/0) Mend: Use some "
-     "of: message, receive_success, send_success, send_failure, message_status_change."},
+     "of: message, receive_success, receive_failure, send_success, send_failure, message_status_change."},
     {with(
          R"("back_ends": [{"name": "erp", "takes": [{"service": "urn:x"}], "webhook": {"kind": "domibus", "url": "https://x", "pushes": []}}])"),
      "config.type A list of words is expected here. (at /back_ends/0/webhook/pushes) Mend: Use some of: message, "
-     "receive_success, send_success, send_failure, message_status_change."},
+     "receive_success, receive_failure, send_success, send_failure, message_status_change."},
     {with(R"("accounts": 7)"),
      "config.type A text is expected here. (at /accounts) Mend: Write it between quotation marks."},
     {with(R"("listen": [{"port": 70000}])"),
@@ -293,7 +293,7 @@ TEST_CASE("a back end that was written for Domibus is told as that one does") {
   CHECK(erp.webhook_secret == "value of ERP");
   CHECK(made->back_ends.at(1).webhook_user.empty());
   CHECK(made->back_ends.at(1).webhook_pushes ==
-        std::vector<std::string>{"receive_success", "send_success", "send_failure"});
+        std::vector<std::string>{"receive_success", "receive_failure", "send_success", "send_failure"});
   CHECK(made->back_ends.at(2).webhook_pushes == std::vector<std::string>{"message", "message_status_change"});
 }
 

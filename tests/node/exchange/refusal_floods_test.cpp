@@ -54,12 +54,6 @@ edelivery::wire_message message_of(std::string const& sender, std::string const&
   return sealed_for_eu(with_json("{}"), sender, signer, service);
 }
 
-// A bit of the payload, after it was signed.
-edelivery::wire_message tampered(edelivery::wire_message message) {
-  message.body[message.body.rfind("\r\n--") - 20] ^= 1;
-  return message;
-}
-
 // A letter of the signed header: nobody can tell any more who wrote it.
 edelivery::wire_message altered(edelivery::wire_message message) {
   auto const at = message.body.find("createDataset");

@@ -32,8 +32,7 @@ edelivery::wire_message message_of_fr(std::string const& action = "createDataset
 
 TEST_CASE("a refused message is kept with what was found, and nothing of it that is private") {
   two_nodes both;
-  auto wire = message_of_fr();
-  wire.body[wire.body.rfind("\r\n--") - 20] ^= 1;
+  auto const wire = tampered(message_of_fr());
   both.eu->desk.receive(wire.content_type, wire.body);
 
   auto const all = refusals_of(both.eu);

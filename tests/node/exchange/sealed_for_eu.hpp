@@ -31,4 +31,10 @@ inline std::array<edelivery::wire_message, 2> two_under_one_id() {
           sealed_for_eu(with_json(R"({"other": 1})", "same@FR.example"))};
 }
 
+// A bit of the payload, after it was signed.
+inline edelivery::wire_message tampered(edelivery::wire_message message) {
+  message.body[message.body.rfind("\r\n--") - 20] ^= 1;
+  return message;
+}
+
 }  // namespace ehds::tests
