@@ -1,6 +1,6 @@
 """What every test of an assertion is made of, and the table they are in.
 
-A test gives "" when the assertion holds, else what was seen instead; it raises not_applicable or not_met with the reason.
+A test gives "" when the assertion holds, else what was seen instead; it raises not_applicable with the reason.
 """
 from . import business, opened, written
 
@@ -9,10 +9,6 @@ TABLE = []  # (assertion, level, what, test)
 
 class not_applicable(Exception):
     pass
-
-
-class not_met(Exception):
-    """The assertion does not hold, for a reason that is known; it is told in the table and fails nothing new."""
 
 
 def asserts(name, level, what, once=""):

@@ -27,11 +27,14 @@ class application(back_ends.back_end):
     def receipt(self, message_id):
         return self.rest("GET", f"/{urllib.parse.quote(message_id, safe='')}/receipt")
 
-    def events(self, message_id):
+    def told_of(self, message_id):
         """What it was told of one message, in order."""
         lines = self.rest("GET", "/events?count=500")[1].decode().splitlines()
         told = [json.loads(line[len("data: "):]) for line in lines if line.startswith("data: ")]
-        return [one["event"] for one in told if one["message_id"] == message_id]
+        return [one for one in told if one["message_id"] == message_id]
+
+    def events(self, message_id):
+        return [one["event"] for one in self.told_of(message_id)]
 
     def waiting(self, message_id):
         listed = json.loads(self.rest("GET", "")[1])["messages"]
