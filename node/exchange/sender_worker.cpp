@@ -382,7 +382,8 @@ std::chrono::milliseconds sender_worker::longest_wait() const {
   std::chrono::milliseconds longest{0};
   for (auto const& mode : dispatcher_.book().all()) {
     std::chrono::milliseconds const spread = edelivery::retry_delay(mode.retry, mode.retry.max_attempts, 1.0);
-    longest = std::max({longest, spread, std::chrono::milliseconds{mode.retry.answer_timeout}});
+    std::chrono::milliseconds const lease = mode.retry.answer_timeout + time_for_bytes(most_bytes_of_a_message);
+    longest = std::max({longest, spread, lease});
   }
   return longest;
 }

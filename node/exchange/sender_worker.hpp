@@ -108,7 +108,8 @@ class sender_worker {
   tried record(due_message const& message, edelivery::outbound const& before, edelivery::outbound const& after,
                instant begun_at);
   std::optional<outbox_row> reconcile(store::transaction& tx, due_message const& message, instant now) const;
-  std::chrono::milliseconds longest_wait() const;  // that any retry policy puts a message off for
+  // That a message is put off for by any retry policy or attempt: what is due later, a clock did that was set back.
+  std::chrono::milliseconds longest_wait() const;
 
   dispatcher& dispatcher_;
   http_call& wire_;

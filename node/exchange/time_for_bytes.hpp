@@ -11,4 +11,7 @@ constexpr std::chrono::milliseconds time_for_bytes(std::uint64_t bytes) {
   return std::chrono::milliseconds{static_cast<std::int64_t>(bytes / bytes_a_millisecond)};
 }
 
+// No message has more: the configuration admits two gigabytes as one message or upload (limits.message_bytes).
+constexpr std::uint64_t most_bytes_of_a_message = 2ULL * 1024 * 1024 * 1024;
+
 }  // namespace ehds::node::exchange

@@ -64,6 +64,28 @@ TEST_CASE("a large message that comes twice is kept once, files too") {
   CHECK(net.eu.payload_files() == 2);
 }
 
+TEST_CASE("a large message under way is not sent a second time, however short the longest pause of its P-Mode is") {
+  two_nodes net;
+  auto hasty = pmode_between("FR", "EU", std::string(exchange::star_service));
+  hasty.retry.initial_delay = hasty.retry.max_delay = std::chrono::seconds(1);
+  hasty.retry.answer_timeout = std::chrono::seconds(3);
+  test_node fr("FR", "EU", net.wire, net.time, nullptr, {hasty});
+  auto const id = fr.post({.to_nation = "EU",
+                           .action = "dataAccessApplication",
+                           .content = R"({"application_id":"a1"})",
+                           .attachments = gzip_proof(3'000'000)});
+  exchange::sender_worker another(fr->desk, net.wire, [] { return 0.5; });
+  std::size_t meanwhile = 0;
+  net.wire.on_call = [&](std::string const&) {
+    if (net.wire.calls > 1) return;
+    meanwhile = another.run_once(net.time.now());
+  };
+  fr->sender.run_once(net.time.now());
+  CHECK(meanwhile == 0);
+  CHECK(entry_of(fr, id).status == "delivered");
+  CHECK(entry_of(fr, id).attempts == 1);
+}
+
 TEST_CASE("a large message whose consumer cannot take it now leaves no files and comes again") {
   for (bool const throws : {false, true}) {
     two_nodes net;
