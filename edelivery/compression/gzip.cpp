@@ -90,7 +90,13 @@ struct gzip_stream::state {
   result<void> choose_strategy(byte_sink& out) {
     auto& stream = packer.stream;
     if (!within || stream.total_in % block != 0) return {};
-    int const wanted = is_too_dense() ? Z_HUFFMAN_ONLY : Z_DEFAULT_STRATEGY;
+    bool too_dense = is_too_dense();
+    // Or deflate holds back what fills no block of its own yet: a megabyte, where that is repetitive.
+    if (too_dense && strategy == Z_DEFAULT_STRATEGY) {
+      if (auto given = run({}, Z_BLOCK, out); !given) return given;
+      too_dense = is_too_dense();
+    }
+    int const wanted = too_dense ? Z_HUFFMAN_ONLY : Z_DEFAULT_STRATEGY;
     if (wanted == std::exchange(strategy, wanted)) return {};
     for (int code = Z_BUF_ERROR; code == Z_BUF_ERROR;) {
       offer(stream, buffer);

@@ -48,9 +48,8 @@ struct own_message {
   certificate signer;
 };
 
-// What we signed, and did not encrypt yet: so the ledger keeps what is sent.
-std::optional<own_message> sent_by_us(saved_message const& saved, pmode_book const& book, access_point const& us,
-                                      instant now) {
+// What we signed, and did not encrypt yet: so the ledger keeps what is sent. The certificate may have ended since.
+std::optional<own_message> sent_by_us(saved_message const& saved, pmode_book const& book, access_point const& us) {
   auto const frame = read_frame(saved.content_type, saved.body, generous);
   auto const* const header = frame ? std::get_if<user_message>(&frame->content) : nullptr;
   if (header == nullptr) return std::nullopt;
@@ -62,7 +61,7 @@ std::optional<own_message> sent_by_us(saved_message const& saved, pmode_book con
   partner_trust ourselves;
   ourselves.pinned = us.signed_before;
   ourselves.pinned.push_back(us.signing_for(as_kept).cert);
-  auto const good = verify_and_decrypt(frame->envelope, *std::move(parts), {as_kept, ourselves, {}, now});
+  auto const good = verify_and_decrypt(frame->envelope, *std::move(parts), {as_kept, ourselves, {}, header->timestamp});
   return good ? std::optional(own_message{*mode, good->signer}) : std::nullopt;
 }
 
@@ -81,7 +80,7 @@ opened_file open_user_message(saved_message const& saved, pmode_book const& book
   if (!opened) {
     file = not_accepted(std::move(opened).error());
     point_to_part(file);
-    if (auto const ours = sent_by_us(saved, book, us, now)) tell_ours(file, *ours);
+    if (auto const ours = sent_by_us(saved, book, us)) tell_ours(file, *ours);
   } else {
     file.accepted = true;
     file.message_id = opened->header.message_id;

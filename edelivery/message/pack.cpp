@@ -60,7 +60,8 @@ part_info describe_outgoing(outgoing_payload const& payload, std::string content
   return info;
 }
 
-// From the message id: signed anew after a requeue, a message has the same parts with the same digests.
+// From the message id: signed anew after a requeue, a message has the same parts with the same digests (but
+// for a repetitive part, when the `ratio` of the P-Mode changed meanwhile).
 std::string stem_of(user_message const& header) { return sha256_hex(header.message_id).substr(0, 32); }
 
 // As its back end named it, or as the partner wants the part in this place to be called. Only what nobody named gets a

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "edelivery/libraries/libraries.hpp"
 #include "node/audit/log.hpp"
 #include "node/exchange/tables.hpp"
 
@@ -29,7 +30,7 @@ certificate_updates::certificate_updates(dispatcher& desk) : desk_(desk) {
 }
 
 result<verdict> certificate_updates::take(store::transaction& tx, business_message const& message) const {
-  auto const read = edelivery::read_agreement_update(message.content);
+  auto const read = edelivery::judged_with_memory([&] { return edelivery::read_agreement_update(message.content); });
   if (!read) return verdict{{read.error()}, {}};
   if (action_for(*read) != message.action)
     return verdict{{update_problem("action", "The document is not what its action says.", message.action,
@@ -77,8 +78,10 @@ result<verdict> certificate_updates::take_request(store::transaction& tx, busine
                  message.received_at};
   if (count_waiting(tx, row.party_id) >= most_waiting) return refuse_one_more(tx, message, row, request);
   row.number = add_update(tx, row);
+  auto const failed_before = edelivery::failed_allocations();
   auto const judged =
       edelivery::judge_update(request, plan_of(row, request, row.at), desk_.book(), message.received_at);
+  if (!judged.errors.empty() && edelivery::failed_allocations() != failed_before) throw std::bad_alloc();
   if (judged.errors.empty()) return verdict{{}, id};
   auto const us = "node:" + desk_.settings().our_nation;
   // Where nobody can be told the operator decides, and reads why when he tries.

@@ -1,6 +1,7 @@
 // What the sender does for partners that fetch: hands out the next message, and takes the signals that come by
 // themselves.
 #include <expected>
+#include <functional>
 #include <utility>
 
 #include "edelivery/message/sealed_source.hpp"
@@ -12,6 +13,17 @@ namespace ehds::node::exchange {
 namespace {
 
 constexpr double no_spread = 0.5;  // nothing is retried by us
+
+// What was signed and no row names, also where sealing it ends with an exception.
+struct unclaimed {
+  std::function<void()> drop;
+  explicit unclaimed(std::function<void()> how) : drop(std::move(how)) {}
+  ~unclaimed() {
+    if (drop) drop();
+  }
+  unclaimed(unclaimed const&) = delete;
+  unclaimed& operator=(unclaimed const&) = delete;
+};
 
 }  // namespace
 
@@ -47,15 +59,16 @@ result<std::optional<edelivery::reply>> sender_worker::hand_out(edelivery::pmode
       not_ready(message, ready.error(), mode, now);
       continue;
     }
+    unclaimed left([&] { drop(made); });
     auto answer = sealed_answer(message, mode, now);
     if (!answer) {
-      drop(made);
       if (may_wait(answer.error())) break;
       not_ready(message, answer.error(), mode, now);
       continue;
     }
     auto begun = edelivery::begin_attempt(before, mode, now);
     begun.due += time_for(message);
+    left.drop = nullptr;
     // Another request of the partner may have taken it meanwhile: then the next one.
     if (claim(message, begun, made, now) != tried::sent) continue;
     store::fail_point("exchange.handed_out");

@@ -174,7 +174,9 @@ sender_worker::tried sender_worker::record_handing(due_message const& message, h
       dispatcher_.settle(tx, {after.message_id, message.entry.nation_id, message.entry.action, message.row.subject,
                               delivered, after.code, after.reason});
     news = news_of(message.row.told, after, message.row.party_id, is_answered ? std::optional(0) : std::nullopt);
-    if (news) keep_told(tx, after.message_id, news->mark);
+    // What it was in trouble for is over: the same once more is news.
+    if (news || (deal.memory && after.code.empty() && !message.row.told.empty()))
+      keep_told(tx, after.message_id, news ? news->mark : "taken");
     return {};
   });
   store::fail_point("exchange.recorded");

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "node/exchange/kept_message.hpp"
 #include "node/exchange/notice_worker.hpp"
 #include "node/exchange/set_aside.hpp"
 
@@ -84,9 +85,15 @@ std::vector<std::string> untold_messages(store::reading& now, std::string_view b
   auto ids = set_aside_messages(now, back_end, most);
   auto const row = now.first("SELECT told, kinds FROM exchange_notice WHERE back_end = ? AND attempts > 0", back_end);
   if (!row) return ids;
+  auto kinds = words_in(row->text(1));
+  if (kinds.empty())
+    for (auto const kind : {event_kind::arrived, event_kind::delivered, event_kind::failed})
+      kinds.emplace_back(to_text(kind));
+  std::erase(kinds, to_text(event_kind::refused));
+  if (kinds.empty()) return ids;
   std::set<std::string> seen(ids.begin(), ids.end());
   for (auto const& event : events_after(
-           now, {.back_end = std::string(back_end), .after = row->integer(0), .count = most, .kinds = row->text(1)}))
+           now, {.back_end = std::string(back_end), .after = row->integer(0), .count = most, .kinds = in_one(kinds)}))
     if (ids.size() < most && seen.insert(event.message_id).second) ids.push_back(event.message_id);
   return ids;
 }

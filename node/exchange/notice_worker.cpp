@@ -50,6 +50,9 @@ struct notice_worker::turn {
   std::optional<box_message> message;  // that is pushed whole: the event's, or one that was set aside
   result<std::unique_ptr<byte_source>> whole = std::unique_ptr<byte_source>();  // its bytes
   bool is_again = false;  // it was set aside, and somebody asked for it
+
+  // Who never takes it holds up what is behind it: a message pushed whole is kept, word of a refused one is no loss.
+  bool may_be_passed() const { return message || (event && event->kind == to_text(event_kind::refused)); }
 };
 
 // How it went.
@@ -57,9 +60,9 @@ struct notice_worker::heard {
   std::string why;          // empty: it was taken
   bool is_refused = false;  // this message, whenever it comes: other answers say that nothing is wanted now, or from us
 
-  // What is behind the message goes first from now on.
+  // What is behind it goes first from now on.
   bool gives_up(turn const& next) const {
-    return is_refused && next.message && (next.is_again || next.told.refusals + 1 >= most_refusals);
+    return is_refused && next.may_be_passed() && (next.is_again || next.told.refusals + 1 >= most_refusals);
   }
 };
 
@@ -133,9 +136,9 @@ void notice_worker::write_as_domibus(turn const& next, http_call_request& into) 
 notice_worker::heard notice_worker::hear(http_call_response const& answer) const {
   bool const is_good = answer.status >= 200 && answer.status < 300;
   auto const status = "it answered with HTTP status " + std::to_string(answer.status);
-  if (to_.speech == webhook_speech::events) return is_good ? heard{} : heard{status};
   constexpr std::array<int, 4> about_the_message{400, 413, 415, 422};
   if (std::ranges::find(about_the_message, answer.status) != about_the_message.end()) return {status, true};
+  if (to_.speech == webhook_speech::events) return is_good ? heard{} : heard{status};
   if (!is_good && answer.status != 500) return {status};
   auto const taken = read_taken(answer);
   bool const is_fault = !taken && taken.error().code == "edelivery.backend.fault";
@@ -171,7 +174,7 @@ notice_progress notice_worker::after(turn const& next, heard const& said) const 
   if (next.is_again) return progress;
   if (!said.why.empty() && !said.gives_up(next)) {
     progress.reason = said.why;
-    progress.refusals += said.is_refused && next.message ? 1 : 0;
+    progress.refusals += said.is_refused && next.may_be_passed() ? 1 : 0;
     ++progress.attempts;
     progress.due = clock_.now() + pause_after(progress.attempts);
     return progress;
@@ -200,7 +203,7 @@ bool notice_worker::keep(store::transaction& tx, turn const& next, heard const& 
   if (next.is_again && !said.why.empty()) put_off(tx, *next.message, now);
   if (!next.is_again) keep_progress(tx, to_.back_end, progress, kinds());
   if (!lives_on_messages()) forget_set_aside(tx, to_.back_end);
-  return said.gives_up(next) && set_aside(tx, *next.message);
+  return said.gives_up(next) && next.message && set_aside(tx, *next.message);
 }
 
 std::optional<notice_news> notice_worker::news_of(turn const& next, heard const& said, notice_progress const& progress,
@@ -210,17 +213,21 @@ std::optional<notice_news> notice_worker::news_of(turn const& next, heard const&
   notice_news news{.message_id = next.message ? next.message->entry.message_id : next.event->message_id,
                    .why = said.why,
                    .attempts = next.is_again ? 1 : before.attempts + 1,
-                   .refusals = next.is_again ? 1 : before.refusals + (said.is_refused && next.message ? 1 : 0),
+                   .refusals = next.is_again ? 1 : before.refusals + (said.is_refused && next.may_be_passed() ? 1 : 0),
                    .next_try = progress.due};
   using enum notice_news::kind;
   if (said.why.empty()) {
     news.what = taken_after_all;
     return next.is_again || before.attempts > 0 ? std::optional(std::move(news)) : std::nullopt;
   }
-  news.what = is_aside ? set_aside : refused;
+  bool const is_untold = said.gives_up(next) && !next.message;
+  if (is_untold)
+    news.what = left_untold;
+  else
+    news.what = is_aside ? set_aside : refused;
   // Of one that somebody asked for again the ledger of what is set aside tells: it is tried each minute.
-  bool const is_news =
-      is_aside || (!next.is_again && !said.gives_up(next) && (before.attempts == 0 || before.reason != said.why));
+  bool const is_news = is_aside || is_untold ||
+                       (!next.is_again && !said.gives_up(next) && (before.attempts == 0 || before.reason != said.why));
   return is_news ? std::optional(std::move(news)) : std::nullopt;
 }
 

@@ -4,7 +4,8 @@
 // signed: X-EHDS-Signature is "sha256=" and the HMAC-SHA256, in hex, of the X-EHDS-Timestamp, a dot and the body. A
 // back end that was written for Domibus is told as that one does: the notices of BackendService, by Basic
 // authentication; and messages whole where it lives on those. One that was taken so is processed, in the effect that
-// notes it; one that is refused again and again is set aside (set_aside.hpp).
+// notes it; one that is refused again and again is set aside (set_aside.hpp). Word of a
+// message that this node refused is left untold when it is refused as often: nothing is lost by it.
 #include <functional>
 #include <optional>
 #include <string>
@@ -68,7 +69,8 @@ class notice_worker {
 std::optional<std::string> refused_notice(store::reading& now, std::string_view back_end);
 
 // Messages that were set aside; and those of the events that were not taken so far, the one that is next and those that
-// wait behind it: oldest first, each once, those of at most so many events. None while nothing is amiss.
+// wait behind it: oldest first, each once, those of at most so many events; not of messages that this node refused, of
+// which nothing is there. None while nothing is amiss.
 std::vector<std::string> untold_messages(store::reading& now, std::string_view back_end, std::size_t most);
 // Inside an effect: those of the named messages that were set aside are pushed once more; if others are named, what was
 // not taken is told again at once, and not after its pause.

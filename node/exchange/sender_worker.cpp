@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "edelivery/libraries/libraries.hpp"
 #include "edelivery/message/open.hpp"
 #include "edelivery/message/sealed_stream.hpp"
 #include "edelivery/sender/outbound.hpp"
@@ -148,7 +149,8 @@ sender_worker::due_message sender_worker::load(outbox_row const& row) const {
     for (auto const& one : signed_before(state, row.seq))
       if (auto bytes = db.payloads().open(state, one.raw))
         if (auto outline = edelivery::outline_of(row.sending.message_id, one.raw_type, **bytes))
-          if (auto names = edelivery::references_of(outline->soap)) message.earlier.push_back(*std::move(names));
+          if (auto names = edelivery::judged_with_memory([&] { return edelivery::references_of(outline->soap); }))
+            message.earlier.push_back(*std::move(names));
   });
   message.packed.content_type = message.entry.raw_type;
   if (message.stored) {

@@ -47,8 +47,9 @@ void log_notice(telemetry::log& log, std::string_view back_end, exchange::notice
       return log.write(level::info, "webhook.taken",
                        {{"back_end", back_end}, {"message_id", news.message_id}, {"attempts", news.attempts}});
     case set_aside:
+    case left_untold:
       return log.write(
-          level::warning, "webhook.set_aside",
+          level::warning, news.what == set_aside ? "webhook.set_aside" : "webhook.left_untold",
           {{"back_end", back_end}, {"message_id", news.message_id}, {"why", news.why}, {"attempts", news.attempts}});
     case refused:
       return log.write(level::warning, "webhook.refused",

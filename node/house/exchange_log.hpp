@@ -1,6 +1,6 @@
 #pragma once
 // What the log says of messages that do not get through: `as4.not_sent`, `as4.dead_letter`, `as4.delivered` of those to
-// partners; `webhook.refused`, `webhook.set_aside`, `webhook.taken` of those to back ends.
+// partners; `webhook.refused`, `webhook.set_aside`, `webhook.left_untold`, `webhook.taken` of those to back ends.
 #include <string_view>
 
 #include "node/exchange/notice_news.hpp"

@@ -83,6 +83,16 @@ TEST_CASE("what is packed within limits is taken by who has them, whatever it ho
     }
 }
 
+TEST_CASE("limits cost next to nothing what is repetitive within their ratio") {
+  std::string const rest = to_hex(random_bytes(150));
+  std::string rows;
+  for (int n = 0; rows.size() < 1'150'000; ++n) rows += "<observation id=\"" + std::to_string(n * 7919) + "\">" + rest;
+  auto const plain = gzip(rows).size();
+  REQUIRE(rows.size() / plain > 30);
+  REQUIRE(rows.size() / plain < 150);
+  CHECK(gzip(rows, gunzip_limits{}).size() < plain * 21 / 20);
+}
+
 TEST_CASE("limits cost what is not repetitive nothing") {
   auto const text = to_hex(random_bytes(2'000'000));
   CHECK((gzip(text, gunzip_limits{}) == gzip(text)));

@@ -96,6 +96,9 @@ TEST_CASE("a message of ours, as it is kept before encryption, is told from a wr
   auto const old = open_file(kept, {}, s.sender.book, rolled, noon());
   CHECK(old.diagnosis.value().code == "edelivery.feature.ours");
   CHECK(old.signer == fr_keys().cert.subject());
+  // Its time is over: it was not when the message was signed.
+  auto const later = open_file(kept, {}, s.sender.book, rolled, noon() + std::chrono::years(30));
+  CHECK(later.diagnosis.value().code == "edelivery.feature.ours");
   auto changed = kept;
   changed.replace(changed.find("holder"), 6, "heater");
   CHECK(at_sender(changed).diagnosis.value().code != "edelivery.feature.ours");

@@ -88,6 +88,25 @@ TEST_CASE(
   CHECK(fr.news[1].status == outbound_status::delivered);
 }
 
+TEST_CASE("a Domibus that was away, took the message and falls silent with it is told of again") {
+  told_behind_domibus fr;
+  fr.unplug();
+  fr.node.send();
+  fr.plug_in();
+  fr.node.send();
+  fr.node.send();
+  CHECK(fr.news.size() == 1);
+  fr.unplug();
+  fr.node.send();
+  fr.node.send();
+  REQUIRE(fr.news.size() == 2);
+  CHECK(fr.news[1].says == "Domibus has it, and does not say what became of it: The connection was cut.");
+  fr.plug_in();
+  fr.acknowledge();
+  REQUIRE(fr.news.size() == 3);
+  CHECK(fr.news[2].status == outbound_status::delivered);
+}
+
 TEST_CASE("what Domibus says instead of a status is told by the name of its code, not in its words") {
   told_behind_domibus fr;
   fr.node.send();

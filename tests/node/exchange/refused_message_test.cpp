@@ -5,6 +5,7 @@
 
 #include "node/exchange/pushed_back_end.hpp"
 #include "node/exchange/sealed_for_eu.hpp"
+#include "node/exchange/set_aside.hpp"
 
 using namespace ehds;
 using namespace ehds::tests;
@@ -127,7 +128,7 @@ TEST_CASE("a back end that was written for Domibus hears receiveFailure, again u
   erp.refuse();
   CHECK_FALSE(erp.run());
   CHECK(erp.troubles == names{"The back end answered with a SOAP fault (Receiver, 0001)."});
-  CHECK(erp.untold(erp.nodes.eu) == names{"one@FR.example"});
+  CHECK(erp.untold(erp.nodes.eu).empty());  // nothing of it is there
   erp.take();
   erp.wait();
   CHECK(erp.run());
@@ -140,6 +141,50 @@ TEST_CASE("a back end that was written for Domibus hears receiveFailure, again u
   erp.nodes.eu->desk.receive(other.content_type, other.body);
   while (erp.run()) continue;
   CHECK(erp.calls.size() == 2);
+}
+
+TEST_CASE("a back end that never takes the word of a refused message hears what is behind it") {
+  pushed_back_end erp;
+  erp.hook.pushes = exchange::webhook{}.pushes;
+  auto const in_words = GENERATE(exchange::webhook_speech::domibus, exchange::webhook_speech::events);
+  erp.hook.speech = in_words;
+  auto const damaged = tampered(order_of("one@FR.example"));
+  erp.nodes.eu->desk.receive(damaged.content_type, damaged.body);
+  auto const good = erp.send();
+  auto const taking = erp.answer;
+  if (in_words == exchange::webhook_speech::domibus)
+    erp.refuse();
+  else
+    erp.answer = {GENERATE(400, 413, 415, 422), {}, "what is message.refused?"};
+  for (std::int64_t n = 1; n < exchange::most_refusals; ++n) {
+    CHECK_FALSE(erp.run());
+    erp.wait();
+    erp.nodes.eu.start();  // what it knows is in the store
+  }
+  CHECK(erp.run());  // there is more to tell
+  REQUIRE(erp.news.size() == 2);
+  CHECK(erp.news[1].what == exchange::notice_news::kind::left_untold);
+  CHECK(erp.news[1].message_id == "one@FR.example");
+  erp.answer = taking;
+  CHECK(erp.run());
+  CHECK_FALSE(erp.run());
+  CHECK(erp.calls.size() == exchange::most_refusals + 1);
+  CHECK(erp.calls.back().body.find(good) != std::string::npos);
+}
+
+TEST_CASE("a back end that is away, or wants nothing now, loses no word of a refused message") {
+  pushed_back_end erp;
+  erp.hook.pushes = exchange::webhook{}.pushes;
+  auto const damaged = tampered(order_of("one@FR.example"));
+  erp.nodes.eu->desk.receive(damaged.content_type, damaged.body);
+  auto const taking = std::exchange(erp.answer, http_call_response{503, {}, ""});
+  for (std::int64_t n = 0; n < 2 * exchange::most_refusals; ++n) {
+    CHECK_FALSE(erp.run());
+    erp.wait();
+  }
+  erp.answer = taking;
+  CHECK(erp.run());
+  CHECK(erp.words().back() == "receiveFailure");
 }
 
 TEST_CASE("events of before a refused message was one are told as they were, and new ones after them") {
