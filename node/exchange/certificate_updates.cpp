@@ -1,6 +1,7 @@
 #include "node/exchange/certificate_updates.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "edelivery/libraries/libraries.hpp"
 #include "node/audit/log.hpp"
@@ -14,6 +15,16 @@ using edelivery::agreement_update_exception;
 using edelivery::agreement_update_request;
 using edelivery::agreement_update_response;
 using edelivery::update_error;
+
+// Where a library lacked memory, a certificate may look unreadable inside a document that was read: the message comes
+// again then, nothing was decided.
+template <class Look>
+auto with_memory(Look const& look) {
+  auto const failed_before = edelivery::failed_allocations();
+  auto found = look();
+  if (edelivery::failed_allocations() != failed_before) throw std::bad_alloc();
+  return found;
+}
 
 std::string_view action_for(edelivery::agreement_update_document const& document) {
   if (std::holds_alternative<agreement_update_request>(document)) return edelivery::update_certificate;
@@ -30,7 +41,7 @@ certificate_updates::certificate_updates(dispatcher& desk) : desk_(desk) {
 }
 
 result<verdict> certificate_updates::take(store::transaction& tx, business_message const& message) const {
-  auto const read = edelivery::judged_with_memory([&] { return edelivery::read_agreement_update(message.content); });
+  auto const read = with_memory([&] { return edelivery::read_agreement_update(message.content); });
   if (!read) return verdict{{read.error()}, {}};
   if (action_for(*read) != message.action)
     return verdict{{update_problem("action", "The document is not what its action says.", message.action,
@@ -78,10 +89,9 @@ result<verdict> certificate_updates::take_request(store::transaction& tx, busine
                  message.received_at};
   if (count_waiting(tx, row.party_id) >= most_waiting) return refuse_one_more(tx, message, row, request);
   row.number = add_update(tx, row);
-  auto const failed_before = edelivery::failed_allocations();
-  auto const judged =
-      edelivery::judge_update(request, plan_of(row, request, row.at), desk_.book(), message.received_at);
-  if (!judged.errors.empty() && edelivery::failed_allocations() != failed_before) throw std::bad_alloc();
+  auto const judged = with_memory([&] {
+    return edelivery::judge_update(request, plan_of(row, request, row.at), desk_.book(), message.received_at);
+  });
   if (judged.errors.empty()) return verdict{{}, id};
   auto const us = "node:" + desk_.settings().our_nation;
   // Where nobody can be told the operator decides, and reads why when he tries.
